@@ -1,0 +1,62 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// The numeric targets are optimised in debug builds too, so that a plain `swift run` trains at the
+// speed of a release build, and for x86-64-v3 (AVX2, FMA; every server and desktop since about 2013),
+// so that elementwise loops use whole vectors and give the same bits on all of those processors.
+#if arch(x86_64)
+  let processor: [SwiftSetting] = [.unsafeFlags(["-Xcc", "-march=x86-64-v3"])]
+  let processorC: [CSetting] = [.unsafeFlags(["-march=x86-64-v3"])]
+#else
+  let processor: [SwiftSetting] = []
+  let processorC: [CSetting] = []
+#endif
+let numeric: [SwiftSetting] =
+  [.unsafeFlags(["-O"], .when(configuration: .debug))] + processor
+
+let package = Package(
+  name: "harness",
+  products: [
+    .executable(name: "harness", targets: ["harness"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+  ],
+  targets: [
+    .systemLibrary(name: "CGSL", providers: [.apt(["libgsl-dev"])]),
+    .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
+    .target(
+      name: "COpenBLAS",
+      cSettings: processorC,
+      linkerSettings: [.linkedLibrary("openblas")]),
+    .target(name: "CVector", cSettings: processorC),
+
+    .target(name: "Statistics", dependencies: ["CGSL"], swiftSettings: numeric),
+    .target(
+      name: "NeuralNetworks", dependencies: ["COpenBLAS", "CVector"], swiftSettings: numeric),
+    .target(
+      name: "GFlowNets", dependencies: ["NeuralNetworks", "Statistics"], swiftSettings: numeric),
+    .target(name: "Environments", dependencies: ["GFlowNets"], swiftSettings: numeric),
+    .target(
+      name: "Experiments", dependencies: ["Environments", "Statistics", "CCrypto"],
+      swiftSettings: numeric),
+    .target(name: "Reports", dependencies: ["Experiments", "Statistics"], swiftSettings: processor),
+    .executableTarget(
+      name: "harness",
+      dependencies: [
+        "Reports", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: processor),
+
+    .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: processor),
+    .testTarget(
+      name: "NeuralNetworksTests", dependencies: ["NeuralNetworks"], swiftSettings: processor),
+    .testTarget(
+      name: "GFlowNetsTests", dependencies: ["GFlowNets", "Environments"], swiftSettings: processor),
+    .testTarget(
+      name: "EnvironmentsTests", dependencies: ["Environments"], swiftSettings: processor),
+    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"], swiftSettings: processor),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports"], swiftSettings: processor),
+    .testTarget(name: "HarnessTests", dependencies: ["harness"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
