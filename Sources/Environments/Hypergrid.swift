@@ -1,0 +1,294 @@
+import GFlowNets
+import NeuralNetworks
+
+/// The hypergrid of Bengio et al. 2021 (arXiv 2106.04399, section 4.1): cells of a
+/// `side`^`dimensions` grid, reached from the origin by raising one coordinate at a time.
+///
+/// With `explicitStop` every cell can be an object, as in everybody's work since; with `forced` an
+/// episode also ends when a coordinate reaches `side` - 1, as in the 2021 code, so that cells with two
+/// such coordinates are unreachable.
+public struct Hypergrid: OneHotEnvironment {
+  /// A cell, and whether the construction has stopped there.
+  @frozen
+  public struct State: Hashable, Sendable, BitwiseCopyable, SnapshotValue {
+    /// The coordinates, `bits` bits each, the first lowest.
+    @usableFromInline var packed: UInt128
+    /// Whether this is the object, rather than a cell on the way.
+    @usableFromInline var stopped: Bool
+
+    @inlinable
+    init(packed: UInt128, stopped: Bool) {
+      self.packed = packed
+      self.stopped = stopped
+    }
+  }
+
+  /// When a construction ends.
+  public enum Termination: String, CaseIterable, Sendable {
+    /// By an action that every cell has.
+    case explicitStop
+    /// By that action, and always when a coordinate reaches the far side.
+    case forced
+  }
+
+  /// The reward of a cell.
+  public enum Reward: Sendable {
+    /// r0 + r1 prod 1[0.25 < |x/(H-1) - 0.5|] + r2 prod 1[0.3 < |x/(H-1) - 0.5| < 0.4].
+    case corners(r0: Double, r1: Double, r2: Double)
+    /// prod ((cos 50u + 1) N(5u; 0, 1)) + 0.01 with u = 2x/(H-1) - 1.
+    case cosine
+  }
+
+  /// The number of coordinates n.
+  public let dimensions: Int
+  /// The number of values H of a coordinate.
+  public let side: Int
+  /// When a construction ends.
+  public let termination: Termination
+  /// The reward of a cell.
+  public let rewardKind: Reward
+  @usableFromInline let bits: Int
+  @usableFromInline let valueMask: UInt128
+  /// For each value of a coordinate: 0 central, 1 outer, 2 in the mode's band.
+  @usableFromInline let zones: [UInt8]
+  /// The factor of each value of a coordinate, for the cosine reward.
+  @usableFromInline let factors: [Double]
+
+  /// A grid of at least one dimension and side 2.
+  ///
+  /// Throws `SettingsError` where a cell would not fit into 128 bits.
+  public init(dimensions: Int, side: Int, termination: Termination, reward: Reward) throws {
+    let bits = max(1, Int.bitWidth - (side - 1).leadingZeroBitCount)
+    guard dimensions * bits <= 128 else {
+      throw SettingsError(
+        ["dimensions"],
+        "times the \(bits) bits of a coordinate must be at most 128; use fewer dimensions or a"
+          + " smaller side")
+    }
+    self.dimensions = dimensions
+    self.side = side
+    self.termination = termination
+    self.rewardKind = reward
+    self.bits = bits
+    valueMask = (UInt128(1) << UInt128(bits)) - 1
+    // In integers: in floating point the bands misplace cells at sides 6, 11, 16, 21, ...
+    zones = (0..<side).map { value in
+      let d = abs(2 * value - (side - 1))
+      let outer = 2 * d > side - 1
+      let band = 6 * (side - 1) < 10 * d && 10 * d < 8 * (side - 1)
+      return band ? 2 : outer ? 1 : 0
+    }
+    factors = (0..<side).map { value in
+      let u = 2 * Double(value) / Double(side - 1) - 1
+      let density = Elementary.exp(-12.5 * u * u) / (2 * Double.pi).squareRoot()
+      return (Elementary.cos(50 * u) + 1) * density
+    }
+  }
+
+  /// The cell's coordinates.
+  public func coordinates(_ state: State) -> [Int] {
+    (0..<dimensions).map { coordinate(state, $0) }
+  }
+
+  /// The state at a cell.
+  public func state(_ coordinates: [Int], stopped: Bool) -> State {
+    var packed: UInt128 = 0
+    for (i, value) in coordinates.enumerated() {
+      packed |= UInt128(value) << UInt128(i * bits)
+    }
+    return State(packed: packed, stopped: stopped)
+  }
+
+  @inlinable @inline(__always)
+  func coordinate(_ state: State, _ dimension: Int) -> Int {
+    Int(truncatingIfNeeded: (state.packed &>> UInt128(dimension &* bits)) & valueMask)
+  }
+
+  /// Whether arriving at a cell ends the construction there.
+  @inlinable
+  func endsOnArrival(_ state: State) -> Bool {
+    termination == .forced
+      && (0..<dimensions).contains { coordinate(state, $0) == side - 1 }
+  }
+
+  public var initialState: State { State(packed: 0, stopped: false) }
+
+  @inlinable
+  public func isTerminal(_ state: State) -> Bool { state.stopped }
+
+  /// One slot a coordinate, to raise it, and the last to stop.
+  @inlinable
+  public func actionSlotCount(_ state: State) -> Int { dimensions + 1 }
+
+  @inlinable
+  public func writeActionMask(_ state: State, _ mask: UnsafeMutablePointer<Bool>) {
+    for i in 0..<dimensions { mask[i] = coordinate(state, i) < side - 1 }
+    mask[dimensions] = true
+  }
+
+  @inlinable
+  public func child(_ state: State, _ action: Int) -> State {
+    if action == dimensions { return State(packed: state.packed, stopped: true) }
+    var child = state
+    child.packed &+= UInt128(1) &<< UInt128(action &* bits)
+    child.stopped = termination == .forced && coordinate(child, action) == side - 1
+    return child
+  }
+
+  /// Whether an object's one parent is its own cell, by stopping.
+  @inlinable
+  func isEnteredByStopping(_ state: State) -> Bool { state.stopped && !endsOnArrival(state) }
+
+  @inlinable
+  public func incomingSlotCount(_ state: State) -> Int {
+    isEnteredByStopping(state) ? 1 : dimensions
+  }
+
+  @inlinable
+  public func forEachIncomingEdge(_ state: State, _ visit: (IncomingEdge<State>) -> Void) {
+    if isEnteredByStopping(state) {
+      let cell = State(packed: state.packed, stopped: false)
+      visit(IncomingEdge(slot: 0, parent: cell, action: dimensions))
+      return
+    }
+    for i in 0..<dimensions where coordinate(state, i) > 0 {
+      let parent = State(
+        packed: state.packed &- (UInt128(1) &<< UInt128(i &* bits)), stopped: false)
+      // With forced termination a cell at the far side is no parent.
+      if !endsOnArrival(parent) {
+        visit(IncomingEdge(slot: i, parent: parent, action: i))
+      }
+    }
+  }
+
+  @inlinable
+  public func incomingEdgeCount(_ state: State) -> Int {
+    if isEnteredByStopping(state) { return 1 }
+    var count = 0
+    if termination == .explicitStop {
+      for i in 0..<dimensions where coordinate(state, i) > 0 { count += 1 }
+    } else {
+      forEachIncomingEdge(state) { _ in count += 1 }
+    }
+    return count
+  }
+
+  @inlinable
+  public func incomingSlot(from parent: State, by action: Int) -> Int {
+    action == dimensions ? 0 : action
+  }
+
+  @inlinable
+  public func reward(_ object: State) -> Double {
+    switch rewardKind {
+    case .corners(let r0, let r1, let r2):
+      var lowest: UInt8 = 2
+      for i in 0..<dimensions { lowest = min(lowest, zones[coordinate(object, i)]) }
+      return r0 + (lowest >= 1 ? r1 : 0) + (lowest == 2 ? r2 : 0)
+    case .cosine:
+      var product = 1.0
+      for i in 0..<dimensions { product *= factors[coordinate(object, i)] }
+      return product + 0.01
+    }
+  }
+
+  @inlinable
+  public func logReward(_ object: State) -> Double { Elementary.log(reward(object)) }
+
+  public var greatestReward: Double? {
+    switch rewardKind {
+    case .corners(let r0, let r1, let r2):
+      return zones.contains(2) ? r0 + r1 + r2 : r0 + r1
+    case .cosine:
+      return (0..<dimensions).reduce(1.0) { product, _ in product * (factors.max() ?? 0) } + 0.01
+    }
+  }
+
+  public func text(_ object: State) -> String {
+    coordinates(object).map(String.init).joined(separator: " ")
+  }
+
+  @inlinable
+  public func distance(_ a: State, _ b: State) -> Double {
+    var sum = 0
+    for i in 0..<dimensions { sum += abs(coordinate(a, i) - coordinate(b, i)) }
+    return Double(sum)
+  }
+
+  public static var distanceUnit: String { "L1 between cells" }
+
+  /// One mode a corner region: 2^n where the band holds any value.
+  public var modeCount: Int { zones.contains(2) && dimensions < 62 ? 1 << dimensions : 0 }
+
+  @inlinable
+  public func mode(of object: State) -> Int? {
+    guard dimensions < 62 else { return nil }
+    var corner = 0
+    for i in 0..<dimensions {
+      let value = coordinate(object, i)
+      guard zones[value] == 2 else { return nil }
+      if 2 * value > side - 1 { corner |= 1 << i }
+    }
+    return corner
+  }
+
+  public var objectCount: Int? {
+    func power(_ base: Int, _ exponent: Int) -> Int? {
+      var result = 1
+      for _ in 0..<exponent {
+        let (product, overflow) = result.multipliedReportingOverflow(by: base)
+        if overflow { return nil }
+        result = product
+      }
+      return result
+    }
+    switch termination {
+    case .explicitStop: return power(side, dimensions)
+    case .forced:
+      // At most one coordinate at the far side.
+      guard let inner = power(side - 1, dimensions), let face = power(side - 1, dimensions - 1),
+        face <= (Int.max - inner) / dimensions
+      else { return nil }
+      return inner + dimensions * face
+    }
+  }
+
+  /// Raise or lower each coordinate by one.
+  public var moveSlotCount: Int { 2 * dimensions }
+
+  @inlinable
+  public func forEachMove(_ object: State, _ visit: (Int, State) -> Void) {
+    for i in 0..<dimensions {
+      let unit = UInt128(1) &<< UInt128(i &* bits)
+      let value = coordinate(object, i)
+      if value < side - 1 {
+        let target = State(packed: object.packed &+ unit, stopped: true)
+        if isReachable(target) { visit(2 * i, target) }
+      }
+      if value > 0 {
+        visit(2 * i + 1, State(packed: object.packed &- unit, stopped: true))
+      }
+    }
+  }
+
+  @inlinable
+  func isReachable(_ state: State) -> Bool {
+    guard termination == .forced else { return true }
+    var far = 0
+    for i in 0..<dimensions where coordinate(state, i) == side - 1 { far += 1 }
+    return far <= 1
+  }
+
+  public var inputCount: Int { dimensions * side }
+  public var activeInputCount: Int { dimensions }
+
+  @inlinable
+  public func writeActiveInputs(_ state: State, _ ones: UnsafeMutablePointer<Int32>) {
+    for i in 0..<dimensions {
+      ones[i] = Int32(truncatingIfNeeded: i &* side &+ coordinate(state, i))
+    }
+  }
+
+  public var maximumActionSlotCount: Int { dimensions + 1 }
+  public var maximumIncomingSlotCount: Int { dimensions }
+}

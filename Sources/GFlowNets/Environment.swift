@@ -1,0 +1,125 @@
+import NeuralNetworks
+
+/// An edge of the state graph, seen from its child.
+@frozen
+public struct IncomingEdge<State> {
+  /// Which place of the child's incoming segment the edge has.
+  public let slot: Int
+  /// The state that the edge leaves.
+  public let parent: State
+  /// The parent's action that the edge is.
+  public let action: Int
+
+  /// An edge by `action` from `parent`.
+  @inlinable
+  public init(slot: Int, parent: State, action: Int) {
+    self.slot = slot
+    self.parent = parent
+    self.action = action
+  }
+}
+
+/// A pointed directed acyclic multigraph over small value states, with a reward on its terminal states.
+///
+/// The actions of a state are places, *slots*, of a segment of numbers: a policy gives one logit a slot,
+/// and a mask says which slots are actions. A terminal state is an *object*: it has a reward and no
+/// action. Where a construction may stop anywhere, stopping is an action that leads to a terminal
+/// copy of the state. An environment knows no network and no method.
+///
+/// Every environment must obey the laws in `EnvironmentLaws` of the tests.
+public protocol Environment: Sendable {
+  /// A state: small, comparable by value.
+  associatedtype State: Hashable, Sendable, SnapshotValue
+
+  /// The state from which every other can be reached.
+  var initialState: State { get }
+
+  /// Whether the state is an object: it has a reward and no actions.
+  func isTerminal(_ state: State) -> Bool
+
+  /// The length of a non-terminal state's action segment.
+  func actionSlotCount(_ state: State) -> Int
+
+  /// Says for each slot of a non-terminal state whether it is an action.
+  func writeActionMask(_ state: State, _ mask: UnsafeMutablePointer<Bool>)
+
+  /// Where an action of a non-terminal state leads.
+  func child(_ state: State, _ action: Int) -> State
+
+  /// The length of a state's incoming segment.
+  func incomingSlotCount(_ state: State) -> Int
+
+  /// Visits exactly the pairs (parent, action) whose child is `state`, parallel edges each, with
+  /// distinct slots in rising order. The initial state has none, every other at least one.
+  func forEachIncomingEdge(_ state: State, _ visit: (IncomingEdge<State>) -> Void)
+
+  /// How many incoming edges a state has.
+  func incomingEdgeCount(_ state: State) -> Int
+
+  /// The slot that the edge by `action` from `parent` has in the incoming segment of its child.
+  func incomingSlot(from parent: State, by action: Int) -> Int
+
+  /// The logarithm of an object's reward R.
+  func logReward(_ object: State) -> Double
+
+  /// An object's reward, as tables show it.
+  func reward(_ object: State) -> Double
+
+  /// The most that the reward of an object can be, where that is known.
+  var greatestReward: Double? { get }
+
+  /// How an object is printed, the same for the same object only.
+  func text(_ object: State) -> String
+
+  /// How different two objects are, in the unit of `distanceUnit`.
+  func distance(_ a: State, _ b: State) -> Double
+
+  /// What `distance` counts: "L1 between cells", "Hamming".
+  static var distanceUnit: String { get }
+
+  /// How many modes there are.
+  var modeCount: Int { get }
+
+  /// The mode, from `0..<modeCount`, that an object belongs to, if it does to any.
+  func mode(of object: State) -> Int?
+
+  /// How many objects there are, where a formula tells.
+  var objectCount: Int? { get }
+
+  /// The length of an object's segment of chain moves.
+  var moveSlotCount: Int { get }
+
+  /// Visits the moves of a chain at `object`: pairs of a slot and another object. A move of which the
+  /// reverse is no move would make a chain wrong; several slots may lead to one object.
+  func forEachMove(_ object: State, _ visit: (_ slot: Int, _ target: State) -> Void)
+}
+
+extension Environment {
+  @inlinable
+  public func incomingEdgeCount(_ state: State) -> Int {
+    var count = 0
+    forEachIncomingEdge(state) { _ in count += 1 }
+    return count
+  }
+
+  @inlinable
+  public func reward(_ object: State) -> Double { Elementary.exp(logReward(object)) }
+
+  public var greatestReward: Double? { nil }
+  public var objectCount: Int? { nil }
+}
+
+/// An environment whose states are a fixed number of choices each, so that a perceptron on one-hot
+/// inputs can read them.
+public protocol OneHotEnvironment: Environment {
+  /// The length of the one-hot input.
+  var inputCount: Int { get }
+  /// How many ones each input has.
+  var activeInputCount: Int { get }
+  /// Writes the positions of a state's ones, `activeInputCount` different numbers below `inputCount`.
+  func writeActiveInputs(_ state: State, _ ones: UnsafeMutablePointer<Int32>)
+  /// The greatest length of an action segment.
+  var maximumActionSlotCount: Int { get }
+  /// The greatest length of an incoming segment.
+  var maximumIncomingSlotCount: Int { get }
+}

@@ -1,0 +1,96 @@
+import NeuralNetworks
+
+/// A way of finding objects, in training: what the trial loop and the metrics may ask of it.
+///
+/// The loop does not know whether it is a GFlowNet, a chain or PPO. These are closures, not a protocol,
+/// because a closure made where the types are known runs code that is compiled for them, and a call
+/// through an existential does not.
+public struct Method<E: Environment> {
+  /// Advances by one step, charging the meter; cuts the step short where the meter's budget ends.
+  public var step: (Meter<E>) throws -> Void
+  /// Appends the whole state of training to a snapshot.
+  public var write: (inout SnapshotWriter) -> Void
+  /// Takes the state that `write` wrote.
+  public var restore: (inout SnapshotReader) throws -> Void
+  /// The distribution over objects that it has learned, where it has a policy.
+  public var policy: PolicyProbe<E>?
+  /// The last states of its chains, oldest first, where it has chains.
+  public var recentObjects: (() -> [E.State])?
+  /// Its own estimate of log Z, where it has one.
+  public var logZ: () -> Double?
+
+  /// A method by what it can do.
+  public init(
+    step: @escaping (Meter<E>) throws -> Void,
+    write: @escaping (inout SnapshotWriter) -> Void,
+    restore: @escaping (inout SnapshotReader) throws -> Void,
+    policy: PolicyProbe<E>? = nil, recentObjects: (() -> [E.State])? = nil,
+    logZ: @escaping () -> Double? = { nil }
+  ) {
+    self.step = step
+    self.write = write
+    self.restore = restore
+    self.policy = policy
+    self.recentObjects = recentObjects
+    self.logZ = logZ
+  }
+}
+
+/// What may be asked of a policy without training it or drawing from its training stream.
+public struct PolicyProbe<E: Environment> {
+  /// The exact probability of each object of an enumerated environment.
+  public var distribution: (StateSpace<E>) -> [Double]
+  /// Objects drawn by the policy itself, without exploration.
+  public var sample: (_ count: Int, _ random: inout Philox) -> [E.State]
+  /// log p(x) of objects.
+  public var logProbabilities: (_ objects: [E.State], _ random: inout Philox) -> [LogProbability]
+
+  /// A probe by what it can do.
+  public init(
+    distribution: @escaping (StateSpace<E>) -> [Double],
+    sample: @escaping (_ count: Int, _ random: inout Philox) -> [E.State],
+    logProbabilities:
+      @escaping (_ objects: [E.State], _ random: inout Philox) -> [LogProbability]
+  ) {
+    self.distribution = distribution
+    self.sample = sample
+    self.logProbabilities = logProbabilities
+  }
+}
+
+/// The logarithm of the probability that a policy ends in an object.
+public struct LogProbability: Sendable {
+  /// log p(x), in nats.
+  public let value: Double
+  /// Its standard error; 0 where it is exact.
+  public let standardError: Double
+
+  /// An estimate with its error.
+  public init(value: Double, standardError: Double) {
+    self.value = value
+    self.standardError = standardError
+  }
+}
+
+/// What every method is made from.
+public struct MethodContext<N: PolicyNetwork> {
+  /// The environment.
+  public let environment: N.E
+  /// Makes a network with the heads that the method needs, from the initialisation stream.
+  public let makeNetwork: (Heads) -> N
+  /// The trial's random numbers.
+  public let streams: RandomStreams
+  /// How many of a chain's last states the metrics want.
+  public let recentCount: Int
+
+  /// A context.
+  public init(
+    environment: N.E, streams: RandomStreams, recentCount: Int,
+    makeNetwork: @escaping (Heads) -> N
+  ) {
+    self.environment = environment
+    self.streams = streams
+    self.recentCount = recentCount
+    self.makeNetwork = makeNetwork
+  }
+}

@@ -1,0 +1,35 @@
+/// Detailed balance (Bengio et al. 2023, arXiv 2111.09266, equation 26):
+///
+///     (log F(s) + log P_F(s' | s) - log F(s') - log P_B(s | s'))^2,   F(x) = R(x) at objects,
+///
+/// averaged over the transitions of a batch.
+public struct DetailedBalance: Objective {
+  public static let description = ComponentDescription(
+    "detailedBalance",
+    summary: "Squared error of the flow of single transitions, with learned state flows (DB).",
+    source: "Bengio et al. 2023, arXiv 2111.09266, eq. 26")
+
+  public init(_ settings: Settings) {}
+
+  public var needs: ObjectiveNeeds { [.transitions, .stateFlows] }
+  public var logZEstimate: LogZEstimate { .initialStateFlow }
+
+  public func loss(_ batch: ObjectiveBatch, gradients: inout ObjectiveGradients) -> Double {
+    var loss = 0.0
+    let weight = 1 / Double(batch.logForward.count)
+    for i in 0..<batch.count {
+      let end = batch.starts[i + 1]
+      for t in batch.starts[i]..<end {
+        let after = t + 1 < end ? batch.logFlow[t + 1] : batch.logReward[i]
+        let residual = batch.logFlow[t] + batch.logForward[t] - after - batch.logBackward[t]
+        loss += weight * residual * residual
+        let slope = 2 * weight * residual
+        gradients.logFlow[t] += slope
+        if t + 1 < end { gradients.logFlow[t + 1] -= slope }
+        gradients.logForward[t] += slope
+        gradients.logBackward[t] -= slope
+      }
+    }
+    return loss
+  }
+}

@@ -1,0 +1,80 @@
+import NeuralNetworks
+
+/// Flow matching (Bengio et al. 2021, arXiv 2106.04399, equation 12): for every state s' of a
+/// trajectory but the first,
+///
+///     (log(epsilon + sum_in e^logF(s -> s')) - log(epsilon + R(s') + sum_out e^logF(s' -> s'')))^2
+///
+/// The network's action logits are the log-flows of edges, and P_F is their softmax. As in the 2021
+/// code for molecules, the losses of objects (leaves) and of inner states are averaged apart and added,
+/// the leaves' times `leafCoefficient`.
+///
+/// epsilon is the flow below which errors do not matter: the paper's 2.5e-5 on molecules, about a
+/// tenth of the least reward on grids.
+public struct FlowMatching: Objective {
+  /// The flow below which errors do not matter.
+  public let epsilon: Double
+  /// The weight of the leaves' loss.
+  public let leafCoefficient: Double
+
+  public static let description = ComponentDescription(
+    "flowMatching",
+    summary: "Squared log-ratio of the flows into and out of each state visited (FM).",
+    source: "Bengio et al. 2021, arXiv 2106.04399, eq. 12",
+    parameters: [
+      Parameter(
+        "epsilon", .real(.nonNegative), default: .real(1e-4), unit: "flow",
+        "The flow below which errors do not matter; about a tenth of the least reward."),
+      Parameter(
+        "leafCoefficient", .real(.positive), default: .real(1),
+        "The weight of the loss at objects; the paper's 10 on molecules."),
+    ])
+
+  public init(_ settings: Settings) {
+    epsilon = settings.real("epsilon")
+    leafCoefficient = settings.real("leafCoefficient")
+  }
+
+  public var needs: ObjectiveNeeds { .edgeFlows }
+  public var logZEstimate: LogZEstimate { .initialEdgeFlows }
+
+  public func loss(_ batch: ObjectiveBatch, gradients: inout ObjectiveGradients) -> Double {
+    let logEpsilon = Elementary.log(epsilon)
+    var leaves = 0
+    var inner = 0
+    for node in batch.nodes {
+      if node.logReward == nil { inner += node.visits } else { leaves += node.visits }
+    }
+    var loss = 0.0
+    for node in batch.nodes {
+      let weight: Double
+      let outflow: Double
+      if let logReward = node.logReward {
+        weight = leafCoefficient * Double(node.visits) / Double(leaves)
+        outflow = Elementary.logAddExp(logEpsilon, logReward)
+      } else {
+        weight = Double(node.visits) / Double(inner)
+        outflow = Self.logSum(batch.logOutflow, node.outflow, logEpsilon)
+      }
+      let inflow = Self.logSum(batch.logInflow, node.inflow, logEpsilon)
+      let residual = inflow - outflow
+      loss += weight * residual * residual
+      let slope = 2 * weight * residual
+      for edge in node.inflow {
+        gradients.logInflow[edge] += slope * Elementary.exp(batch.logInflow[edge] - inflow)
+      }
+      for edge in node.outflow {
+        gradients.logOutflow[edge] -= slope * Elementary.exp(batch.logOutflow[edge] - outflow)
+      }
+    }
+    return loss
+  }
+
+  private static func logSum(_ logs: [Double], _ range: Range<Int>, _ first: Double) -> Double {
+    var greatest = first
+    for i in range { greatest = max(greatest, logs[i]) }
+    var sum = Elementary.exp(first - greatest)
+    for i in range { sum += Elementary.exp(logs[i] - greatest) }
+    return greatest + Elementary.log(sum)
+  }
+}

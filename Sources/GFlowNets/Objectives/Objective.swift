@@ -1,0 +1,114 @@
+/// The numbers that an objective needs.
+public struct ObjectiveNeeds: OptionSet, Sendable {
+  public let rawValue: Int
+  public init(rawValue: Int) { self.rawValue = rawValue }
+
+  /// log P_F and log P_B of each transition.
+  public static let transitions = ObjectiveNeeds(rawValue: 1)
+  /// log F of each state that a transition leaves.
+  public static let stateFlows = ObjectiveNeeds(rawValue: 2)
+  /// The log-flows of the edges into and out of each state visited.
+  public static let edgeFlows = ObjectiveNeeds(rawValue: 4)
+  /// The parameter log Z.
+  public static let logZ = ObjectiveNeeds(rawValue: 8)
+}
+
+/// The numbers of one batch. Which of them are filled is what the objective declared.
+public struct ObjectiveBatch {
+  /// Where each trajectory's transitions begin; one more entry at the end.
+  public var starts: [Int] = [0]
+  /// log P_F of each transition.
+  public var logForward: [Double] = []
+  /// log P_B of each transition.
+  public var logBackward: [Double] = []
+  /// log F of the state that each transition leaves.
+  public var logFlow: [Double] = []
+  /// log R of the object in which each trajectory ends.
+  public var logReward: [Double] = []
+  /// The parameter log Z.
+  public var logZ = 0.0
+
+  /// The distinct states, other than the initial one, that trajectories visit.
+  public var nodes: [Node] = []
+  /// The log-flows of the edges into the nodes, node after node.
+  public var logInflow: [Double] = []
+  /// The log-flows of the edges out of the nodes, node after node.
+  public var logOutflow: [Double] = []
+
+  /// A state that trajectories visit.
+  public struct Node {
+    /// How many times trajectories visit it.
+    public var visits: Int
+    /// log R where it is an object.
+    public var logReward: Double?
+    /// Its places in `logInflow`.
+    public var inflow: Range<Int>
+    /// Its places in `logOutflow`; empty for an object.
+    public var outflow: Range<Int>
+
+    /// A state visited once.
+    public init(logReward: Double?, inflow: Range<Int>, outflow: Range<Int>) {
+      visits = 1
+      self.logReward = logReward
+      self.inflow = inflow
+      self.outflow = outflow
+    }
+  }
+
+  /// Nothing.
+  public init() {}
+
+  /// How many trajectories there are.
+  public var count: Int { logReward.count }
+}
+
+/// The derivatives of a loss by the numbers of a batch, in the same places.
+public struct ObjectiveGradients {
+  public var logForward: [Double] = []
+  public var logBackward: [Double] = []
+  public var logFlow: [Double] = []
+  public var logZ = 0.0
+  public var logInflow: [Double] = []
+  public var logOutflow: [Double] = []
+
+  /// Nothing.
+  public init() {}
+
+  /// Zero for each number of `batch`.
+  public mutating func clear(for batch: ObjectiveBatch) {
+    func zeros(_ array: inout [Double], _ count: Int) {
+      array.removeAll(keepingCapacity: true)
+      for _ in 0..<count { array.append(0) }
+    }
+    zeros(&logForward, batch.logForward.count)
+    zeros(&logBackward, batch.logBackward.count)
+    zeros(&logFlow, batch.logFlow.count)
+    zeros(&logInflow, batch.logInflow.count)
+    zeros(&logOutflow, batch.logOutflow.count)
+    logZ = 0
+  }
+}
+
+/// Where an objective has its own estimate of log Z.
+public enum LogZEstimate: Sendable {
+  /// The parameter log Z.
+  case parameter
+  /// log F of the initial state.
+  case initialStateFlow
+  /// The log-sum of the edge flows out of the initial state.
+  case initialEdgeFlows
+  /// The mean of log R + log P_B - log P_F over the last batch.
+  case batchMean
+}
+
+/// A loss on trajectories whose minimum, zero, is a policy that samples objects in proportion to R.
+///
+/// An objective holds no network and works on every environment.
+public protocol Objective: Component {
+  /// The numbers that it needs.
+  var needs: ObjectiveNeeds { get }
+  /// Where it has an estimate of log Z.
+  var logZEstimate: LogZEstimate { get }
+  /// The loss of a batch, and its derivatives added to `gradients`.
+  func loss(_ batch: ObjectiveBatch, gradients: inout ObjectiveGradients) -> Double
+}

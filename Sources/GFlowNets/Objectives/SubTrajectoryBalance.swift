@@ -1,0 +1,78 @@
+import NeuralNetworks
+
+/// Sub-trajectory balance (Madan et al. 2023, arXiv 2209.12782, equations 6 and 9): for every part
+/// s_m -> ... -> s_n of a trajectory,
+///
+///     (log F(s_m) + sum log P_F - log F(s_n) - sum log P_B)^2,   F(x) = R(x) at objects,
+///
+/// averaged over the parts with weights lambda^(n-m), and over the trajectories of a batch. lambda -> 0
+/// weighs single transitions (DB), lambda -> infinity whole trajectories (TB).
+public struct SubTrajectoryBalance: Objective {
+  /// The weight of a part of one more transition, relative.
+  public let lambda: Double
+
+  public static let description = ComponentDescription(
+    "subTrajectoryBalance",
+    summary: "Squared error of the flow of all parts of trajectories, weighted by length (SubTB).",
+    source: "Madan et al. 2023, arXiv 2209.12782, eq. 6 and 9",
+    parameters: [
+      Parameter(
+        "lambda", .real(RealRange(lower: 0, upper: 100, excludesLower: true)), default: .real(0.9),
+        "The weight of a part of one more transition, relative.")
+    ])
+
+  public init(_ settings: Settings) {
+    lambda = settings.real("lambda")
+  }
+
+  public var needs: ObjectiveNeeds { [.transitions, .stateFlows] }
+  public var logZEstimate: LogZEstimate { .initialStateFlow }
+
+  public func loss(_ batch: ObjectiveBatch, gradients: inout ObjectiveGradients) -> Double {
+    var loss = 0.0
+    // The residual of a part is the difference of potentials: that of a state is log F minus what
+    // the transitions before it add up to.
+    var potential: [Double] = []
+    var slopes: [Double] = []
+    for i in 0..<batch.count {
+      let start = batch.starts[i]
+      let length = batch.starts[i + 1] - start
+      potential.removeAll(keepingCapacity: true)
+      slopes.removeAll(keepingCapacity: true)
+      var sum = 0.0
+      for t in start..<start + length {
+        potential.append(batch.logFlow[t] - sum)
+        slopes.append(0)
+        sum += batch.logForward[t] - batch.logBackward[t]
+      }
+      potential.append(batch.logReward[i] - sum)
+      slopes.append(0)
+
+      // Weights relative to the heaviest part, so that none overflows.
+      let base = lambda > 1 ? length : 1
+      var total = 0.0
+      for parts in 1...length {
+        total += Double(length - parts + 1) * Elementary.pow(lambda, Double(parts - base))
+      }
+      for parts in 1...length {
+        let weight =
+          Elementary.pow(lambda, Double(parts - base)) / (total * Double(batch.count))
+        for m in 0...(length - parts) {
+          let residual = potential[m] - potential[m + parts]
+          loss += weight * residual * residual
+          slopes[m] += 2 * weight * residual
+          slopes[m + parts] -= 2 * weight * residual
+        }
+      }
+      // A potential depends on its own log F and on every transition before it.
+      var after = slopes[length]
+      for t in (0..<length).reversed() {
+        gradients.logForward[start + t] -= after
+        gradients.logBackward[start + t] += after
+        gradients.logFlow[start + t] += slopes[t]
+        after += slopes[t]
+      }
+    }
+    return loss
+  }
+}

@@ -1,0 +1,49 @@
+/// Trajectory balance (Malkin et al. 2022, arXiv 2201.13259, equation 14):
+///
+///     (log Z + sum_t log P_F(s_t+1 | s_t) - log R(x) - sum_t log P_B(s_t | s_t+1))^2
+///
+/// averaged over the trajectories of a batch. log Z is a parameter with its own learning rate.
+public struct TrajectoryBalance: Objective {
+  /// The learning rate of log Z.
+  public let logZLearningRate: Schedule
+  /// log Z before training.
+  public let initialLogZ: Double
+
+  public static let description = ComponentDescription(
+    "trajectoryBalance",
+    summary: "Squared error of the flow of whole trajectories, with log Z as a parameter (TB).",
+    source: "Malkin et al. 2022, arXiv 2201.13259, eq. 14",
+    parameters: [
+      Parameter(
+        "logZLearningRate", .schedule(.positive), default: .schedule(.constant(0.1)),
+        "The learning rate of log Z."),
+      Parameter(
+        "initialLogZ", .real(.any), default: .real(0), unit: "nats", "log Z before training."),
+    ])
+
+  public init(_ settings: Settings) {
+    logZLearningRate = settings.schedule("logZLearningRate")
+    initialLogZ = settings.real("initialLogZ")
+  }
+
+  public var needs: ObjectiveNeeds { [.transitions, .logZ] }
+  public var logZEstimate: LogZEstimate { .parameter }
+
+  public func loss(_ batch: ObjectiveBatch, gradients: inout ObjectiveGradients) -> Double {
+    var loss = 0.0
+    let weight = 1 / Double(batch.count)
+    for i in 0..<batch.count {
+      let transitions = batch.starts[i]..<batch.starts[i + 1]
+      var residual = batch.logZ - batch.logReward[i]
+      for t in transitions { residual += batch.logForward[t] - batch.logBackward[t] }
+      loss += weight * residual * residual
+      let slope = 2 * weight * residual
+      gradients.logZ += slope
+      for t in transitions {
+        gradients.logForward[t] += slope
+        gradients.logBackward[t] -= slope
+      }
+    }
+    return loss
+  }
+}

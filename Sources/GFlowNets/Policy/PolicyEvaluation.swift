@@ -1,0 +1,215 @@
+import NeuralNetworks
+
+/// What a network says about the distinct states of one training step.
+///
+/// Each state is evaluated once, however often trajectories visit it and whoever asks: the pass that
+/// samples a batch is the pass that its loss is differentiated through. A number is addressed by its
+/// *place* in the network's flat output.
+public final class PolicyEvaluation<N: PolicyNetwork> {
+  /// The environment.
+  public let environment: N.E
+  /// The network.
+  public let network: N
+  /// The states, by row.
+  @usableFromInline var states: [N.E.State] = []
+  @usableFromInline var rowOfState: [N.E.State: Int32] = [:]
+  @usableFromInline var pending: [N.E.State] = []
+  /// The masked log-softmax of every segment of logits, in the places of the outputs;
+  /// -infinity where a slot is masked.
+  @usableFromInline let logProbabilities = Matrix<Double>(columns: 1)
+  /// Derivatives of the loss by `logProbabilities`.
+  @usableFromInline let gradients = Matrix<Double>(columns: 1)
+  @usableFromInline let mask = Matrix<Bool>(columns: 1)
+
+  /// Nothing evaluated yet.
+  public init(environment: N.E, network: N) {
+    self.environment = environment
+    self.network = network
+  }
+
+  /// Forgets everything; to be called whenever the weights have changed.
+  @inlinable
+  public func removeAll() {
+    states.removeAll(keepingCapacity: true)
+    rowOfState.removeAll(keepingCapacity: true)
+    logProbabilities.removeAll()
+    network.removeAll()
+  }
+
+  /// Asks about a state at the next `evaluatePending` and returns the row that it has or will have.
+  @inlinable
+  public func request(_ state: N.E.State) -> Int {
+    let new = states.count + pending.count
+    if let row = rowOfState[state] { return Int(row) }
+    rowOfState[state] = Int32(new)
+    pending.append(state)
+    return new
+  }
+
+  /// Evaluates the states requested, in one pass.
+  @inlinable
+  public func evaluatePending() {
+    if pending.isEmpty { return }
+    let first = states.count
+    pending.withUnsafeBufferPointer { network.append($0) }
+    states.append(contentsOf: pending)
+    pending.removeAll(keepingCapacity: true)
+    logProbabilities.append(rows: network.outputCount - logProbabilities.rows)
+    for row in first..<states.count { normalize(row) }
+  }
+
+  @inlinable
+  func normalize(_ row: Int) {
+    let state = states[row]
+    if environment.isTerminal(state) {
+      if network.heads.contains(.moves) {
+        let width = environment.moveSlotCount
+        let allowed = clearedMask(width)
+        environment.forEachMove(state) { slot, _ in allowed[slot] = true }
+        softmax(network.segment(Head.moves, row: row), allowed, width)
+      }
+    } else if network.heads.contains(.actions) {
+      let width = environment.actionSlotCount(state)
+      let allowed = clearedMask(width)
+      environment.writeActionMask(state, allowed)
+      softmax(network.segment(Head.actions, row: row), allowed, width)
+    }
+    if network.heads.contains(.incoming) {
+      let width = environment.incomingSlotCount(state)
+      let allowed = clearedMask(width)
+      environment.forEachIncomingEdge(state) { allowed[$0.slot] = true }
+      softmax(network.segment(Head.incoming, row: row), allowed, width)
+    }
+  }
+
+  @inlinable
+  func clearedMask(_ width: Int) -> UnsafeMutablePointer<Bool> {
+    mask.removeAll()
+    let allowed = mask.append(rows: width)
+    allowed.update(repeating: false, count: width)
+    return allowed
+  }
+
+  @inlinable
+  func softmax(_ place: Int, _ allowed: UnsafePointer<Bool>, _ width: Int) {
+    let logits = network.outputs + place
+    let logs = logProbabilities.elements + place
+    var greatest = -Double.infinity
+    for i in 0..<width {
+      let x = allowed[i] ? Double(logits[i]) : -.infinity
+      logs[i] = x
+      greatest = max(greatest, x)
+    }
+    // Where nothing is allowed (the initial state has no incoming edge) all stay at -infinity.
+    if greatest == -.infinity { return }
+    var sum = 0.0
+    for i in 0..<width where allowed[i] { sum += Elementary.exp(logs[i] - greatest) }
+    let logSum = greatest + Elementary.log(sum)
+    for i in 0..<width { logs[i] -= logSum }
+  }
+
+  /// The row of a state that has been requested.
+  @inlinable
+  public func row(of state: N.E.State) -> Int? { rowOfState[state].map(Int.init) }
+
+  /// The place of a slot of a head for a row.
+  @inlinable
+  public func place(_ head: Head, row: Int, slot: Int) -> Int {
+    network.segment(head, row: row) &+ slot
+  }
+
+  /// log of the masked softmax at a place.
+  @inlinable
+  public func logProbability(_ place: Int) -> Double { logProbabilities.elements[place] }
+
+  /// The number at a place as the network gave it: a logit, a log-flow, a value.
+  @inlinable
+  public func output(_ place: Int) -> Double { Double(network.outputs[place]) }
+
+  /// Where the log-probabilities of a row's segment begin.
+  @inlinable
+  public func logProbabilities(_ head: Head, row: Int) -> UnsafePointer<Double> {
+    UnsafePointer(logProbabilities.elements + network.segment(head, row: row))
+  }
+
+  /// Starts to collect derivatives of a loss.
+  @inlinable
+  public func clearGradients() {
+    network.clearOutputGradients()
+    gradients.removeAll()
+    let count = network.outputCount
+    gradients.append(rows: count).update(repeating: 0, count: count)
+  }
+
+  /// Adds to the derivative by the log-probability at a place.
+  @inlinable
+  public func addGradient(_ gradient: Double, byLogProbability place: Int) {
+    gradients.elements[place] += gradient
+  }
+
+  /// Adds to the derivative by the output at a place.
+  @inlinable
+  public func addGradient(_ gradient: Double, byOutput place: Int) {
+    network.outputGradients[place] += N.Number(gradient)
+  }
+
+  /// The entropy of a row's actions, in nats.
+  @inlinable
+  public func entropy(_ row: Int) -> Double {
+    let logs = logProbabilities(.actions, row: row)
+    var sum = 0.0
+    for i in 0..<environment.actionSlotCount(states[row]) where logs[i] > -.infinity {
+      sum -= Elementary.exp(logs[i]) * logs[i]
+    }
+    return sum
+  }
+
+  /// Adds to the derivative by the entropy of a row's actions.
+  @inlinable
+  public func addGradient(_ gradient: Double, byEntropyOf row: Int) {
+    // Through the softmax, -p log p in the place of a derivative by log p gives that of the entropy.
+    let place = network.segment(Head.actions, row: row)
+    for i in place..<place + environment.actionSlotCount(states[row]) {
+      let log = logProbability(i)
+      if log > -.infinity { gradients.elements[i] -= gradient * Elementary.exp(log) * log }
+    }
+  }
+
+  /// Differentiates through the softmaxes and the network: adds to the gradients of the weights.
+  @inlinable
+  public func backward() {
+    for row in 0..<states.count {
+      let state = states[row]
+      if environment.isTerminal(state) {
+        if network.heads.contains(.moves) {
+          pullBack(network.segment(Head.moves, row: row), environment.moveSlotCount)
+        }
+      } else if network.heads.contains(.actions) {
+        pullBack(
+          network.segment(Head.actions, row: row), environment.actionSlotCount(state))
+      }
+      if network.heads.contains(.incoming) {
+        pullBack(
+          network.segment(Head.incoming, row: row), environment.incomingSlotCount(state))
+      }
+    }
+    network.backward()
+  }
+
+  @inlinable
+  func pullBack(_ place: Int, _ width: Int) {
+    let g = gradients.elements + place
+    var sum = 0.0
+    var touched = false
+    for i in 0..<width {
+      sum += g[i]
+      touched = touched || g[i] != 0
+    }
+    if !touched { return }
+    let logs = logProbabilities.elements + place
+    let target = network.outputGradients + place
+    for i in 0..<width where logs[i] > -.infinity {
+      target[i] += N.Number(g[i] - Elementary.exp(logs[i]) * sum)
+    }
+  }
+}

@@ -1,0 +1,203 @@
+import NeuralNetworks
+
+extension PolicyEvaluation {
+  /// How many states are evaluated at once outside training. Shapes of products are part of the
+  /// result, so this is a constant.
+  @inlinable
+  public static var chunk: Int { 1024 }
+
+  /// What may be asked of this policy. It uses the evaluation between training steps and leaves it
+  /// empty.
+  @inlinable
+  public func probe(_ backwardPolicy: BackwardPolicy) -> PolicyProbe<N.E> {
+    PolicyProbe(
+      distribution: { self.distribution(over: $0) },
+      sample: { self.sampleObjects($0, &$1) },
+      logProbabilities: { self.logProbabilities(of: $0, backwardPolicy, &$1) })
+  }
+
+  /// The exact probability of each object of an enumerated environment.
+  @inlinable
+  public func distribution(over space: StateSpace<N.E>) -> [Double] {
+    defer { removeAll() }
+    return space.terminalDistribution(chunk: Self.chunk) { range, logs in
+      removeAll()
+      for i in range where space.edgeStarts[i] < space.edgeStarts[i + 1] {
+        _ = request(space.states[i])
+      }
+      evaluatePending()
+      var edge = 0
+      var row = 0
+      for i in range where space.edgeStarts[i] < space.edgeStarts[i + 1] {
+        let here = logProbabilities(.actions, row: row)
+        for e in space.edgeStarts[i]..<space.edgeStarts[i + 1] {
+          logs[edge] = here[Int(space.actions[e])]
+          edge += 1
+        }
+        row += 1
+      }
+    }
+  }
+
+  /// Objects drawn by the policy, without exploration.
+  @inlinable
+  public func sampleObjects(_ count: Int, _ random: inout Philox) -> [N.E.State] {
+    var sampler = ForwardSampler<N.E>()
+    var batch = Trajectories<N.E.State>()
+    var objects: [N.E.State] = []
+    while objects.count < count {
+      removeAll()
+      sampler.sample(
+        min(Self.chunk, count - objects.count), from: self, exploration: .none, random: &random,
+        into: &batch)
+      objects += batch.objects
+    }
+    removeAll()
+    return objects
+  }
+
+  /// log p(x) of objects: exact where at most `limit` states lie above the object, else from
+  /// `trajectories` backward trajectories.
+  ///
+  /// The estimate is log mean P_F(tau) / P_B(tau | x) over tau drawn by P_B, whose mean is p(x); its
+  /// standard error is the delta method's.
+  @inlinable
+  public func logProbabilities(
+    of objects: [N.E.State], _ backwardPolicy: BackwardPolicy, _ random: inout Philox,
+    limit: Int = 2048, trajectories: Int = 64
+  ) -> [LogProbability] {
+    defer { removeAll() }
+    return objects.map { object in
+      removeAll()
+      if let ancestors = ancestors(of: object, limit: limit) {
+        return LogProbability(value: exactLogProbability(ancestors), standardError: 0)
+      }
+      return estimatedLogProbability(object, backwardPolicy, trajectories, &random)
+    }
+  }
+
+  /// The states above an object and the object, children after parents, with the edges between them
+  /// as (parent, action) by number; `nil` when there are more than `limit`.
+  @inlinable
+  func ancestors(of object: N.E.State, limit: Int)
+    -> (states: [N.E.State], edges: [[(parent: Int, action: Int)]])?
+  {
+    var found: [N.E.State] = [object]
+    var index: [N.E.State: Int] = [object: 0]
+    var edges: [[(parent: Int, action: Int)]] = []
+    var next = 0
+    while next < found.count {
+      if found.count > limit { return nil }
+      var incoming: [(parent: Int, action: Int)] = []
+      environment.forEachIncomingEdge(found[next]) { edge in
+        let number: Int
+        if let known = index[edge.parent] {
+          number = known
+        } else {
+          number = found.count
+          index[edge.parent] = number
+          found.append(edge.parent)
+        }
+        incoming.append((number, edge.action))
+      }
+      edges.append(incoming)
+      next += 1
+    }
+    // Children first, each when all its own children have been taken; then turned around.
+    var waiting = [Int](repeating: 0, count: found.count)
+    for incoming in edges { for edge in incoming { waiting[edge.parent] += 1 } }
+    var order = [0]
+    next = 0
+    while next < order.count {
+      for edge in edges[order[next]] {
+        waiting[edge.parent] -= 1
+        if waiting[edge.parent] == 0 { order.append(edge.parent) }
+      }
+      next += 1
+    }
+    order.reverse()
+    var place = [Int](repeating: 0, count: found.count)
+    for (new, old) in order.enumerated() { place[old] = new }
+    return (
+      order.map { found[$0] },
+      order.map { edges[$0].map { (place[$0.parent], $0.action) } }
+    )
+  }
+
+  @inlinable
+  func exactLogProbability(
+    _ ancestors: (states: [N.E.State], edges: [[(parent: Int, action: Int)]])
+  ) -> Double {
+    for state in ancestors.states.dropLast() { _ = request(state) }
+    evaluatePending()
+    var logMass: [Double] = []
+    for (i, incoming) in ancestors.edges.enumerated() {
+      if i == 0 {
+        logMass.append(0)
+        continue
+      }
+      var sum = -Double.infinity
+      for (parent, action) in incoming {
+        let log = logProbability(place(.actions, row: parent, slot: action))
+        sum = Elementary.logAddExp(sum, logMass[parent] + log)
+      }
+      logMass.append(sum)
+    }
+    return logMass[logMass.count - 1]
+  }
+
+  @inlinable
+  func estimatedLogProbability(
+    _ object: N.E.State, _ backwardPolicy: BackwardPolicy, _ trajectories: Int,
+    _ random: inout Philox
+  ) -> LogProbability {
+    let initial = environment.initialState
+    var current = [N.E.State](repeating: object, count: trajectories)
+    var logWeights = [Double](repeating: 0, count: trajectories)
+    var choices: [IncomingEdge<N.E.State>] = []
+    var moving = object != initial
+    while moving {
+      moving = false
+      if backwardPolicy == .learned {
+        for state in current where environment.incomingEdgeCount(state) > 1 { _ = request(state) }
+        evaluatePending()
+      }
+      var taken: [(Int, IncomingEdge<N.E.State>)] = []
+      for i in 0..<trajectories where current[i] != initial {
+        moving = true
+        choices.removeAll(keepingCapacity: true)
+        environment.forEachIncomingEdge(current[i]) { choices.append($0) }
+        var pick = choices[0]
+        if choices.count > 1 {
+          if backwardPolicy == .learned, let row = row(of: current[i]) {
+            let logs = logProbabilities(.incoming, row: row)
+            let slot = drawSlot(
+              logs, environment.incomingSlotCount(current[i]), .none, &random)
+            pick = choices.first { $0.slot == slot } ?? pick
+            logWeights[i] -= logs[pick.slot]
+          } else {
+            pick = choices[random.below(choices.count)]
+            logWeights[i] += Elementary.log(Double(choices.count))
+          }
+        }
+        taken.append((i, pick))
+      }
+      for (_, edge) in taken { _ = request(edge.parent) }
+      evaluatePending()
+      for (i, edge) in taken {
+        current[i] = edge.parent
+        if let row = row(of: edge.parent) {
+          logWeights[i] += logProbability(place(.actions, row: row, slot: edge.action))
+        }
+      }
+    }
+    let greatest = logWeights.max() ?? 0
+    let weights = logWeights.map { Elementary.exp($0 - greatest) }
+    let n = Double(trajectories)
+    let mean = weights.reduce(0, +) / n
+    let variance = weights.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (n - 1)
+    return LogProbability(
+      value: greatest + Elementary.log(mean),
+      standardError: (variance / n).squareRoot() / mean)
+  }
+}

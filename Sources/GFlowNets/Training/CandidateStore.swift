@@ -1,0 +1,101 @@
+import NeuralNetworks
+
+/// The distinct objects of a trial, the best of them in order, and the modes among them.
+public struct CandidateStore<E: Environment> {
+  /// A distinct object with its reward.
+  public struct Candidate {
+    /// The object.
+    public let object: E.State
+    /// Its reward.
+    public let reward: Double
+  }
+
+  /// How many of the best are kept in order.
+  public let capacity: Int
+  /// The best candidates, the best first; of equal ones the first found.
+  public private(set) var best: [Candidate] = []
+  /// How many distinct objects lie in modes.
+  public private(set) var modeObjectCount = 0
+  /// The sum over reward calls so far of the mean reward of the best ten (fewer when fewer are known).
+  public private(set) var topTenSum = 0.0
+  private var distinct: Set<E.State> = []
+  private var modes: Set<Int> = []
+  private var topTenMean = 0.0
+
+  /// An empty store that keeps the `capacity` best candidates in order.
+  public init(capacity: Int) {
+    self.capacity = max(capacity, 10)
+  }
+
+  /// How many distinct objects there are.
+  public var distinctCount: Int { distinct.count }
+  /// How many modes have been found.
+  public var modeCount: Int { modes.count }
+
+  /// Takes note of one reward call.
+  @inlinable
+  public mutating func record(_ object: E.State, reward: Double, in environment: E) {
+    if insertDistinct(object) {
+      insert(object, reward: reward, mode: environment.mode(of: object))
+    }
+    accumulate()
+  }
+
+  @usableFromInline
+  mutating func insertDistinct(_ object: E.State) -> Bool {
+    distinct.insert(object).inserted
+  }
+
+  @usableFromInline
+  mutating func accumulate() { topTenSum += topTenMean }
+
+  @usableFromInline
+  mutating func insert(_ object: E.State, reward: Double, mode: Int?) {
+    if let mode {
+      modeObjectCount += 1
+      modes.insert(mode)
+    }
+    if best.count == capacity, let worst = best.last, reward <= worst.reward { return }
+    // The first place whose reward is less: after equal ones, which were found before.
+    var low = 0
+    var high = best.count
+    while low < high {
+      let middle = (low + high) / 2
+      if best[middle].reward >= reward { low = middle + 1 } else { high = middle }
+    }
+    if best.count == capacity { best.removeLast() }
+    best.insert(Candidate(object: object, reward: reward), at: low)
+    if low < 10 {
+      let ten = best.prefix(10)
+      topTenMean = ten.reduce(0) { $0 + $1.reward } / Double(ten.count)
+    }
+  }
+}
+
+extension CandidateStore: SnapshotWritable {
+  /// Writes the objects; those of one content in one order only, so that snapshots can be compared.
+  public func write(to snapshot: inout SnapshotWriter) {
+    snapshot.write(values: best.map(\.object))
+    snapshot.write(contentsOf: best.map(\.reward))
+    snapshot.write(Int64(modeObjectCount))
+    snapshot.write(topTenSum)
+    snapshot.write(topTenMean)
+    snapshot.write(contentsOf: modes.sorted().map(Int64.init))
+    snapshot.write(values: Array(distinct))
+  }
+
+  /// Takes what `write` wrote.
+  public mutating func restore(from snapshot: inout SnapshotReader) throws {
+    let objects = try snapshot.read(values: E.State.self)
+    let rewards = try snapshot.read([Double].self)
+    guard objects.count == rewards.count, objects.count <= capacity else {
+      throw SnapshotError.malformed
+    }
+    best = zip(objects, rewards).map { Candidate(object: $0, reward: $1) }
+    modeObjectCount = Int(try snapshot.read(Int64.self))
+    topTenSum = try snapshot.read()
+    topTenMean = try snapshot.read()
+    modes = Set(try snapshot.read([Int64].self).map(Int.init))
+    distinct = Set(try snapshot.read(values: E.State.self))
+  }
+}

@@ -1,0 +1,111 @@
+import NeuralNetworks
+
+/// What a spec says about an optimiser.
+public struct AdamSettings: Component {
+  /// The size of a step.
+  public let learningRate: Schedule
+  public let beta1: Double
+  public let beta2: Double
+  public let epsilon: Double
+  /// The greatest length of the gradient; 0 for no limit.
+  public let gradientClip: Double
+
+  public static let description = ComponentDescription(
+    "adam",
+    summary: "Adam.",
+    source: "Kingma and Ba 2015, arXiv 1412.6980, algorithm 1",
+    parameters: [
+      Parameter(
+        "learningRate", .schedule(.positive), default: .schedule(.constant(1e-3)),
+        "The size of a step."),
+      Parameter(
+        "beta1", .real(.closed(0...0.999_999)), default: .real(0.9),
+        "The decay of the mean of gradients."),
+      Parameter(
+        "beta2", .real(.closed(0...0.999_999_9)), default: .real(0.999),
+        "The decay of the mean of squared gradients."),
+      Parameter(
+        "epsilon", .real(.positive), default: .real(1e-8),
+        "What is added to the root of the second moment."),
+      Parameter(
+        "gradientClip", .real(.nonNegative), default: .real(0),
+        "The greatest Euclidean norm of the gradient; 0 for no limit."),
+    ])
+
+  public init(_ settings: Settings) {
+    learningRate = settings.schedule("learningRate")
+    beta1 = settings.real("beta1")
+    beta2 = settings.real("beta2")
+    epsilon = settings.real("epsilon")
+    gradientClip = settings.real("gradientClip")
+  }
+}
+
+/// Training that cannot go on.
+public enum TrainingError: Error, CustomStringConvertible {
+  /// The loss or its gradient is not a number.
+  case notFinite(step: Int, loss: Double)
+
+  public var description: String {
+    switch self {
+    case .notFinite(let step, let loss):
+      return "the loss became \(loss) at gradient step \(step); lower optimizer.learningRate or set"
+        + " optimizer.gradientClip"
+    }
+  }
+}
+
+/// A network, what it said in this step, and the optimiser that moves it.
+public final class Learner<N: PolicyNetwork> {
+  /// What the network says about states in this step.
+  public let evaluation: PolicyEvaluation<N>
+  @usableFromInline let settings: AdamSettings
+  @usableFromInline var optimizer: Adam<N.Number>
+
+  /// A learner that has taken no step.
+  public init(environment: N.E, network: N, optimizer settings: AdamSettings) {
+    evaluation = PolicyEvaluation(environment: environment, network: network)
+    self.settings = settings
+    optimizer = Adam(
+      count: network.parameters.count, beta1: settings.beta1, beta2: settings.beta2,
+      epsilon: settings.epsilon)
+  }
+
+  /// How many steps were taken.
+  @inlinable
+  public var steps: Int { optimizer.steps }
+
+  /// Differentiates through what `evaluation` collected and moves the weights.
+  ///
+  /// Throws `TrainingError` when the loss is no number.
+  @inlinable
+  public func step(loss: Double) throws {
+    guard loss.isFinite else { throw TrainingError.notFinite(step: steps, loss: loss) }
+    evaluation.backward()
+    let parameters = evaluation.network.parameters
+    var scale = 1.0
+    if settings.gradientClip > 0 {
+      let norm = parameters.squaredGradientNorm.squareRoot()
+      guard norm.isFinite else { throw TrainingError.notFinite(step: steps, loss: norm) }
+      if norm > settings.gradientClip { scale = settings.gradientClip / norm }
+    }
+    optimizer.step(
+      parameters, learningRate: settings.learningRate.value(at: steps), scale: scale)
+    evaluation.removeAll()
+  }
+}
+
+extension Learner: SnapshotWritable {
+  /// Writes the weights and the optimiser.
+  public func write(to snapshot: inout SnapshotWriter) {
+    evaluation.network.parameters.write(to: &snapshot)
+    optimizer.write(to: &snapshot)
+  }
+
+  /// Takes what `write` wrote.
+  public func restore(from snapshot: inout SnapshotReader) throws {
+    try evaluation.network.parameters.restore(from: &snapshot)
+    try optimizer.restore(from: &snapshot)
+    evaluation.removeAll()
+  }
+}

@@ -1,0 +1,106 @@
+import NeuralNetworks
+
+/// Counts what a trial spends, and sees every object that it asks the reward of.
+///
+/// Each request for a reward is charged once, also of an object known before, a rejected proposal or
+/// a chain's first state.
+public final class Meter<E: Environment> {
+  /// The environment.
+  public let environment: E
+  /// What may be spent.
+  public var budget: Budget
+  /// The distinct objects seen.
+  public var candidates: CandidateStore<E>
+  /// Requests for a reward so far.
+  @usableFromInline var rewardCallCount = 0
+  @usableFromInline var trajectoryCount = 0
+  @usableFromInline var gradientStepCount = 0
+  /// The seconds spent on steps; the trial loop keeps them.
+  public var seconds = 0.0
+
+  /// Nothing spent yet.
+  public init(environment: E, budget: Budget, candidateCapacity: Int) {
+    self.environment = environment
+    self.budget = budget
+    candidates = CandidateStore(capacity: candidateCapacity)
+  }
+
+  /// Requests for a reward so far.
+  public var rewardCalls: Int { rewardCallCount }
+  /// Complete training trajectories so far.
+  public var trajectories: Int { trajectoryCount }
+  /// Steps of an optimiser so far.
+  public var gradientSteps: Int { gradientStepCount }
+
+  /// log R of an object, charged.
+  @inlinable
+  public func logReward(_ object: E.State) -> Double {
+    rewardCallCount += 1
+    candidates.record(object, reward: environment.reward(object), in: environment)
+    return environment.logReward(object)
+  }
+
+  /// Charges complete trajectories; their rewards are charged apart.
+  @inlinable
+  public func charge(trajectories count: Int) { trajectoryCount += count }
+
+  /// Charges one step of an optimiser.
+  @inlinable
+  public func chargeGradientStep() { gradientStepCount += 1 }
+
+  /// How many of `wanted` trajectories, each with one reward, may still be sampled.
+  @inlinable
+  public func affordableTrajectories(_ wanted: Int) -> Int {
+    min(
+      affordableRewardCalls(wanted),
+      budget.trajectories.map { max($0 - trajectoryCount, 0) } ?? wanted)
+  }
+
+  /// How many of `wanted` rewards may still be asked for.
+  @inlinable
+  public func affordableRewardCalls(_ wanted: Int) -> Int {
+    min(wanted, budget.rewardCalls.map { max($0 - rewardCallCount, 0) } ?? wanted)
+  }
+
+  /// Whether an optimiser may take another step.
+  @inlinable
+  public var affordsGradientStep: Bool {
+    budget.gradientSteps.map { gradientStepCount < $0 } ?? true
+  }
+
+  /// How much of the budget is spent, by the limit that is nearest: 1 when the trial is over.
+  public var progress: Double {
+    var progress = 0.0
+    func consider(_ spent: Double, _ limit: Double?) {
+      if let limit { progress = max(progress, spent / limit) }
+    }
+    consider(Double(rewardCallCount), budget.rewardCalls.map(Double.init))
+    consider(Double(trajectoryCount), budget.trajectories.map(Double.init))
+    consider(Double(gradientStepCount), budget.gradientSteps.map(Double.init))
+    consider(seconds, budget.seconds)
+    return progress
+  }
+
+  /// Whether a limit is reached.
+  public var isExhausted: Bool { progress >= 1 }
+}
+
+extension Meter: SnapshotWritable {
+  /// Writes the counts and the candidates; the budget belongs to the spec.
+  public func write(to snapshot: inout SnapshotWriter) {
+    snapshot.write(Int64(rewardCallCount))
+    snapshot.write(Int64(trajectoryCount))
+    snapshot.write(Int64(gradientStepCount))
+    snapshot.write(seconds)
+    candidates.write(to: &snapshot)
+  }
+
+  /// Takes what `write` wrote.
+  public func restore(from snapshot: inout SnapshotReader) throws {
+    rewardCallCount = Int(try snapshot.read(Int64.self))
+    trajectoryCount = Int(try snapshot.read(Int64.self))
+    gradientStepCount = Int(try snapshot.read(Int64.self))
+    seconds = try snapshot.read()
+    try candidates.restore(from: &snapshot)
+  }
+}

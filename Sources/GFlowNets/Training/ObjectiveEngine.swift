@@ -1,0 +1,230 @@
+import NeuralNetworks
+
+/// Which backward policy P_B a GFlowNet has.
+public enum BackwardPolicy: String, CaseIterable, Sendable {
+  /// Each incoming edge alike.
+  case uniform
+  /// The softmax of the network's incoming head.
+  case learned
+}
+
+/// Puts an objective's numbers together from what a network says, and takes the derivatives back.
+public struct ObjectiveEngine<E: Environment> {
+  /// The objective.
+  public let objective: any Objective
+  /// The backward policy.
+  public let backwardPolicy: BackwardPolicy
+  /// log Z, where the objective has it as a parameter.
+  public var logZ: Double
+  /// The derivative of the last loss by log Z.
+  public private(set) var logZGradient = 0.0
+  @usableFromInline let needs: ObjectiveNeeds
+  @usableFromInline var batch = ObjectiveBatch()
+  @usableFromInline var gradients = ObjectiveGradients()
+  /// The places in the network's output of each of the batch's numbers; -1 for a constant.
+  @usableFromInline var forwardPlaces: [Int] = []
+  @usableFromInline var backwardPlaces: [Int] = []
+  @usableFromInline var flowPlaces: [Int] = []
+  @usableFromInline var inflowPlaces: [Int] = []
+  @usableFromInline var outflowPlaces: [Int] = []
+  @usableFromInline var nodeOfState: [E.State: Int32] = [:]
+  @usableFromInline var nodeStates: [E.State] = []
+
+  /// An engine before training.
+  public init(objective: any Objective, backwardPolicy: BackwardPolicy, logZ: Double = 0) {
+    self.objective = objective
+    self.backwardPolicy = backwardPolicy
+    self.logZ = logZ
+    needs = objective.needs
+  }
+
+  /// The heads that an objective needs.
+  public static func heads(_ objective: any Objective, _ backwardPolicy: BackwardPolicy) -> Heads {
+    var heads: Heads = .actions
+    if objective.needs.contains(.stateFlows) { heads.insert(.stateFlow) }
+    if objective.needs.contains(.transitions), backwardPolicy == .learned {
+      heads.insert(.incoming)
+    }
+    return heads
+  }
+
+  /// The mean over the last batch of log R + log P_B - log P_F: its own estimate of log Z.
+  public var batchMeanLogZ: Double {
+    let forward = batch.logForward.reduce(0, +)
+    let backward = batch.logBackward.reduce(0, +)
+    return (batch.logReward.reduce(0, +) + backward - forward) / Double(batch.count)
+  }
+
+  /// The loss of trajectories, with its derivatives collected in `evaluation`.
+  @inlinable
+  public mutating func loss<N: PolicyNetwork>(
+    of trajectories: Trajectories<E.State>, _ evaluation: PolicyEvaluation<N>
+  ) -> Double where N.E == E {
+    requestRows(trajectories, evaluation)
+    batch.starts = trajectories.starts
+    batch.logReward = trajectories.logRewards
+    batch.logZ = logZ
+    if needs.contains(.transitions) { fillTransitions(trajectories, evaluation) }
+    if needs.contains(.stateFlows) { fillStateFlows(trajectories, evaluation) }
+    if needs.contains(.edgeFlows) { fillEdgeFlows(trajectories, evaluation) }
+    let loss = evaluateObjective()
+    evaluation.clearGradients()
+    for (i, place) in forwardPlaces.enumerated() {
+      evaluation.addGradient(gradients.logForward[i], byLogProbability: place)
+    }
+    for (i, place) in backwardPlaces.enumerated() where place >= 0 {
+      evaluation.addGradient(gradients.logBackward[i], byLogProbability: place)
+    }
+    for (i, place) in flowPlaces.enumerated() {
+      evaluation.addGradient(gradients.logFlow[i], byOutput: place)
+    }
+    for (i, place) in inflowPlaces.enumerated() {
+      evaluation.addGradient(gradients.logInflow[i], byOutput: place)
+    }
+    for (i, place) in outflowPlaces.enumerated() {
+      evaluation.addGradient(gradients.logOutflow[i], byOutput: place)
+    }
+    return loss
+  }
+
+  @usableFromInline
+  mutating func evaluateObjective() -> Double {
+    gradients.clear(for: batch)
+    let loss = objective.loss(batch, gradients: &gradients)
+    logZGradient = gradients.logZ
+    return loss
+  }
+
+  /// Evaluates every state that the objective asks about and that sampling has not evaluated.
+  @inlinable
+  mutating func requestRows<N: PolicyNetwork>(
+    _ trajectories: Trajectories<E.State>, _ evaluation: PolicyEvaluation<N>
+  ) where N.E == E {
+    let environment = evaluation.environment
+    for state in trajectories.states { _ = evaluation.request(state) }
+    if needs.contains(.transitions), backwardPolicy == .learned {
+      // An object with one parent has log P_B = 0, whatever the network would say.
+      for object in trajectories.objects where environment.incomingEdgeCount(object) > 1 {
+        _ = evaluation.request(object)
+      }
+    }
+    if needs.contains(.edgeFlows) {
+      for state in trajectories.states {
+        environment.forEachIncomingEdge(state) { _ = evaluation.request($0.parent) }
+      }
+      for object in trajectories.objects {
+        environment.forEachIncomingEdge(object) { _ = evaluation.request($0.parent) }
+      }
+    }
+    evaluation.evaluatePending()
+  }
+
+  @inlinable
+  mutating func fillTransitions<N: PolicyNetwork>(
+    _ trajectories: Trajectories<E.State>, _ evaluation: PolicyEvaluation<N>
+  ) where N.E == E {
+    let environment = evaluation.environment
+    batch.logForward.removeAll(keepingCapacity: true)
+    batch.logBackward.removeAll(keepingCapacity: true)
+    forwardPlaces.removeAll(keepingCapacity: true)
+    backwardPlaces.removeAll(keepingCapacity: true)
+    for i in 0..<trajectories.count {
+      let end = trajectories.starts[i + 1]
+      for t in trajectories.starts[i]..<end {
+        let state = trajectories.states[t]
+        let action = Int(trajectories.actions[t])
+        let place = evaluation.place(.actions, row: row(of: state, evaluation), slot: action)
+        forwardPlaces.append(place)
+        batch.logForward.append(evaluation.logProbability(place))
+
+        let child = t + 1 < end ? trajectories.states[t + 1] : trajectories.objects[i]
+        let edges = environment.incomingEdgeCount(child)
+        if edges == 1 {
+          backwardPlaces.append(-1)
+          batch.logBackward.append(0)
+        } else if backwardPolicy == .uniform {
+          backwardPlaces.append(-1)
+          batch.logBackward.append(-Elementary.log(Double(edges)))
+        } else {
+          let place = evaluation.place(
+            .incoming, row: row(of: child, evaluation),
+            slot: environment.incomingSlot(from: state, by: action))
+          backwardPlaces.append(place)
+          batch.logBackward.append(evaluation.logProbability(place))
+        }
+      }
+    }
+  }
+
+  @inlinable
+  mutating func fillStateFlows<N: PolicyNetwork>(
+    _ trajectories: Trajectories<E.State>, _ evaluation: PolicyEvaluation<N>
+  ) where N.E == E {
+    batch.logFlow.removeAll(keepingCapacity: true)
+    flowPlaces.removeAll(keepingCapacity: true)
+    for state in trajectories.states {
+      let place = evaluation.place(.stateFlow, row: row(of: state, evaluation), slot: 0)
+      flowPlaces.append(place)
+      batch.logFlow.append(evaluation.output(place))
+    }
+  }
+
+  @inlinable
+  mutating func fillEdgeFlows<N: PolicyNetwork>(
+    _ trajectories: Trajectories<E.State>, _ evaluation: PolicyEvaluation<N>
+  ) where N.E == E {
+    batch.nodes.removeAll(keepingCapacity: true)
+    batch.logInflow.removeAll(keepingCapacity: true)
+    batch.logOutflow.removeAll(keepingCapacity: true)
+    inflowPlaces.removeAll(keepingCapacity: true)
+    outflowPlaces.removeAll(keepingCapacity: true)
+    nodeOfState.removeAll(keepingCapacity: true)
+    let initial = evaluation.environment.initialState
+    for state in trajectories.states where state != initial { visit(state, nil, evaluation) }
+    for (i, object) in trajectories.objects.enumerated() {
+      visit(object, trajectories.logRewards[i], evaluation)
+    }
+  }
+
+  @inlinable
+  mutating func visit<N: PolicyNetwork>(
+    _ state: E.State, _ logReward: Double?, _ evaluation: PolicyEvaluation<N>
+  ) where N.E == E {
+    if let known = nodeOfState[state] {
+      batch.nodes[Int(known)].visits += 1
+      return
+    }
+    nodeOfState[state] = Int32(batch.nodes.count)
+    let environment = evaluation.environment
+    let firstIn = batch.logInflow.count
+    environment.forEachIncomingEdge(state) { edge in
+      let place = evaluation.place(
+        .actions, row: row(of: edge.parent, evaluation), slot: edge.action)
+      inflowPlaces.append(place)
+      batch.logInflow.append(evaluation.output(place))
+    }
+    let firstOut = batch.logOutflow.count
+    if logReward == nil {
+      let row = row(of: state, evaluation)
+      let logs = evaluation.logProbabilities(.actions, row: row)
+      for slot in 0..<environment.actionSlotCount(state) where logs[slot] > -.infinity {
+        let place = evaluation.place(.actions, row: row, slot: slot)
+        outflowPlaces.append(place)
+        batch.logOutflow.append(evaluation.output(place))
+      }
+    }
+    batch.nodes.append(
+      ObjectiveBatch.Node(
+        logReward: logReward, inflow: firstIn..<batch.logInflow.count,
+        outflow: firstOut..<batch.logOutflow.count))
+  }
+
+  @inlinable
+  func row<N: PolicyNetwork>(of state: E.State, _ evaluation: PolicyEvaluation<N>) -> Int
+  where N.E == E {
+    guard let row = evaluation.row(of: state) else {
+      preconditionFailure("a state's numbers are used before they are requested")
+    }
+    return row
+  }
+}

@@ -1,0 +1,154 @@
+/// What follows a linear map. Each is told from its output alone, so that nothing else is kept for
+/// the backward pass.
+public enum Activation: String, Sendable, CaseIterable {
+  /// max(x, 0).
+  case relu
+  /// x above zero, x / 100 below: the 2021 code's.
+  case leakyReLU
+
+  @inlinable
+  var slope: Double { self == .relu ? 0 : 0.01 }
+
+  /// Applies the function to `count` numbers in place.
+  @inlinable
+  public func apply<S: Scalar>(_ x: UnsafeMutablePointer<S>, count: Int) {
+    let slope = S(slope)
+    var i = 0
+    while i &+ 8 <= count {
+      let v = Vector.load(x + i)
+      Vector.store(v.replacing(with: v * slope, where: v .< 0), x + i)
+      i &+= 8
+    }
+    while i < count {
+      if x[i] < 0 { x[i] *= slope }
+      i &+= 1
+    }
+  }
+
+  /// Turns derivatives by the function's outputs `y` into derivatives by its inputs, in place.
+  @inlinable
+  public func pullBack<S: Scalar>(
+    _ gradient: UnsafeMutablePointer<S>, outputs y: UnsafePointer<S>, count: Int
+  ) {
+    let slope = S(slope)
+    var i = 0
+    while i &+ 8 <= count {
+      let g = Vector.load(gradient + i)
+      Vector.store(g.replacing(with: g * slope, where: Vector.load(y + i) .<= 0), gradient + i)
+      i &+= 8
+    }
+    while i < count {
+      if y[i] <= 0 { gradient[i] *= slope }
+      i &+= 1
+    }
+  }
+}
+
+/// y = x W + b, for dense rows x.
+public struct DenseLayer<S: Scalar> {
+  /// The length of an input row.
+  public let inputs: Int
+  /// The length of an output row.
+  public let outputs: Int
+  @usableFromInline let weight: Int
+  @usableFromInline let bias: Int
+  @usableFromInline let parameters: Parameters<S>
+
+  /// A layer whose weights (`inputs` x `outputs`, row-major) and biases are drawn uniformly from
+  /// +-1/sqrt(`inputs`), PyTorch's default.
+  public init(inputs: Int, outputs: Int, in parameters: Parameters<S>, from random: inout Philox) {
+    self.inputs = inputs
+    self.outputs = outputs
+    self.parameters = parameters
+    weight = parameters.add(count: inputs * outputs)
+    bias = parameters.add(count: outputs)
+    let bound = 1 / Double(inputs).squareRoot()
+    parameters.drawUniform(at: weight, count: inputs * outputs, bound: bound, from: &random)
+    parameters.drawUniform(at: bias, count: outputs, bound: bound, from: &random)
+  }
+
+  /// Fills `rows` rows of `y`.
+  @inlinable
+  public func forward(_ x: UnsafePointer<S>, rows: Int, into y: UnsafeMutablePointer<S>) {
+    let b = parameters.value(at: bias)
+    for row in 0..<rows { (y + row * outputs).update(from: b, count: outputs) }
+    S.multiply(
+      x, transposed: false, stride: inputs, parameters.value(at: weight), transposed: false,
+      stride: outputs, into: y, stride: outputs, m: rows, n: outputs, k: inputs, alpha: 1, beta: 1)
+  }
+
+  /// Adds to the gradients of W and b, and fills `dx` unless it is `nil`.
+  @inlinable
+  public func backward(
+    _ x: UnsafePointer<S>, _ dy: UnsafePointer<S>, rows: Int, into dx: UnsafeMutablePointer<S>?
+  ) {
+    guard rows > 0 else { return }
+    S.multiply(
+      x, transposed: true, stride: inputs, dy, transposed: false, stride: outputs,
+      into: parameters.gradient(at: weight), stride: outputs, m: inputs, n: outputs, k: rows,
+      alpha: 1, beta: 1)
+    let db = parameters.gradient(at: bias)
+    for row in 0..<rows { Vector.add(dy + row * outputs, to: db, count: outputs) }
+    guard let dx else { return }
+    S.multiply(
+      dy, transposed: false, stride: outputs, parameters.value(at: weight), transposed: true,
+      stride: outputs, into: dx, stride: inputs, m: rows, n: inputs, k: outputs, alpha: 1, beta: 0)
+  }
+}
+
+/// y = x W + b, for rows x with `active` ones and otherwise zeros: sums of rows of W.
+public struct OneHotLayer<S: Scalar> {
+  /// The length of an input row.
+  public let inputs: Int
+  /// How many ones a row has.
+  public let active: Int
+  /// The length of an output row.
+  public let outputs: Int
+  @usableFromInline let weight: Int
+  @usableFromInline let bias: Int
+  @usableFromInline let parameters: Parameters<S>
+
+  /// A layer initialised like `DenseLayer`.
+  public init(
+    inputs: Int, active: Int, outputs: Int, in parameters: Parameters<S>,
+    from random: inout Philox
+  ) {
+    self.inputs = inputs
+    self.active = active
+    self.outputs = outputs
+    self.parameters = parameters
+    weight = parameters.add(count: inputs * outputs)
+    bias = parameters.add(count: outputs)
+    let bound = 1 / Double(inputs).squareRoot()
+    parameters.drawUniform(at: weight, count: inputs * outputs, bound: bound, from: &random)
+    parameters.drawUniform(at: bias, count: outputs, bound: bound, from: &random)
+  }
+
+  /// Fills `rows` rows of `y`; `ones` holds the positions of each row's ones, row after row.
+  @inlinable
+  public func forward(_ ones: UnsafePointer<Int32>, rows: Int, into y: UnsafeMutablePointer<S>) {
+    let w = parameters.value(at: weight)
+    let b = parameters.value(at: bias)
+    for row in 0..<rows {
+      let target = y + row * outputs
+      target.update(from: b, count: outputs)
+      for i in 0..<active {
+        Vector.add(w + Int(ones[row * active + i]) * outputs, to: target, count: outputs)
+      }
+    }
+  }
+
+  /// Adds to the gradients of W and b.
+  @inlinable
+  public func backward(_ ones: UnsafePointer<Int32>, _ dy: UnsafePointer<S>, rows: Int) {
+    let dw = parameters.gradient(at: weight)
+    let db = parameters.gradient(at: bias)
+    for row in 0..<rows {
+      let source = dy + row * outputs
+      Vector.add(source, to: db, count: outputs)
+      for i in 0..<active {
+        Vector.add(source, to: dw + Int(ones[row * active + i]) * outputs, count: outputs)
+      }
+    }
+  }
+}

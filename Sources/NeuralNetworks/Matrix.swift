@@ -1,0 +1,59 @@
+/// A row-major matrix that grows by rows and keeps its memory when it is emptied, so that a training
+/// step allocates nothing once the largest batch has been seen.
+public final class Matrix<Element: BitwiseCopyable> {
+  /// The length of a row.
+  public let columns: Int
+  @usableFromInline var rowCount: Int
+  @usableFromInline var capacity: Int
+  @usableFromInline var storage: UnsafeMutablePointer<Element>
+
+  /// How many rows are in use.
+  @inlinable
+  public var rows: Int { rowCount }
+
+  /// An empty matrix of `columns` columns.
+  public init(columns: Int) {
+    precondition(columns > 0, "a matrix needs columns")
+    self.columns = columns
+    rowCount = 0
+    capacity = 16
+    storage = Self.allocate(capacity * columns)
+  }
+
+  deinit { storage.deallocate() }
+
+  @usableFromInline static func allocate(_ count: Int) -> UnsafeMutablePointer<Element> {
+    UnsafeMutableRawPointer.allocate(byteCount: count * MemoryLayout<Element>.stride, alignment: 64)
+      .bindMemory(to: Element.self, capacity: count)
+  }
+
+  /// Forgets the rows and keeps the memory.
+  @inlinable
+  public func removeAll() { rowCount = 0 }
+
+  /// Adds `count` rows of arbitrary content and returns the first one's elements. Pointers taken
+  /// before are no longer valid.
+  @inlinable
+  @discardableResult
+  public func append(rows count: Int) -> UnsafeMutablePointer<Element> {
+    let needed = rows + count
+    if needed > capacity {
+      let larger = max(needed, capacity * 2)
+      let copy = Self.allocate(larger * columns)
+      copy.update(from: storage, count: rows * columns)
+      storage.deallocate()
+      storage = copy
+      capacity = larger
+    }
+    defer { rowCount = needed }
+    return storage + rowCount * columns
+  }
+
+  /// The elements, row after row.
+  @inlinable
+  public var elements: UnsafeMutablePointer<Element> { storage }
+
+  /// The elements of a row.
+  @inlinable
+  public subscript(row: Int) -> UnsafeMutablePointer<Element> { storage + row * columns }
+}
