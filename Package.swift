@@ -12,7 +12,10 @@ import PackageDescription
   let processorC: [CSetting] = []
 #endif
 let numeric: [SwiftSetting] =
-  [.unsafeFlags(["-O"], .when(configuration: .debug))] + processor
+  [
+    .unsafeFlags(["-O"], .when(configuration: .debug)),
+    .unsafeFlags(["-enforce-exclusivity=unchecked"]),
+  ] + processor
 
 let package = Package(
   name: "harness",

@@ -16,7 +16,7 @@ public enum Activation: String, Sendable, CaseIterable {
     var i = 0
     while i &+ 8 <= count {
       let v = Vector.load(x + i)
-      Vector.store(v.replacing(with: v * slope, where: v .< 0), x + i)
+      Vector.store(S.rectify(v, by: v, slope: slope), x + i)
       i &+= 8
     }
     while i < count {
@@ -34,7 +34,7 @@ public enum Activation: String, Sendable, CaseIterable {
     var i = 0
     while i &+ 8 <= count {
       let g = Vector.load(gradient + i)
-      Vector.store(g.replacing(with: g * slope, where: Vector.load(y + i) .<= 0), gradient + i)
+      Vector.store(S.rectify(g, by: Vector.load(y + i), slope: slope), gradient + i)
       i &+= 8
     }
     while i < count {

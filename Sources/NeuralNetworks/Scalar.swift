@@ -13,6 +13,9 @@ public protocol Scalar: BinaryFloatingPoint, SIMDScalar, BitwiseCopyable, Codabl
 
   /// The correctly rounded square root of each lane.
   static func squareRoot(_ x: SIMD8<Self>) -> SIMD8<Self>
+
+  /// `g` in the lanes where `y` > 0, `slope` `g` in the others.
+  static func rectify(_ g: SIMD8<Self>, by y: SIMD8<Self>, slope: Self) -> SIMD8<Self>
 }
 
 extension Float: Scalar {
@@ -31,6 +34,11 @@ extension Float: Scalar {
 
   @inlinable @inline(__always)
   public static func squareRoot(_ x: SIMD8<Float>) -> SIMD8<Float> { harness_sqrt8(x) }
+
+  @inlinable @inline(__always)
+  public static func rectify(_ g: SIMD8<Float>, by y: SIMD8<Float>, slope: Float) -> SIMD8<Float> {
+    harness_rectify8(g, y, slope)
+  }
 }
 
 extension Double: Scalar {
@@ -49,6 +57,13 @@ extension Double: Scalar {
 
   @inlinable @inline(__always)
   public static func squareRoot(_ x: SIMD8<Double>) -> SIMD8<Double> { x.squareRoot() }
+
+  @inlinable @inline(__always)
+  public static func rectify(_ g: SIMD8<Double>, by y: SIMD8<Double>, slope: Double) -> SIMD8<
+    Double
+  > {
+    g.replacing(with: g * slope, where: y .<= 0)
+  }
 }
 
 /// How OpenBLAS works in this process.

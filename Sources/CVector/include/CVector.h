@@ -1,9 +1,15 @@
 #pragma once
 
+// Eight floats at a time, for what Swift's own vectors do lane by lane.
+
 typedef float harness_float8 __attribute__((ext_vector_type(8)));
 
-/// The correctly rounded square root of each lane. Swift's own `squareRoot()` on a vector calls the
-/// scalar library function lane by lane.
+/// The correctly rounded square root of each lane.
 static inline harness_float8 harness_sqrt8(harness_float8 x) {
   return __builtin_elementwise_sqrt(x);
+}
+
+/// g where y > 0, slope g elsewhere.
+static inline harness_float8 harness_rectify8(harness_float8 g, harness_float8 y, float slope) {
+  return y > 0 ? g : g * slope;
 }
