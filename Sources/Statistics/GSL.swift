@@ -22,10 +22,17 @@ public enum GSL {
   /// The version of the library that this process runs with, such as "2.7.1".
   public static let version = String(cString: gsl_version)
 
-  /// P(T > t) for Student's t with `df` degrees of freedom.
+  /// P(T > t) for Student's t with `df` degrees of freedom, where t is not negative.
+  ///
+  /// By the incomplete beta function, because `gsl_cdf_tdist_Q` expands around the normal
+  /// distribution from 30 degrees of freedom on: its p-values are wrong in the seventh digit at
+  /// 1e-26 and in the eleventh at 1e-7.
   static func studentUpperTail(_ t: Double, df: Double) -> Double {
     disableErrorHandler()
-    return gsl_cdf_tdist_Q(t, df)
+    let square = t * t
+    // Each form where its argument keeps its digits.
+    if square < df { return gsl_cdf_beta_Q(square / (df + square), 0.5, df / 2) / 2 }
+    return gsl_cdf_beta_P(df / (df + square), df / 2, 0.5) / 2
   }
 
   /// The value that Student's t with `df` degrees of freedom exceeds with probability `tail`.
