@@ -1,0 +1,65 @@
+/// The arithmetic mean, in the unit of the sample.
+///
+/// A sample of equal values has exactly that value as its mean.
+///
+/// - Returns: `nil` when the sample is empty or holds a value that is not finite.
+public func mean(of sample: [Double]) -> Double? {
+  guard let first = sample.first, sample.isFinite else { return nil }
+  // Rounding would otherwise give a sample of equal values a mean beside them, a variance of
+  // about 1e-34, and a t statistic of about 1e16 between two methods that always reach the optimum.
+  if sample.allSatisfy({ $0 == first }) { return first }
+  return (sample.compensatedSum / Double(sample.count)).finite
+}
+
+/// The unbiased sample variance, with n - 1 in the denominator, in the squared unit of the sample.
+///
+/// Zero, exactly, when all values are equal.
+///
+/// - Returns: `nil` for fewer than two values or a value that is not finite.
+public func variance(of sample: [Double]) -> Double? {
+  guard sample.count >= 2, let mean = mean(of: sample) else { return nil }
+  var squares = CompensatedSum()
+  var deviations = CompensatedSum()
+  for value in sample {
+    let deviation = value - mean
+    squares.add(deviation * deviation)
+    deviations.add(deviation)
+  }
+  // The second term removes the rounding of the mean (the corrected two-pass algorithm of
+  // T. F. Chan, G. H. Golub and R. J. LeVeque, The American Statistician 37, 1983).
+  let correction = deviations.value * deviations.value / Double(sample.count)
+  return ((squares.value - correction) / Double(sample.count - 1)).finite
+}
+
+/// The sample standard deviation, with n - 1 in the denominator, in the unit of the sample.
+///
+/// - Returns: `nil` for fewer than two values or a value that is not finite.
+public func standardDeviation(of sample: [Double]) -> Double? {
+  variance(of: sample)?.squareRoot()
+}
+
+/// The standard error of the mean, sd / √n, in the unit of the sample.
+///
+/// - Returns: `nil` for fewer than two values or a value that is not finite.
+public func standardErrorOfMean(of sample: [Double]) -> Double? {
+  variance(of: sample).map { ($0 / Double(sample.count)).squareRoot() }
+}
+
+/// Student's t interval of the mean, in the unit of the sample.
+///
+/// It covers the mean with probability `confidence` when the values are independent and normal. It
+/// has width zero when all values are equal, which says nothing about unseen values.
+///
+/// - Parameters:
+///   - sample: The values, one for each independent repetition.
+///   - confidence: The coverage, between 0 and 1.
+/// - Returns: `nil` for fewer than two values, a value that is not finite, or a `confidence` outside
+///   of (0, 1).
+public func meanInterval(of sample: [Double], confidence: Double = 0.95) -> Interval? {
+  guard confidence > 0, confidence < 1, let mean = mean(of: sample),
+    let standardError = standardErrorOfMean(of: sample)
+  else { return nil }
+  let t = GSL.studentUpperQuantile((1 - confidence) / 2, df: Double(sample.count - 1))
+  guard t.isFinite else { return nil }
+  return Interval(center: mean, halfWidth: t * standardError)
+}
