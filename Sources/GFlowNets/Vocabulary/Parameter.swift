@@ -1,3 +1,5 @@
+import NeuralNetworks
+
 /// An interval of real numbers, with open or closed ends.
 public struct RealRange: Sendable, Hashable {
   /// The least value; itself allowed unless `excludesLower`.
