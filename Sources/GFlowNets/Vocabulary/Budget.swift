@@ -1,27 +1,27 @@
-/// What a budget can count.
-public enum BudgetKind: String, CaseIterable, Sendable, Hashable {
-  /// Requests for a reward, each counted once, also when an answer was known.
+/// What a budget can limit: the meter's four counters.
+public enum BudgetKind: String, CaseIterable, Hashable, Sendable {
+  /// Requests for a reward, also those that a cache answers.
   case rewardCalls
-  /// Complete trajectories that were sampled for training.
+  /// Trajectories from the initial state to an object.
   case trajectories
   /// Steps of an optimiser.
   case gradientSteps
-  /// Seconds of the clock, evaluation left out.
+  /// Seconds of training by the clock; a trial that this one ends is not reproducible.
   case seconds
 }
 
-/// What a trial may spend; it ends when the first limit is reached.
-public struct Budget: Sendable, Hashable {
-  /// The limit of `BudgetKind.rewardCalls`.
+/// The limits of a trial: the first that its meter reaches ends it.
+public struct Budget: Hashable, Sendable {
+  /// The most requests for a reward.
   public var rewardCalls: Int?
-  /// The limit of `BudgetKind.trajectories`.
+  /// The most trajectories.
   public var trajectories: Int?
-  /// The limit of `BudgetKind.gradientSteps`.
+  /// The most steps of the optimiser.
   public var gradientSteps: Int?
-  /// The limit of `BudgetKind.seconds`.
+  /// The most seconds of training.
   public var seconds: Double?
 
-  /// Limits; `nil` is none.
+  /// A budget of the limits given; the others do not limit.
   public init(
     rewardCalls: Int? = nil, trajectories: Int? = nil, gradientSteps: Int? = nil,
     seconds: Double? = nil
@@ -32,13 +32,15 @@ public struct Budget: Sendable, Hashable {
     self.seconds = seconds
   }
 
-  /// The kinds that have a limit.
-  public var kinds: Set<BudgetKind> {
-    var kinds: Set<BudgetKind> = []
-    if rewardCalls != nil { kinds.insert(.rewardCalls) }
-    if trajectories != nil { kinds.insert(.trajectories) }
-    if gradientSteps != nil { kinds.insert(.gradientSteps) }
-    if seconds != nil { kinds.insert(.seconds) }
-    return kinds
+  /// The kinds that are limited, in the order of `BudgetKind.allCases`.
+  public var kinds: [BudgetKind] {
+    BudgetKind.allCases.filter { kind in
+      switch kind {
+      case .rewardCalls: rewardCalls != nil
+      case .trajectories: trajectories != nil
+      case .gradientSteps: gradientSteps != nil
+      case .seconds: seconds != nil
+      }
+    }
   }
 }

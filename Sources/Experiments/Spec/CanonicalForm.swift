@@ -1,0 +1,44 @@
+import GFlowNets
+
+/// Settings as a text that depends on what they mean, not on how they were written.
+///
+/// A component is `{"settings":{...},"type":...,"version":...}`, keys in the order of their bytes,
+/// numbers with the fewest digits that read back the same. Settings at their default are left out,
+/// so a new parameter whose default keeps the old behaviour does not change the form of old
+/// settings. A component inside is left out only while it is the default with every version in it
+/// at 1: a raised version always shows.
+public enum CanonicalForm {
+  /// The form of a component's settings.
+  ///
+  /// The settings must be complete: as the reader made them with the same description.
+  public static func text(_ settings: Settings, _ description: ComponentDescription) -> String {
+    tree(settings, description).compact
+  }
+
+  private static func tree(_ settings: Settings, _ description: ComponentDescription) -> JSONTree {
+    let members = description.parameters.sorted { $0.name < $1.name }
+      .compactMap { parameter -> (String, JSONTree)? in
+        guard let value = settings.values[parameter.name],
+          value != parameter.defaultValue || isRevised(value, parameter)
+        else { return nil }
+        guard case .component(let inner) = value else {
+          return (parameter.name, value.tree(for: parameter))
+        }
+        return (parameter.name, tree(inner, parameter.kind.description(of: inner.type)))
+      }
+    return [
+      "settings": .members(members), "type": .string(settings.type),
+      "version": .number(description.version),
+    ]
+  }
+
+  // Whether a component, or one within it, is beyond its first version.
+  private static func isRevised(_ value: Setting, _ parameter: Parameter) -> Bool {
+    guard case .component(let settings) = value else { return false }
+    let description = parameter.kind.description(of: settings.type)
+    return description.version > 1
+      || description.parameters.contains { inner in
+        settings.values[inner.name].map { isRevised($0, inner) } ?? false
+      }
+  }
+}

@@ -1,0 +1,39 @@
+import CCrypto
+import GFlowNets
+
+/// What identifies a trial: the SHA-256 of its environment, method and seed.
+///
+/// It names the trial's results and starts its random numbers. Names, budget, evaluation and
+/// statistics are not in it, so more seeds or a larger budget continue a run.
+public struct ContentKey: Hashable, Sendable, CustomStringConvertible {
+  /// The 32 bytes of the hash.
+  public let bytes: [UInt8]
+
+  /// The key of a text.
+  public init(hashing text: String) {
+    let text = Array(text.utf8)
+    var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
+    _ = SHA256(text, text.count, &digest)
+    bytes = digest
+  }
+
+  /// The key of a trial: of the canonical forms of environment and method, and the seed, a line
+  /// each.
+  public init(environment: Settings, method: Settings, seed: Int, catalog: SpecCatalog) {
+    let environment = CanonicalForm.text(
+      environment, catalog.environments.description(of: environment.type))
+    let method = CanonicalForm.text(method, catalog.methods.description(of: method.type))
+    self.init(hashing: "\(environment)\n\(method)\n\(seed)\n")
+  }
+
+  /// The 64 hexadecimal digits of the hash.
+  public var hex: String {
+    bytes.map { byte in
+      let digits = String(byte, radix: 16)
+      return digits.count == 2 ? digits : "0" + digits
+    }.joined()
+  }
+
+  /// The hexadecimal digits.
+  public var description: String { hex }
+}

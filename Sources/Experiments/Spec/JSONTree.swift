@@ -1,0 +1,142 @@
+/// JSON to be written: the same tree always gives the same bytes.
+indirect enum JSONTree: Equatable, Sendable {
+  /// Characters that are JSON already: a number, `true`, `null`.
+  case literal(String)
+  /// A text.
+  case string(String)
+  /// A list.
+  case array([JSONTree])
+  /// Members in the order to be written.
+  case object(KeyValuePairs)
+
+  /// Members of an object in order.
+  struct KeyValuePairs: Equatable, Sendable, ExpressibleByDictionaryLiteral {
+    struct Pair: Equatable, Sendable {
+      var key: String
+      var value: JSONTree
+    }
+
+    var pairs: [Pair]
+
+    init(dictionaryLiteral elements: (String, JSONTree)...) {
+      pairs = elements.map { Pair(key: $0.0, value: $0.1) }
+    }
+
+    init(_ elements: [(String, JSONTree)]) {
+      pairs = elements.map { Pair(key: $0.0, value: $0.1) }
+    }
+  }
+
+  static func number(_ value: Int) -> JSONTree { .literal(String(value)) }
+
+  /// The shortest digits that read back as `value`, with a point or an exponent. -0 is written 0.
+  static func number(_ value: Double) -> JSONTree { .literal((value == 0 ? 0 : value).description) }
+
+  static func flag(_ value: Bool) -> JSONTree { .literal(value ? "true" : "false") }
+
+  static func members(_ members: [(String, JSONTree)]) -> JSONTree {
+    .object(KeyValuePairs(members))
+  }
+
+  /// Without any whitespace.
+  var compact: String {
+    var text = ""
+    write(to: &text, comma: ",", colon: ":")
+    return text
+  }
+
+  /// For people: what fits on a line of 100 columns stands on one, the rest is indented by two
+  /// spaces.
+  var pretty: String {
+    var text = ""
+    write(to: &text, indentation: 0, used: 0, breaks: true)
+    return text + "\n"
+  }
+
+  private func write(to text: inout String, comma: String, colon: String) {
+    switch self {
+    case .literal(let literal):
+      text += literal
+    case .string(let string):
+      text += Self.quoted(string)
+    case .array(let elements):
+      text += "["
+      for (index, element) in elements.enumerated() {
+        if index > 0 { text += comma }
+        element.write(to: &text, comma: comma, colon: colon)
+      }
+      text += "]"
+    case .object(let members):
+      text += "{"
+      for (index, pair) in members.pairs.enumerated() {
+        if index > 0 { text += comma }
+        text += Self.quoted(pair.key) + colon
+        pair.value.write(to: &text, comma: comma, colon: colon)
+      }
+      text += "}"
+    }
+  }
+
+  // `used` counts the characters of the line before the value; one is kept for the comma after it.
+  private func write(to text: inout String, indentation: Int, used: Int, breaks: Bool = false) {
+    var line = ""
+    write(to: &line, comma: ", ", colon: ": ")
+    if !breaks, used + line.unicodeScalars.count < 100 {
+      text += line
+      return
+    }
+    let margin = String(repeating: "  ", count: indentation + 1)
+    switch self {
+    case .array(let elements) where !elements.isEmpty:
+      text += "["
+      for (index, element) in elements.enumerated() {
+        text += (index > 0 ? ",\n" : "\n") + margin
+        element.write(to: &text, indentation: indentation + 1, used: margin.utf8.count)
+      }
+      text += "\n" + margin.dropLast(2) + "]"
+    case .object(let members) where !members.pairs.isEmpty:
+      text += "{"
+      for (index, pair) in members.pairs.enumerated() {
+        let key = Self.quoted(pair.key) + ": "
+        text += (index > 0 ? ",\n" : "\n") + margin + key
+        pair.value.write(
+          to: &text, indentation: indentation + 1,
+          used: margin.utf8.count + key.unicodeScalars.count)
+      }
+      text += "\n" + margin.dropLast(2) + "}"
+    default:
+      text += line
+    }
+  }
+
+  private static func quoted(_ string: String) -> String {
+    var text = "\""
+    for scalar in string.unicodeScalars {
+      switch scalar {
+      case "\"": text += "\\\""
+      case "\\": text += "\\\\"
+      case "\n": text += "\\n"
+      case "\t": text += "\\t"
+      case "\u{0}"..."\u{1F}", "\u{7F}": text += escaped(scalar)
+      default: text.unicodeScalars.append(scalar)
+      }
+    }
+    return text + "\""
+  }
+}
+
+extension JSONTree: ExpressibleByDictionaryLiteral {
+  init(dictionaryLiteral elements: (String, JSONTree)...) {
+    self = .members(elements)
+  }
+}
+
+extension JSONTree: ExpressibleByArrayLiteral, ExpressibleByStringLiteral {
+  init(arrayLiteral elements: JSONTree...) {
+    self = .array(elements)
+  }
+
+  init(stringLiteral value: String) {
+    self = .string(value)
+  }
+}

@@ -1,0 +1,64 @@
+import GFlowNets
+
+/// How a schedule is written: a number, or one of three forms with a `type`, described and read
+/// like components.
+enum ScheduleForm {
+  /// The forms of a schedule whose values lie in `range`.
+  static func descriptions(in range: RealRange) -> [ComponentDescription] {
+    let start = Parameter("start", .real(range), default: nil, "The value at the first step.")
+    let end = Parameter("end", .real(range), default: nil, "The value after the last step.")
+    let steps = Parameter(
+      "steps", .integer(1...Int.max), default: nil, unit: "gradient steps",
+      "How long the change takes.")
+    return [
+      ComponentDescription(
+        "linear", summary: "From start to end in equal steps, then end.",
+        parameters: [start, end, steps]),
+      ComponentDescription(
+        "cosine", summary: "From start to end along half a cosine, then end.",
+        parameters: [start, end, steps]),
+      ComponentDescription(
+        "exponential", summary: "From start, halved again and again.",
+        parameters: [
+          start,
+          Parameter(
+            "halfLife", .integer(1...Int.max), default: nil, unit: "gradient steps",
+            "How long a halving takes."),
+        ]),
+    ]
+  }
+
+  /// The schedule that settings of one of the forms mean.
+  static func schedule(_ settings: Settings) -> Schedule {
+    let start = settings.real("start")
+    switch settings.type {
+    case "linear":
+      return .linear(
+        start: start, end: settings.real("end"), steps: settings.integer("steps"))
+    case "cosine":
+      return .cosine(
+        start: start, end: settings.real("end"), steps: settings.integer("steps"))
+    default:
+      return .exponential(start: start, halfLife: settings.integer("halfLife"))
+    }
+  }
+
+  /// The JSON that reads as `schedule`.
+  static func tree(_ schedule: Schedule) -> JSONTree {
+    func change(_ type: String, _ start: Double, _ end: Double, _ steps: Int) -> JSONTree {
+      .object([
+        "type": .string(type), "start": .number(start), "end": .number(end),
+        "steps": .number(steps),
+      ])
+    }
+    switch schedule {
+    case .constant(let value): return .number(value)
+    case .linear(let start, let end, let steps): return change("linear", start, end, steps)
+    case .cosine(let start, let end, let steps): return change("cosine", start, end, steps)
+    case .exponential(let start, let halfLife):
+      return .object([
+        "type": .string("exponential"), "start": .number(start), "halfLife": .number(halfLife),
+      ])
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import GFlowNets
+
+/// What to compare: every method on every task with every seed, within a budget.
+///
+/// A value says what the text means, not how it was written: two texts that mean the same give
+/// equal specs.
+public struct Spec: Hashable, Sendable {
+  /// The version of the format that this program reads and writes.
+  public static let formatVersion = 1
+
+  /// The name of the comparison, also of its folder of results.
+  public var name: String
+  /// The environments to compare on, at least one.
+  public var tasks: [SpecTask]
+  /// The methods to compare, at least one.
+  public var methods: [SpecMethod]
+  /// The name of the method that the others are compared with.
+  public var baseline: String?
+  /// The seeds of each method on each task, at least one, none twice.
+  public var seeds: [Int]
+  /// What ends a trial.
+  public var budget: Budget
+  /// What is measured, and how often.
+  public var evaluation: EvaluationOptions
+  /// How seeds become intervals.
+  public var statistics: StatisticsOptions
+
+  /// A spec.
+  public init(
+    name: String, tasks: [SpecTask], methods: [SpecMethod], baseline: String? = nil, seeds: [Int],
+    budget: Budget, evaluation: EvaluationOptions = EvaluationOptions(),
+    statistics: StatisticsOptions = StatisticsOptions()
+  ) {
+    self.name = name
+    self.tasks = tasks
+    self.methods = methods
+    self.baseline = baseline
+    self.seeds = seeds
+    self.budget = budget
+    self.evaluation = evaluation
+    self.statistics = statistics
+  }
+
+  /// Reads a spec, or throws everything that is wrong with it.
+  ///
+  /// `file` is the name that diagnostics begin with. A text that is not JSON gives the first error
+  /// of its syntax alone, since what follows cannot be trusted.
+  public static func read(
+    text: String, file: String, catalog: SpecCatalog
+  ) throws(SpecErrors) -> Spec {
+    try read(bytes: text.utf8, file: file, catalog: catalog)
+  }
+
+  /// Reads a spec from the bytes of a file, which need not be UTF-8 to be reported well.
+  public static func read(
+    bytes: some Sequence<UInt8>, file: String, catalog: SpecCatalog
+  ) throws(SpecErrors) -> Spec {
+    func diagnostic(_ error: JSONError) -> SpecDiagnostic {
+      SpecDiagnostic(
+        file: file, position: error.position, path: error.path.description, message: error.message)
+    }
+    var duplicates: [JSONError] = []
+    let root: JSONValue
+    do {
+      root = try JSONParser.parse(bytes, duplicates: &duplicates)
+    } catch {
+      throw SpecErrors([diagnostic(error)])
+    }
+    var reader = SpecReader(file: file, catalog: catalog)
+    let spec = reader.spec(root)
+    let diagnostics = duplicates.map(diagnostic) + reader.diagnostics
+    guard let spec, diagnostics.isEmpty else { throw SpecErrors(diagnostics) }
+    return spec
+  }
+}
+
+/// A named environment.
+public struct SpecTask: Hashable, Sendable {
+  /// The name, that of a folder too; the environment's type unless the spec gives another.
+  public var name: String
+  /// The environment.
+  public var environment: Settings
+
+  /// A task.
+  public init(name: String, environment: Settings) {
+    self.name = name
+    self.environment = environment
+  }
+}
+
+/// A named method.
+public struct SpecMethod: Hashable, Sendable {
+  /// The name, that of a folder too.
+  public var name: String
+  /// The method.
+  public var settings: Settings
+
+  /// A method.
+  public init(name: String, settings: Settings) {
+    self.name = name
+    self.settings = settings
+  }
+}

@@ -1,0 +1,75 @@
+import GFlowNets
+
+/// What a spec can name, and the checks that only the components themselves can make.
+public struct SpecCatalog: Sendable {
+  /// The environments.
+  public var environments: [ComponentDescription]
+  /// The methods.
+  public var methods: [ComponentDescription]
+  /// Throws `SettingsError` when settings that are each in range do not make an environment.
+  public var checkEnvironment: @Sendable (Settings) throws -> Void
+  /// Throws `SettingsError` when a method's settings do not go together, or not with an
+  /// environment. The path of the error begins at the method.
+  public var checkMethod: @Sendable (_ method: Settings, _ environment: Settings) throws -> Void
+  /// The counters that a method can move.
+  public var budgetKinds: @Sendable (Settings) -> Set<BudgetKind>
+
+  /// A catalog.
+  public init(
+    environments: [ComponentDescription], methods: [ComponentDescription],
+    checkEnvironment: @escaping @Sendable (Settings) throws -> Void = { _ in },
+    checkMethod: @escaping @Sendable (_ method: Settings, _ environment: Settings) throws -> Void =
+      { _, _ in },
+    budgetKinds: @escaping @Sendable (Settings) -> Set<BudgetKind> = { _ in
+      Set(BudgetKind.allCases)
+    }
+  ) {
+    self.environments = environments
+    self.methods = methods
+    self.checkEnvironment = checkEnvironment
+    self.checkMethod = checkMethod
+    self.budgetKinds = budgetKinds
+  }
+
+  /// What is wrong with the descriptions themselves: names that a spec needs for itself or that
+  /// stand twice, and defaults that the reader would reject. Empty for a sound catalog.
+  public var mistakes: [String] {
+    func twice(_ names: [String], _ place: String) -> [String] {
+      Dictionary(grouping: names, by: { $0 }).filter { $0.value.count > 1 }.keys.sorted()
+        .map { "\(place): '\($0)' stands twice" }
+    }
+    func mistakes(
+      _ component: ComponentDescription, _ place: String, reserved: [String] = ["type"]
+    ) -> [String] {
+      let place = "\(place).\(component.name)"
+      return twice(component.parameters.map(\.name), place)
+        + component.parameters.flatMap { parameter -> [String] in
+          let place = "\(place).\(parameter.name)"
+          var found: [String] = []
+          if reserved.contains(parameter.name) {
+            found.append("\(place): a spec needs this key for itself")
+          }
+          if let value = parameter.defaultValue, !parameter.accepts(value) {
+            found.append("\(place): the default does not read back")
+          }
+          if case .component(let inner) = parameter.kind {
+            found += twice(inner.map(\.name), place) + inner.flatMap { mistakes($0, place) }
+          }
+          return found
+        }
+    }
+    return twice(environments.map(\.name), "environments")
+      + twice(methods.map(\.name), "methods")
+      + environments.flatMap { mistakes($0, "environments", reserved: ["name", "type"]) }
+      + methods.flatMap { mistakes($0, "methods", reserved: ["name", "type"]) }
+  }
+}
+
+extension Parameter {
+  /// Whether `value` is what the reader makes of the JSON that is written for it.
+  func accepts(_ value: Setting) -> Bool {
+    guard let json = try? JSONParser.parse(value.tree(for: self).compact) else { return false }
+    var reader = SettingsReader(file: "")
+    return reader.setting(json, for: self) == value
+  }
+}

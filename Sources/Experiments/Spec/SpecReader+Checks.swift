@@ -1,0 +1,67 @@
+import GFlowNets
+
+// What only the components themselves can check, reported where the spec sets it.
+extension SpecReader {
+  /// Checks each environment, each method with each environment, and that every method can reach a
+  /// limit.
+  mutating func check(tasks: [Entry], methods: [Entry], budget: Budget?) {
+    var environments: [(name: String, settings: Settings)] = []
+    for task in tasks {
+      guard let settings = task.settings else { continue }
+      if let error = failure({ try catalog.checkEnvironment(settings) }) {
+        reader.add(task.source.diagnostic(for: error))
+      } else {
+        environments.append((task.name, settings))
+      }
+    }
+    for method in methods {
+      guard let settings = method.settings else { continue }
+      if let budget { check(method, settings, reaches: budget) }
+      check(method, settings, on: environments, taskCount: tasks.count)
+    }
+  }
+
+  private mutating func check(_ method: Entry, _ settings: Settings, reaches budget: Budget) {
+    let charged = catalog.budgetKinds(settings)
+    guard charged.isDisjoint(with: budget.kinds) else { return }
+    let able = BudgetKind.allCases.filter(charged.contains).map(\.rawValue)
+    reader.report(
+      "can never end: it does not count \(budget.kinds.map(\.rawValue).joined(separator: " or ")); "
+        + "write one of \(quotedList(able)) into the budget too", at: method.source.json)
+  }
+
+  // A finding names the tasks that cause it, unless all of them do.
+  private mutating func check(
+    _ method: Entry, _ settings: Settings,
+    on environments: [(name: String, settings: Settings)], taskCount: Int
+  ) {
+    var findings: [(error: SettingsError, tasks: [String])] = []
+    for environment in environments {
+      guard let error = failure({ try catalog.checkMethod(settings, environment.settings) })
+      else { continue }
+      if let index = findings.firstIndex(where: { $0.error == error }) {
+        findings[index].tasks.append(environment.name)
+      } else {
+        findings.append((error, [environment.name]))
+      }
+    }
+    for (error, tasks) in findings {
+      let list = tasks.prefix(5).map { "'\($0)'" }.joined(separator: ", ")
+      let cause =
+        tasks.count == taskCount ? "" : " (on \(list)\(tasks.count > 5 ? ", ..." : ""))"
+      let named = SettingsError(error.path, error.message + cause)
+      note(method.source.diagnostic(for: named), method: method.name)
+    }
+  }
+
+  private func failure(_ check: () throws -> Void) -> SettingsError? {
+    do {
+      try check()
+      return nil
+    } catch let error as SettingsError {
+      return error
+    } catch {
+      return SettingsError([], "\(error)")
+    }
+  }
+}

@@ -1,0 +1,114 @@
+import GFlowNets
+
+// The sections of a spec besides environments and methods, described like components so that reader
+// and schema derive from one place.
+
+/// What is measured, and how often.
+public struct EvaluationOptions: Hashable, Sendable {
+  /// How many points a curve has, the last one at the end of the budget.
+  public var checkpoints: Int
+  /// The k of the top-k metrics.
+  public var topK: [Int]
+  /// How many objects the metrics of a distribution draw.
+  public var samples: Int
+
+  /// Options; those left out are at their defaults.
+  public init(checkpoints: Int = 20, topK: [Int] = [10, 100, 1000], samples: Int = 100_000) {
+    self.checkpoints = checkpoints
+    self.topK = topK
+    self.samples = samples
+  }
+
+  /// What can be set.
+  public static let description = ComponentDescription(
+    "evaluation", summary: "What is measured, and how often.",
+    parameters: [
+      Parameter(
+        "checkpoints", .integer(0...10_000), default: .integer(EvaluationOptions().checkpoints),
+        "How many points a curve has, evenly over the budget."),
+      Parameter(
+        "topK", .integers(count: 0...20, each: 1...1_000_000),
+        default: .integers(EvaluationOptions().topK),
+        "For which k the best k candidates are measured."),
+      Parameter(
+        "samples", .integer(1...100_000_000), default: .integer(EvaluationOptions().samples),
+        unit: "objects", "How many objects are drawn to measure a distribution."),
+    ])
+
+  init(_ settings: Settings) {
+    self.init(
+      checkpoints: settings.integer("checkpoints"), topK: settings.integers("topK"),
+      samples: settings.integer("samples"))
+  }
+}
+
+/// How seeds become intervals.
+public struct StatisticsOptions: Hashable, Sendable {
+  /// How often an interval covers the truth.
+  public var confidence: Double
+  /// How many resamples a bootstrap draws.
+  public var resamples: Int
+
+  /// Options; those left out are at their defaults.
+  public init(confidence: Double = 0.95, resamples: Int = 10_000) {
+    self.confidence = confidence
+    self.resamples = resamples
+  }
+
+  /// What can be set.
+  public static let description = ComponentDescription(
+    "statistics", summary: "How seeds become intervals.",
+    parameters: [
+      Parameter(
+        "confidence",
+        .real(probability),
+        default: .real(StatisticsOptions().confidence),
+        "How often an interval should cover the truth."),
+      Parameter(
+        "resamples", .integer(1...10_000_000), default: .integer(StatisticsOptions().resamples),
+        "How many resamples a bootstrap draws."),
+    ])
+
+  private static var probability: RealRange {
+    var range = RealRange.positive
+    range.upper = 1.0.nextDown
+    return range
+  }
+
+  init(_ settings: Settings) {
+    self.init(
+      confidence: settings.real("confidence"), resamples: settings.integer("resamples"))
+  }
+}
+
+extension Budget {
+  /// The limits; each may be left out.
+  public static let description = ComponentDescription(
+    "budget", summary: "What ends a trial: the first limit that its meter reaches.",
+    parameters: [
+      Parameter(
+        BudgetKind.rewardCalls.rawValue, .integer(1...Int.max), default: nil,
+        "The most requests for a reward, also those that a cache answers."),
+      Parameter(
+        BudgetKind.trajectories.rawValue, .integer(1...Int.max), default: nil,
+        "The most trajectories."),
+      Parameter(
+        BudgetKind.gradientSteps.rawValue, .integer(1...Int.max), default: nil,
+        "The most steps of the optimiser."),
+      Parameter(
+        BudgetKind.seconds.rawValue, .real(.positive), default: nil, unit: "seconds",
+        "The most time for training; such a trial cannot be reproduced exactly."),
+    ])
+
+  // Settings of a section whose keys are all optional.
+  init(_ settings: Settings) {
+    func integer(_ kind: BudgetKind) -> Int? {
+      settings.values[kind.rawValue] == nil ? nil : settings.integer(kind.rawValue)
+    }
+    self.init(
+      rewardCalls: integer(.rewardCalls), trajectories: integer(.trajectories),
+      gradientSteps: integer(.gradientSteps),
+      seconds: settings.values[BudgetKind.seconds.rawValue] == nil
+        ? nil : settings.real(BudgetKind.seconds.rawValue))
+  }
+}
