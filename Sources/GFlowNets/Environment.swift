@@ -83,6 +83,10 @@ public protocol Environment: Sendable {
   /// The mode, from `0..<modeCount`, that an object belongs to, if it does to any.
   func mode(of object: State) -> Int?
 
+  /// `count` objects, always the same, on which policies are compared where there are too many
+  /// objects to compare them on all; random ones by default.
+  func referenceObjects(_ count: Int) -> [State]
+
   /// How many objects there are, where a formula tells.
   var objectCount: Int? { get }
 
@@ -104,6 +108,8 @@ extension Environment {
 
   @inlinable
   public func reward(_ object: State) -> Double { Elementary.exp(logReward(object)) }
+
+  public func referenceObjects(_ count: Int) -> [State] { randomObjects(count, of: self) }
 
   public var greatestReward: Double? { nil }
   public var objectCount: Int? { nil }

@@ -1,0 +1,55 @@
+import GFlowNets
+import NeuralNetworks
+
+/// A trial in memory, whatever its environment and method: what the trial loop works with.
+struct LiveTrial {
+  /// Advances by one step of the method.
+  var step: () throws -> Void
+  /// Measures what has been found and learned, for the checkpoint numbered by reward calls.
+  var measure: () -> MetricContext
+  /// How much of the budget is spent, by the nearest limit; 1 at the end.
+  var progress: () -> Double
+  /// What has been counted so far.
+  var counts: () -> (rewardCalls: Int, trajectories: Int, gradientSteps: Int)
+  /// Adds to the training time that the meter knows.
+  var addSeconds: (Double) -> Void
+  /// The training time that the meter knows.
+  var seconds: () -> Double
+  /// The best candidates, printed.
+  var best: (_ count: Int) -> [TrialRecord.Candidate]
+  /// Appends the whole state to a snapshot.
+  var write: (inout SnapshotWriter) -> Void
+  /// Takes the state from a snapshot.
+  var restore: (inout SnapshotReader) throws -> Void
+}
+
+/// The constants of a task that can be told before any training.
+public struct TaskFacts: Sendable, Equatable {
+  /// How many objects there are, where that is known.
+  public var objects: Int?
+  /// How many states there are, objects included, where they have been enumerated.
+  public var states: Int?
+  /// log Z, where the objects have been enumerated.
+  public var logZ: Double?
+  /// How many modes there are.
+  public var modes: Int
+  /// How many objects belong to modes, where the objects have been enumerated.
+  public var modeObjects: Int?
+  /// The share of the target distribution in modes.
+  public var modeMass: Double?
+  /// The mean reward under the target distribution.
+  public var expectedReward: Double?
+  /// The most that a reward can be, where that is known.
+  public var greatestReward: Double?
+}
+
+/// A task, whatever its environment. It may be shared by threads.
+struct LiveTask: Sendable {
+  /// Constants; enumerates the environment where that is possible.
+  var facts: @Sendable () -> TaskFacts
+  /// A trial that has not begun.
+  var makeTrial:
+    @Sendable (
+      _ method: Settings, _ key: ContentKey, _ budget: Budget, _ evaluation: EvaluationOptions
+    ) throws -> LiveTrial
+}

@@ -1,0 +1,39 @@
+import CCrypto
+import NeuralNetworks
+
+/// The state of an unfinished trial, as a file: a header, the measurements so far, the state, and a
+/// checksum of it all.
+enum SnapshotFile {
+  private static let magic: [UInt8] = Array("harness snapshot 1\n".utf8)
+
+  static func encode(key: ContentKey, loop: TrialLoop, trial: LiveTrial) -> [UInt8] {
+    var writer = SnapshotWriter()
+    for byte in magic + key.bytes { writer.write(byte) }
+    loop.write(to: &writer)
+    trial.write(&writer)
+    return writer.bytes + digest(writer.bytes)
+  }
+
+  /// Takes up the trial where `bytes` left it; throws `SnapshotError` when they are torn, altered or
+  /// of another trial.
+  static func decode(
+    _ bytes: [UInt8], key: ContentKey, loop: inout TrialLoop, trial: LiveTrial
+  ) throws {
+    guard bytes.count > 32, Array(bytes.suffix(32)) == digest(Array(bytes.dropLast(32))) else {
+      throw SnapshotError.malformed
+    }
+    var reader = SnapshotReader(Array(bytes.dropLast(32)))
+    for byte in magic + key.bytes where try reader.read(UInt8.self) != byte {
+      throw SnapshotError.malformed
+    }
+    try loop.restore(from: &reader)
+    try trial.restore(&reader)
+    guard reader.isAtEnd else { throw SnapshotError.malformed }
+  }
+
+  private static func digest(_ bytes: [UInt8]) -> [UInt8] {
+    var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
+    _ = SHA256(bytes, bytes.count, &digest)
+    return digest
+  }
+}

@@ -1,0 +1,139 @@
+import Environments
+import GFlowNets
+import NeuralNetworks
+import Synchronization
+
+/// Makes a task of an environment whose type is known here.
+///
+/// This file is where all generic code is compiled for its types: everything below is reached by
+/// direct calls from closures made here. Without whole-module optimisation, which debug builds do not
+/// have, that works within one file only.
+struct TaskVisitor: EnvironmentVisitor {
+  func visit<E: OneHotEnvironment>(_ environment: E) -> LiveTask {
+    let space = Lazy<StateSpace<E>?> { StateSpace(environment) }
+    let reference = Lazy<[E.State]> {
+      space.value == nil ? environment.referenceObjects(MetricContext.referenceCount) : []
+    }
+    return LiveTask(
+      facts: { facts(of: environment, space.value) },
+      makeTrial: { settings, key, budget, evaluation in
+        let streams = key.streams
+        let meter = Meter(
+          environment: environment, budget: budget,
+          candidateCapacity: max(TrialRecord.candidateCount, evaluation.topK.max() ?? 0))
+        func context<N: PolicyNetwork>(_ makeNetwork: @escaping (Heads) -> N) -> MethodContext<N> {
+          MethodContext(
+            environment: environment, streams: streams, recentCount: evaluation.samples,
+            makeNetwork: makeNetwork)
+        }
+        let network = settings.values["network"]
+        let method: Method<E>
+        if case .component(let settings)? = network, settings.type == TabularSettings.description.name
+        {
+          guard let space = space.value else {
+            throw SettingsError(
+              ["network"], "needs an environment small enough to enumerate; use \"mlp\"")
+          }
+          method = try Methods.make(
+            settings, context { TabularPolicy<E, Double>(space, heads: $0) })
+        } else {
+          let perceptron = MLPSettings(
+            Self.component(network) ?? CommonParameters.defaults(MLPSettings.description))
+          method = try Methods.make(
+            settings,
+            context { heads in
+              var random = streams.stream(.initialization)
+              return MLPPolicy<E, Float>(
+                environment, settings: perceptron, heads: heads, random: &random)
+            })
+        }
+        return LiveTrial(
+          step: { try method.step(meter) },
+          measure: {
+            MetricContext(
+              method, meter, space: space.value, reference: reference.value,
+              topK: evaluation.topK, samples: evaluation.samples,
+              random: streams.stream(
+                .evaluation,
+                number: UInt64(meter.rewardCalls) << 24 ^ UInt64(meter.gradientSteps)))
+          },
+          progress: { meter.progress },
+          counts: { (meter.rewardCalls, meter.trajectories, meter.gradientSteps) },
+          addSeconds: { meter.seconds += $0 },
+          seconds: { meter.seconds },
+          best: { count in
+            meter.candidates.best.prefix(count).map {
+              TrialRecord.Candidate(object: environment.text($0.object), reward: $0.reward)
+            }
+          },
+          write: {
+            meter.write(to: &$0)
+            method.write(&$0)
+          },
+          restore: {
+            try meter.restore(from: &$0)
+            try method.restore(&$0)
+          })
+      })
+  }
+
+  private static func component(_ setting: Setting?) -> Settings? {
+    if case .component(let settings)? = setting { return settings }
+    return nil
+  }
+}
+
+private func facts<E: Environment>(of environment: E, _ space: StateSpace<E>?) -> TaskFacts {
+  var facts = TaskFacts(
+    objects: environment.objectCount ?? space?.objects.count, modes: environment.modeCount,
+    greatestReward: environment.greatestReward)
+  guard let space else { return facts }
+  facts.states = space.states.count
+  facts.logZ = space.logZ
+  var modeObjects = 0
+  var modeMass = 0.0
+  var expected = 0.0
+  for (i, object) in space.objects.enumerated() {
+    expected += space.target[i] * environment.reward(space.states[object])
+    if environment.mode(of: space.states[object]) != nil {
+      modeObjects += 1
+      modeMass += space.target[i]
+    }
+  }
+  facts.expectedReward = expected
+  if facts.modes > 0 {
+    facts.modeObjects = modeObjects
+    facts.modeMass = modeMass
+  }
+  return facts
+}
+
+extension ContentKey {
+  /// The random numbers of the trial with this key.
+  var streams: RandomStreams {
+    func word(_ start: Int) -> UInt64 {
+      bytes[start..<start + 8].reduce(0) { $0 << 8 | UInt64($1) }
+    }
+    return RandomStreams(key: word(0), salt: word(8))
+  }
+}
+
+/// A value that is made at its first use, once, whichever thread comes first.
+final class Lazy<Value: Sendable>: Sendable {
+  private let state: Mutex<Value?>
+  private let make: @Sendable () -> Value
+
+  init(_ make: @escaping @Sendable () -> Value) {
+    state = Mutex(nil)
+    self.make = make
+  }
+
+  var value: Value {
+    state.withLock { state in
+      if let value = state { return value }
+      let value = make()
+      state = value
+      return value
+    }
+  }
+}

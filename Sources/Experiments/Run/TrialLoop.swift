@@ -1,0 +1,124 @@
+import GFlowNets
+import NeuralNetworks
+
+/// Trains one trial to the end of its budget: step, measure at each checkpoint, save, repeat. It knows
+/// neither the method nor the environment.
+struct TrialLoop {
+  /// How a trial ended.
+  enum Outcome {
+    /// At the end of its budget.
+    case finished(TrialRecord)
+    /// Where it was asked to stop; a snapshot holds the rest.
+    case stopped
+  }
+
+  /// The measurements at checkpoints so far.
+  private var curve: [TrialRecord.Measurement] = []
+  private var evaluationSeconds = 0.0
+
+  init() {}
+
+  /// Trains.
+  ///
+  /// - Parameters:
+  ///   - save: writes a snapshot of this loop and the trial.
+  ///   - report: hears the share of the budget that is spent, now and then.
+  ///   - shouldStop: asked before each step.
+  mutating func run(
+    _ trial: LiveTrial, key: ContentKey, kernels: String, budget: Budget,
+    evaluation: EvaluationOptions, save: (TrialLoop) throws -> Void,
+    report: (Double) -> Void, shouldStop: () -> Bool
+  ) throws -> Outcome {
+    let clock = ContinuousClock()
+    func seconds<T>(_ body: () throws -> T) rethrows -> (T, Double) {
+      let start = clock.now
+      let result = try body()
+      return (result, (clock.now - start) / .seconds(1))
+    }
+    var progress = trial.progress()
+    var final: TrialRecord.Measurement?
+    while progress < 1 {
+      if shouldStop() {
+        try save(self)
+        return .stopped
+      }
+      let before = trial.counts()
+      let elapsed = try seconds { try trial.step() }.1
+      trial.addSeconds(elapsed)
+      if before == trial.counts(), budget.seconds == nil {
+        throw TrialFailure.standsStill
+      }
+      let due = checkpoint(progress, of: evaluation) < checkpoint(trial.progress(), of: evaluation)
+      progress = trial.progress()
+      report(progress)
+      if due {
+        let (measurement, elapsed) = seconds { measure(trial) }
+        evaluationSeconds += elapsed
+        curve.append(measurement)
+        if progress >= 1 { final = measurement }
+        // The last state may follow a step that the budget cut short, from which a larger budget
+        // could not go on as if it had never been smaller. So the snapshot before it stays.
+        if progress < 1 { try save(self) }
+      }
+    }
+    let (last, elapsed) = seconds { final ?? measure(trial) }
+    evaluationSeconds += elapsed
+    let counts = trial.counts()
+    return .finished(
+      TrialRecord(
+        key: key.hex, kernels: kernels, budget: budget, evaluation: evaluation,
+        spending: TrialRecord.Spending(
+          rewardCalls: counts.rewardCalls, trajectories: counts.trajectories,
+          gradientSteps: counts.gradientSteps, trainingSeconds: trial.seconds(),
+          evaluationSeconds: evaluationSeconds),
+        final: last, curve: curve, candidates: trial.best(TrialRecord.candidateCount)))
+  }
+
+  /// How many checkpoints lie at or before a share of the budget.
+  private func checkpoint(_ progress: Double, of evaluation: EvaluationOptions) -> Int {
+    Int(min(progress, 1) * Double(evaluation.checkpoints))
+  }
+
+  private func measure(_ trial: LiveTrial) -> TrialRecord.Measurement {
+    let values = Metrics.values(trial.measure())
+    return TrialRecord.Measurement(
+      rewardCalls: trial.counts().rewardCalls, names: values.map(\.name),
+      values: values.map(\.value))
+  }
+}
+
+extension TrialLoop: SnapshotWritable {
+  func write(to snapshot: inout SnapshotWriter) {
+    snapshot.write(evaluationSeconds)
+    snapshot.write(Int64(curve.count))
+    for point in curve {
+      snapshot.write(Int64(point.rewardCalls))
+      snapshot.write(contentsOf: Array(point.names.joined(separator: "\n").utf8))
+      snapshot.write(contentsOf: point.values.map { $0 ?? .nan })
+    }
+  }
+
+  mutating func restore(from snapshot: inout SnapshotReader) throws {
+    evaluationSeconds = try snapshot.read()
+    curve = []
+    for _ in 0..<(try snapshot.read(Int64.self)) {
+      let calls = Int(try snapshot.read(Int64.self))
+      let names = String(decoding: try snapshot.read([UInt8].self), as: UTF8.self)
+        .split(separator: "\n").map(String.init)
+      let values = try snapshot.read([Double].self).map { $0.isNaN ? nil : $0 }
+      guard names.count == values.count else { throw SnapshotError.malformed }
+      curve.append(TrialRecord.Measurement(rewardCalls: calls, names: names, values: values))
+    }
+  }
+}
+
+/// A trial that cannot go on.
+enum TrialFailure: Error, CustomStringConvertible {
+  /// A step changed nothing that the budget counts.
+  case standsStill
+
+  var description: String {
+    "a step spent nothing of the budget, so the trial would never end; this is a mistake of the"
+      + " method"
+  }
+}

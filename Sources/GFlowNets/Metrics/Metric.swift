@@ -1,0 +1,152 @@
+/// Which way a metric improves.
+public enum Direction: String, Sendable {
+  /// Greater is better.
+  case higher
+  /// Less is better.
+  case lower
+  /// Neither: it describes.
+  case neither
+}
+
+/// What a metric is called and how it is to be read.
+public struct MetricDescription: Sendable, Hashable {
+  /// The name in every table.
+  public let name: String
+  /// The unit: "reward", "nats", "modes", "" for a pure number.
+  public let unit: String
+  /// Which way it improves; orients every effect.
+  public let direction: Direction
+  /// One sentence that fixes the convention.
+  public let convention: String
+
+  /// A description.
+  public init(_ name: String, unit: String = "", _ direction: Direction, _ convention: String) {
+    self.name = name
+    self.unit = unit
+    self.direction = direction
+    self.convention = convention
+  }
+}
+
+/// What a trial has found and learned at a checkpoint: all that a metric may read.
+///
+/// A metric never trains, and nothing here draws from the training stream.
+public struct MetricContext {
+  /// The k of the top-k metrics.
+  public var topK: [Int]
+  /// Requests for a reward so far.
+  public var rewardCalls: Int
+  /// The rewards of the best distinct objects, the best first.
+  public var bestRewards: [Double]
+  /// The mean pairwise distance of the best k distinct objects.
+  public var diversity: (Int) -> Double?
+  /// What `diversity` counts.
+  public var distanceUnit: String
+  /// How many distinct objects were seen.
+  public var distinctCount: Int
+  /// The sum over reward calls of the mean reward of the best ten by then.
+  public var topTenSum: Double
+  /// How many modes the environment has; 0 where it knows of none.
+  public var modeTotal: Int
+  /// How many modes were found.
+  public var modeCount: Int
+  /// How many distinct objects of modes were found.
+  public var modeObjectCount: Int
+  /// The distributions over objects, where the environment is enumerated.
+  public var distributions: Distributions?
+  /// The method's own estimate of log Z.
+  public var logZEstimate: Double?
+  /// Pairs of log p(x) by the policy and log R(x) on fixed objects, where there is a policy.
+  public var logProbabilityPairs: [(logProbability: Double, logReward: Double)]?
+
+  /// Distributions over all objects of an enumerated environment, in one order.
+  public struct Distributions {
+    /// R / Z.
+    public var target: [Double]
+    /// log Z.
+    public var logZ: Double
+    /// What the policy gives, exactly; `nil` for chains.
+    public var exact: [Double]?
+    /// The shares in a sample of `sampleCount` objects: of the policy, or a chain's last states.
+    public var sampled: [Double]?
+    /// How many objects `sampled` counts.
+    public var sampleCount: Int
+
+    /// Distributions.
+    public init(
+      target: [Double], logZ: Double, exact: [Double]?, sampled: [Double]?, sampleCount: Int
+    ) {
+      self.target = target
+      self.logZ = logZ
+      self.exact = exact
+      self.sampled = sampled
+      self.sampleCount = sampleCount
+    }
+  }
+
+  /// Everything at once.
+  public init(
+    topK: [Int], rewardCalls: Int, bestRewards: [Double], diversity: @escaping (Int) -> Double?,
+    distanceUnit: String, distinctCount: Int, topTenSum: Double, modeTotal: Int, modeCount: Int,
+    modeObjectCount: Int, distributions: Distributions?, logZEstimate: Double?,
+    logProbabilityPairs: [(logProbability: Double, logReward: Double)]?
+  ) {
+    self.topK = topK
+    self.rewardCalls = rewardCalls
+    self.bestRewards = bestRewards
+    self.diversity = diversity
+    self.distanceUnit = distanceUnit
+    self.distinctCount = distinctCount
+    self.topTenSum = topTenSum
+    self.modeTotal = modeTotal
+    self.modeCount = modeCount
+    self.modeObjectCount = modeObjectCount
+    self.distributions = distributions
+    self.logZEstimate = logZEstimate
+    self.logProbabilityPairs = logProbabilityPairs
+  }
+}
+
+/// One idea of what to measure; it may have several names, such as one for each k.
+public protocol Metric: Sendable {
+  /// What it measures for `topK`, in the order of tables.
+  static func descriptions(topK: [Int]) -> [MetricDescription]
+  /// A value for each of `descriptions`; `nil` where the method has none.
+  static func values(_ context: MetricContext) -> [Double?]
+}
+
+/// The metrics, in the order of tables.
+public enum Metrics {
+  /// One line for each file of this folder.
+  public static let all: [any Metric.Type] = [
+    TopKReward.self,
+    TopKDiversity.self,
+    TopTenAUC.self,
+    Modes.self,
+    DistinctObjects.self,
+    ExactDistribution.self,
+    SampledDistribution.self,
+    LogZError.self,
+    RewardCorrelation.self,
+  ]
+
+  /// Every metric for `topK`.
+  public static func descriptions(topK: [Int]) -> [MetricDescription] {
+    all.flatMap { $0.descriptions(topK: topK) }
+  }
+
+  /// The description of a metric by its name, whatever its k.
+  public static func description(of name: String) -> MetricDescription? {
+    let digits = name.split(separator: "_").compactMap { Int($0) }
+    return descriptions(topK: digits).first { $0.name == name }
+  }
+
+  /// Every metric with its value; `nil` where the method or the environment has none.
+  public static func values(_ context: MetricContext) -> [(name: String, value: Double?)] {
+    all.flatMap { metric in
+      zip(metric.descriptions(topK: context.topK), metric.values(context)).map {
+        ($0.name, $1.flatMap { $0.isFinite ? $0 : nil })
+      }
+    }
+  }
+}

@@ -1,0 +1,24 @@
+import Statistics
+
+/// The rank correlation of log p(x) and log R(x) over fixed objects (Malkin et al. 2022,
+/// arXiv 2201.13259, section 5.2): does the policy prefer what is better? Without it a greedy
+/// optimiser wins every table.
+///
+/// The objects are all of an enumerated environment, else the environment's reference objects.
+public enum RewardCorrelation: Metric {
+  public static func descriptions(topK: [Int]) -> [MetricDescription] {
+    [
+      MetricDescription(
+        "reward_correlation", .higher, "Spearman's rho of log p(x) and log R(x) on fixed objects.")
+    ]
+  }
+
+  public static func values(_ context: MetricContext) -> [Double?] {
+    guard let pairs = context.logProbabilityPairs else { return [nil] }
+    // Ranks do not change when -infinity becomes the least number.
+    return [
+      spearmanCorrelation(
+        pairs.map { max($0.logProbability, -.greatestFiniteMagnitude) }, pairs.map(\.logReward))
+    ]
+  }
+}
