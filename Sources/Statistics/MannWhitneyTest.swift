@@ -8,8 +8,10 @@
 /// Source: H. B. Mann and D. R. Whitney, "On a test of whether one of two random variables is
 /// stochastically larger than the other", Annals of Mathematical Statistics 18 (1947).
 public struct MannWhitneyTest: Sendable, Hashable {
-  /// The greatest n · m for which orders are counted: beyond it the approximation is good to three
-  /// digits of p, and counting would take more than a tenth of a second.
+  /// The greatest n · m for which orders are counted, which takes about a tenth of a second there.
+  ///
+  /// Beyond it the approximation is within 0.0003 of a p below 0.1 for samples of similar size, and
+  /// within 0.005 for 4 against 2,500.
   public static let exactLimit = 10_000
 
   /// The number of pairs with x > y, plus half the number of pairs with x = y.

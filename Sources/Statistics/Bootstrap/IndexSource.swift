@@ -2,8 +2,8 @@
 ///
 /// A word is read as a fraction w of 1. The whole part of w · n is a draw, and the part behind the
 /// point is a fraction again, good for the next draw. Each draw takes log2(n) bits; a new word is
-/// fetched so early that every draw still rests on 32 bits or more, which bounds the difference of
-/// any two probabilities by 2⁻³² n. The standard library's `next(upperBound:)` is free to change
+/// fetched so early that every draw below n ≤ 2³² has each probability within 2⁻³² of 1/n. The
+/// standard library's `next(upperBound:)` is free to change
 /// its algorithm; this one stays.
 struct IndexSource {
   /// The fraction, in units of 2⁻⁶⁴.
