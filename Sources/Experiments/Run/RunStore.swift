@@ -1,0 +1,143 @@
+import Foundation
+
+/// What can go wrong with files and folders.
+public enum StoreError: Error, CustomStringConvertible {
+  /// Another process works in the folder.
+  case locked(String)
+  /// An operation failed.
+  case failed(String, path: String, reason: String)
+
+  public var description: String {
+    switch self {
+    case .locked(let folder):
+      return "\(folder) is in use by another harness; wait for it to end, or choose another folder"
+        + " with --results"
+    case .failed(let action, let path, let reason):
+      return "cannot \(action) \(path): \(reason)"
+    }
+  }
+}
+
+/// The folder of one comparison's results: what is written there is whole or not there at all.
+public struct RunStore: Sendable {
+  /// The folder, such as "results/quickstart".
+  public let folder: String
+
+  /// A store in a folder, which need not exist yet.
+  public init(folder: String) {
+    self.folder = folder
+  }
+
+  /// The folder of a trial.
+  public func trialFolder(task: String, method: String, seed: Int) -> String {
+    "\(folder)/trials/\(task)/\(method)/\(seed)"
+  }
+
+  /// Takes the folder for this process until the lock is let go.
+  ///
+  /// Throws `StoreError.locked` when another process has it.
+  public func lock() throws -> RunLock {
+    try Self.makeFolder(folder)
+    let path = "\(folder)/.lock"
+    let descriptor = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw Self.failure("open", path) }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      let reason = errno
+      close(descriptor)
+      if reason == EWOULDBLOCK { throw StoreError.locked(folder) }
+      throw StoreError.failed("lock", path: path, reason: String(cString: strerror(reason)))
+    }
+    return RunLock(descriptor: descriptor)
+  }
+
+  /// The bytes of a file of the folder; `nil` when there is none.
+  public static func read(_ path: String) throws -> [UInt8]? {
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    do {
+      return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+    } catch {
+      throw StoreError.failed("read", path: path, reason: error.localizedDescription)
+    }
+  }
+
+  /// Writes a file so that after a crash at any moment either the old or the new one is there.
+  public static func write(_ bytes: [UInt8], to path: String) throws {
+    let url = URL(fileURLWithPath: path)
+    let parent = url.deletingLastPathComponent().path
+    try makeFolder(parent)
+    let temporary = "\(path).\(getpid()).tmp"
+    let descriptor = open(temporary, O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw failure("create", temporary) }
+    var written = 0
+    while written < bytes.count {
+      let count = bytes.withUnsafeBytes {
+        Foundation.write(descriptor, $0.baseAddress?.advanced(by: written), bytes.count - written)
+      }
+      if count < 0 {
+        if errno == EINTR { continue }
+        let error = failure("write", temporary)
+        close(descriptor)
+        unlink(temporary)
+        throw error
+      }
+      written += count
+    }
+    guard fsync(descriptor) == 0, close(descriptor) == 0 else {
+      let error = failure("write", temporary)
+      unlink(temporary)
+      throw error
+    }
+    guard rename(temporary, path) == 0 else {
+      let error = failure("rename", temporary)
+      unlink(temporary)
+      throw error
+    }
+    try synchronizeFolder(parent)
+  }
+
+  /// Writes text in UTF-8 so that after a crash either the old or the new file is there.
+  public static func write(_ text: String, to path: String) throws {
+    try write(Array(text.utf8), to: path)
+  }
+
+  /// Removes a file or a folder with all that is in it; nothing happens when there is none.
+  public static func remove(_ path: String) throws {
+    guard FileManager.default.fileExists(atPath: path) else { return }
+    do {
+      try FileManager.default.removeItem(atPath: path)
+    } catch {
+      throw StoreError.failed("remove", path: path, reason: error.localizedDescription)
+    }
+  }
+
+  private static func makeFolder(_ path: String) throws {
+    do {
+      try FileManager.default.createDirectory(
+        atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw StoreError.failed("create", path: path, reason: error.localizedDescription)
+    }
+  }
+
+  private static func synchronizeFolder(_ path: String) throws {
+    let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure("open", path) }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw failure("synchronise", path) }
+  }
+
+  private static func failure(_ action: String, _ path: String) -> StoreError {
+    StoreError.failed(action, path: path, reason: String(cString: strerror(errno)))
+  }
+}
+
+/// The sole use of a results folder; ends with the value.
+public final class RunLock: Sendable {
+  private let descriptor: Int32
+
+  init(descriptor: Int32) {
+    self.descriptor = descriptor
+  }
+
+  deinit { close(descriptor) }
+}
