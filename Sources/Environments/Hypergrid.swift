@@ -292,3 +292,62 @@ public struct Hypergrid: OneHotEnvironment {
   public var maximumActionSlotCount: Int { dimensions + 1 }
   public var maximumIncomingSlotCount: Int { dimensions }
 }
+
+extension Hypergrid: Component {
+  public static let description = ComponentDescription(
+    "hypergrid",
+    summary: "Cells of a grid, reached from the origin by raising one coordinate at a time.",
+    source: "Bengio et al. 2021, arXiv 2106.04399, section 4.1",
+    parameters: [
+      Parameter(
+        "dimensions", .integer(1...128), default: .integer(4), "The number of coordinates n."),
+      Parameter(
+        "side", .integer(2...65536), default: .integer(8),
+        "The number of values H of a coordinate."),
+      Parameter(
+        "termination", .choice(Termination.allCases.map(\.rawValue)),
+        default: .text(Termination.explicitStop.rawValue),
+        "When a construction ends: by an action that every cell has, or, as in the 2021 code, also"
+          + " where a coordinate reaches the far side."),
+      Parameter(
+        "reward", .component([Reward.cornersDescription, Reward.cosineDescription]),
+        default: .component(CommonParameters.defaults(Reward.cornersDescription)),
+        "The reward of a cell."),
+    ])
+
+  public init(_ settings: Settings) throws {
+    try self.init(
+      dimensions: settings.integer("dimensions"), side: settings.integer("side"),
+      termination: Termination(rawValue: settings.text("termination")) ?? .explicitStop,
+      reward: Reward(settings.component("reward")))
+  }
+}
+
+extension Hypergrid.Reward {
+  static let cornersDescription = ComponentDescription(
+    "corners",
+    summary: "Low everywhere, higher near the corners, highest in a band within each.",
+    source: "Bengio et al. 2021, arXiv 2106.04399, section 4.1",
+    parameters: [
+      Parameter("r0", .real(.positive), default: .real(0.1), "The reward of every cell."),
+      Parameter(
+        "r1", .real(.nonNegative), default: .real(0.5),
+        "What cells far from the centre in every coordinate have more."),
+      Parameter(
+        "r2", .real(.nonNegative), default: .real(2), "What the modes have more."),
+    ])
+
+  static let cosineDescription = ComponentDescription(
+    "cosine",
+    summary: "A product of damped cosines: many modes of different height.",
+    source: "Bengio et al. 2021, arXiv 2106.04399, appendix A.1")
+
+  init(_ settings: Settings) {
+    if settings.type == Self.cosineDescription.name {
+      self = .cosine
+    } else {
+      self = .corners(
+        r0: settings.real("r0"), r1: settings.real("r1"), r2: settings.real("r2"))
+    }
+  }
+}
