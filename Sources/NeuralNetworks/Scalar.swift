@@ -26,10 +26,9 @@ extension Float: Scalar {
     into c: UnsafeMutablePointer<Float>, stride cStride: Int,
     m: Int, n: Int, k: Int, alpha: Float, beta: Float
   ) {
-    cblas_sgemm(
-      CblasRowMajor, aTransposed ? CblasTrans : CblasNoTrans,
-      bTransposed ? CblasTrans : CblasNoTrans, blasint(m), blasint(n), blasint(k), alpha,
-      a, blasint(aStride), b, blasint(bStride), beta, c, blasint(cStride))
+    harness_sgemm(
+      aTransposed ? 1 : 0, bTransposed ? 1 : 0, Int32(m), Int32(n), Int32(k), alpha,
+      a, Int32(aStride), b, Int32(bStride), beta, c, Int32(cStride))
   }
 
   @inlinable @inline(__always)
@@ -49,10 +48,9 @@ extension Double: Scalar {
     into c: UnsafeMutablePointer<Double>, stride cStride: Int,
     m: Int, n: Int, k: Int, alpha: Double, beta: Double
   ) {
-    cblas_dgemm(
-      CblasRowMajor, aTransposed ? CblasTrans : CblasNoTrans,
-      bTransposed ? CblasTrans : CblasNoTrans, blasint(m), blasint(n), blasint(k), alpha,
-      a, blasint(aStride), b, blasint(bStride), beta, c, blasint(cStride))
+    harness_dgemm(
+      aTransposed ? 1 : 0, bTransposed ? 1 : 0, Int32(m), Int32(n), Int32(k), alpha,
+      a, Int32(aStride), b, Int32(bStride), beta, c, Int32(cStride))
   }
 
   @inlinable @inline(__always)

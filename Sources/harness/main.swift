@@ -1,2 +1,1 @@
 import Experiments
-try bench()

@@ -1,5 +1,14 @@
 #pragma once
-#include <cblas.h>
+
+// cblas.h stays out of this header: GSL has one of its own with the same names.
+
+/// C = alpha A B + beta C in row-major order, A of m x k and B of k x n, each stored transposed where
+/// its flag is 1; the leading dimensions are the lengths of stored rows.
+void harness_sgemm(int a_transposed, int b_transposed, int m, int n, int k, float alpha,
+                   const float *a, int lda, const float *b, int ldb, float beta, float *c, int ldc);
+void harness_dgemm(int a_transposed, int b_transposed, int m, int n, int k, double alpha,
+                   const double *a, int lda, const double *b, int ldb, double beta, double *c,
+                   int ldc);
 
 /// Chooses OpenBLAS's kernels by core name ("Haswell", ...), or the processor's own when `core` is
 /// NULL, and limits it to one thread. Call it before any other thread uses BLAS. Returns 0, or -1

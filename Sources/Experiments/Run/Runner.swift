@@ -159,14 +159,15 @@ public struct Runner: Sendable {
     var trial = try make()
     var loop = TrialLoop()
     if let bytes = try RunStore.read(snapshotPath) {
+      var goesOn = false
       do {
-        try SnapshotFile.decode(bytes, key: planned.key, loop: &loop, trial: trial)
+        goesOn = try SnapshotFile.decode(bytes, key: planned.key, loop: &loop, trial: trial)
       } catch {
-        warn("\(snapshotPath) is not this trial's, or damaged; the trial starts again")
+        warn("\(snapshotPath) is damaged; the trial starts again")
       }
-      // A snapshot that could not be read to its end, or from beyond a budget that has become
-      // smaller, leaves nothing to go on from.
-      if trial.progress() >= 1 || !loop.isRestored {
+      // Nothing to go on from: the snapshot of other settings, or from beyond a budget that has
+      // become smaller.
+      if !goesOn || trial.progress() >= 1 {
         trial = try make()
         loop = TrialLoop()
       }

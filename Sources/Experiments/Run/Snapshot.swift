@@ -14,21 +14,21 @@ enum SnapshotFile {
     return writer.bytes + digest(writer.bytes)
   }
 
-  /// Takes up the trial where `bytes` left it; throws `SnapshotError` when they are torn, altered or
-  /// of another trial.
+  /// Takes up the trial where `bytes` left it; `false` when they belong to other settings.
+  ///
+  /// Throws `SnapshotError` when they are torn or altered.
   static func decode(
     _ bytes: [UInt8], key: ContentKey, loop: inout TrialLoop, trial: LiveTrial
-  ) throws {
+  ) throws -> Bool {
     guard bytes.count > 32, Array(bytes.suffix(32)) == digest(Array(bytes.dropLast(32))) else {
       throw SnapshotError.malformed
     }
     var reader = SnapshotReader(Array(bytes.dropLast(32)))
-    for byte in magic + key.bytes where try reader.read(UInt8.self) != byte {
-      throw SnapshotError.malformed
-    }
+    for byte in magic + key.bytes where try reader.read(UInt8.self) != byte { return false }
     try loop.restore(from: &reader)
     try trial.restore(&reader)
     guard reader.isAtEnd else { throw SnapshotError.malformed }
+    return true
   }
 
   private static func digest(_ bytes: [UInt8]) -> [UInt8] {

@@ -21,7 +21,8 @@ struct TaskVisitor: EnvironmentVisitor {
         let meter = Meter(
           environment: environment, budget: budget,
           candidateCapacity: max(TrialRecord.candidateCount, evaluation.topK.max() ?? 0))
-        func context<N: PolicyNetwork>(_ makeNetwork: @escaping (Heads) -> N) -> MethodContext<N> {
+        func context<N: PolicyNetwork>(_ makeNetwork: @escaping (Heads) -> N) -> MethodContext<N>
+        where N.E == E {
           MethodContext(
             environment: environment, streams: streams, recentCount: evaluation.samples,
             makeNetwork: makeNetwork)
