@@ -3,12 +3,17 @@ import GFlowNets
 import NeuralNetworks
 import Synchronization
 
+/// The task of an environment that settings describe.
+func makeTask(_ environment: Settings) throws -> LiveTask {
+  try Environments.make(environment, TaskVisitor())
+}
+
 /// Makes a task of an environment whose type is known here.
 ///
 /// This file is where all generic code is compiled for its types: everything below is reached by
 /// direct calls from closures made here. Without whole-module optimisation, which debug builds do not
 /// have, that works within one file only.
-struct TaskVisitor: EnvironmentVisitor {
+private struct TaskVisitor: EnvironmentVisitor {
   func visit<E: OneHotEnvironment>(_ environment: E) -> LiveTask {
     let space = Lazy<StateSpace<E>?> { StateSpace(environment) }
     let reference = Lazy<[E.State]> {

@@ -1,0 +1,126 @@
+import ArgumentParser
+import Environments
+import Experiments
+import GFlowNets
+
+/// What a spec can name, by kind, in the order in which people should read it.
+private let kinds: [(title: String, components: [ComponentDescription])] = [
+  ("Environments", Environments.all),
+  ("Methods", Methods.all),
+  ("Objectives of a gflownet", Objectives.all.map { $0.description }),
+  ("Samplers of a gflownet", [OnPolicy.description]),
+  ("Networks", [MLPSettings.description, TabularSettings.description]),
+  ("Optimisers", [AdamSettings.description]),
+]
+
+/// `harness list`: everything that a spec can name.
+struct ListComponents: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "Lists what a spec can name, a line each.")
+
+  func run() {
+    for (title, components) in kinds {
+      print(title)
+      for component in components {
+        print("  \(padded(component.name, 24)) \(component.summary)")
+        if !component.source.isEmpty { print("  \(padded("", 24)) \(component.source)") }
+      }
+      print("")
+    }
+    print("Metrics")
+    for metric in Metrics.descriptions(topK: [10]) {
+      let arrow = ["higher": "↑", "lower": "↓", "neither": " "][metric.direction.rawValue] ?? " "
+      print("  \(padded(metric.name, 22)) \(arrow) \(metric.convention)")
+    }
+  }
+}
+
+/// `harness explain`: one component with its parameters, or one metric.
+struct Explain: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Explains a component or a metric: parameters, defaults, ranges, source.")
+
+  @Argument(help: "A name from `harness list`.")
+  var name: String
+
+  func run() throws {
+    if let metric = Metrics.description(of: name) {
+      print("\(metric.name): \(metric.convention)")
+      if !metric.unit.isEmpty { print("  unit: \(metric.unit)") }
+      print("  better: \(metric.direction.rawValue)")
+      return
+    }
+    let all = kinds.flatMap(\.components)
+    let found = all.filter { $0.name == name } + all.flatMap(nested).filter { $0.name == name }
+    guard let component = found.first else {
+      Console.narrate("no component or metric is called '\(name)'; see `harness list`")
+      throw ExitCode(64)
+    }
+    print("\(component.name): \(component.summary)")
+    if !component.source.isEmpty { print("  source: \(component.source)") }
+    if component.parameters.isEmpty { print("  no parameters") }
+    for parameter in component.parameters {
+      let unit = parameter.unit.map { " [\($0)]" } ?? ""
+      print("\n  \(parameter.name): \(parameter.kind.words)\(unit)")
+      print("    \(parameter.help)")
+      print("    default: \(parameter.defaultValue.map(words) ?? "none, must be given")")
+    }
+  }
+
+  private func nested(_ component: ComponentDescription) -> [ComponentDescription] {
+    component.parameters.flatMap { parameter -> [ComponentDescription] in
+      guard case .component(let choices) = parameter.kind else { return [] }
+      return choices + choices.flatMap(nested)
+    }
+  }
+
+  private func words(_ setting: Setting) -> String {
+    switch setting {
+    case .integer(let value): return "\(value)"
+    case .real(let value): return "\(value)"
+    case .flag(let value): return "\(value)"
+    case .text(let value): return "\"\(value)\""
+    case .integers(let values): return "\(values)"
+    case .schedule(.constant(let value)): return "\(value)"
+    case .schedule(let schedule): return "\(schedule)"
+    case .component(let settings): return "\"\(settings.type)\""
+    }
+  }
+}
+
+extension Parameter.Kind {
+  /// What may be written, for people.
+  fileprivate var words: String {
+    func bounds(_ range: RealRange) -> String {
+      let low =
+        range.lower == -.infinity ? "" : range.excludesLower ? "above \(range.lower)" : "at least \(range.lower)"
+      let high = range.upper == .infinity ? "" : "at most \(range.upper)"
+      return [low, high].filter { !$0.isEmpty }.joined(separator: ", ")
+    }
+    switch self {
+    case .integer(let range):
+      return range.upperBound == .max
+        ? "whole number from \(range.lowerBound)"
+        : "whole number from \(range.lowerBound) to \(range.upperBound)"
+    case .real(let range):
+      let bounds = bounds(range)
+      return bounds.isEmpty ? "number" : "number, \(bounds)"
+    case .schedule(let range):
+      let bounds = bounds(range)
+      return "number\(bounds.isEmpty ? "" : ", \(bounds)"), or a schedule of type linear, cosine or"
+        + " exponential"
+    case .flag: return "true or false"
+    case .choice(let words): return words.map { "\"\($0)\"" }.joined(separator: " or ")
+    case .text: return "text"
+    case .integers(let count, let each):
+      return "list of \(count.lowerBound) to \(count.upperBound) whole numbers from"
+        + " \(each.lowerBound) to \(each.upperBound)"
+    case .component(let choices): return "one of " + choices.map(\.name).joined(separator: ", ")
+    }
+  }
+}
+
+/// `text` followed by spaces up to `width`.
+func padded(_ text: String, _ width: Int) -> String {
+  text + String(repeating: " ", count: max(0, width - text.count))
+}

@@ -1,0 +1,36 @@
+import ArgumentParser
+import Experiments
+
+/// The program: comparisons of samplers of diverse, highly rewarded objects.
+@main
+struct Harness: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "harness",
+    abstract: "Compares GFlowNets with MCMC and reinforcement learning on the same tasks.",
+    discussion: """
+      A spec, a JSON file, names tasks, methods, seeds and a budget. Running it trains every method \
+      on every task with every seed, and writes tables to results/<name>. The same command \
+      continues an unfinished run and trains nothing in a finished one.
+      """,
+    version: Provenance.version,
+    subcommands: [
+      Run.self, Validate.self, ListComponents.self, Explain.self, PrintSchema.self,
+    ],
+    defaultSubcommand: Run.self)
+}
+
+/// How the program ends; the numbers of sysexits.h where it has one.
+enum Exit {
+  /// A trial failed.
+  static let failure = ExitCode(1)
+  /// The spec is wrong.
+  static let badSpec = ExitCode(65)
+  /// There is no such file.
+  static let missingFile = ExitCode(66)
+  /// Reading or writing failed.
+  static let inputOutput = ExitCode(74)
+  /// Another process has the results folder.
+  static let locked = ExitCode(75)
+  /// The user pressed Ctrl-C.
+  static let interrupted = ExitCode(130)
+}

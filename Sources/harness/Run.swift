@@ -1,0 +1,171 @@
+import ArgumentParser
+import Experiments
+import Foundation
+import NeuralNetworks
+import Reports
+import Synchronization
+
+extension BLAS.Kernels: ExpressibleByArgument {}
+
+/// `harness run`, the default command: runs a spec.
+struct Run: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Runs a spec: trains every trial that is not finished, writes and prints the tables.")
+
+  @Argument(help: "The spec, such as experiments/quickstart.json.")
+  var spec: String
+
+  @Option(help: "Where results go: the tables to <results>/<name of the spec>.")
+  var results = "results"
+
+  @Option(help: "How many trials run at once (default: one for each core).")
+  var workers: Int?
+
+  @Option(help: "Other seeds than the spec's: a count, or a list such as 0,3,7.")
+  var seeds: String?
+
+  @Option(help: "Only these of the spec's methods, separated by commas.")
+  var methods: String?
+
+  @Option(
+    help: """
+      portable: the same bytes on every x86-64-v3 processor. native: the fastest for this one.
+      """)
+  var kernels = BLAS.Kernels.portable
+
+  @Flag(help: "Forget earlier results of these trials and start over.")
+  var fresh = false
+
+  @Flag(help: "Show the plan and its cost; train nothing.")
+  var dryRun = false
+
+  @Flag(help: "No narration on stderr but errors.")
+  var quiet = false
+
+  @Flag(help: "Print JSON instead of tables.")
+  var json = false
+
+  func validate() throws {
+    if let workers, workers < 1 {
+      throw ValidationError("--workers must be at least 1")
+    }
+    if let seeds, parsedSeeds(seeds) == nil {
+      throw ValidationError(
+        "--seeds takes a count such as 10, or a list of different numbers such as 0,3,7")
+    }
+  }
+
+  func run() throws {
+    BLAS.select(kernels)
+    let spec = try selected(from: readSpec(spec))
+    let plan = try Plan(spec)
+    let store = RunStore(folder: "\(results)/\(spec.name)")
+    let runner = Runner(
+      plan: plan, store: store,
+      workers: workers ?? ProcessInfo.processInfo.activeProcessorCount)
+    do {
+      if dryRun {
+        try PlanSummary(runner).print(json: json)
+        return
+      }
+      try train(runner, store)
+    } catch let error as StoreError {
+      Console.narrate("\(error)")
+      if case .locked = error { throw Exit.locked }
+      throw Exit.inputOutput
+    }
+  }
+
+  /// The spec with the seeds and methods of the command line.
+  private func selected(from spec: Spec) throws -> Spec {
+    var spec = spec
+    if let seeds, let list = parsedSeeds(seeds) { spec.seeds = list }
+    if let methods {
+      let names = methods.split(separator: ",").map(String.init)
+      let known = spec.methods.map(\.name)
+      if let unknown = names.first(where: { !known.contains($0) }) {
+        throw ValidationError(
+          "--methods: the spec has no method '\(unknown)'; it has \(known.joined(separator: ", "))")
+      }
+      spec.methods = spec.methods.filter { names.contains($0.name) }
+      if let baseline = spec.baseline, !names.contains(baseline) { spec.baseline = nil }
+    }
+    return spec
+  }
+
+  private func parsedSeeds(_ text: String) -> [Int]? {
+    let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+    let numbers = parts.compactMap { Int($0) }
+    guard numbers.count == parts.count, numbers.allSatisfy({ $0 >= 0 }) else { return nil }
+    if numbers.count == 1 { return numbers[0] > 0 ? Array(0..<numbers[0]) : nil }
+    return Set(numbers).count == numbers.count ? numbers : nil
+  }
+
+  private func train(_ runner: Runner, _ store: RunStore) throws {
+    let lock = try store.lock()
+    defer { withExtendedLifetime(lock) {} }
+    let line = ProgressLine(isActive: !quiet && Console.canRewrite)
+    let interruption = Interruption()
+    let total = runner.plan.trials.count
+    if !quiet {
+      let seeds = runner.plan.spec.seeds.count
+      Console.narrate(
+        "\(runner.plan.spec.name): \(total) trials (\(seeds) seeds), \(runner.workers) at once")
+    }
+    let start = ContinuousClock.now
+    let outcomes = try runner.run(
+      fresh: fresh,
+      progress: { progress in
+        let percent = Int(100 * progress.share)
+        let left = progress.secondsLeft.map { ", \(duration($0)) left" } ?? ""
+        line.show("\(progress.finished) of \(progress.total) trials, \(percent)%\(left)")
+      },
+      warn: { line.interject("warning: \($0)") },
+      shouldStop: { interruption.isRequested })
+    line.clear()
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
+
+    let comparison = Comparison(plan: runner.plan, results: outcomes)
+    try RunStore.write(
+      Provenance.text(runner.plan, kernels: kernels), to: store.folder + "/provenance.json")
+    try comparison.write(to: store)
+    let stopped = outcomes.count { if case .stopped = $0 { true } else { false } }
+    if stopped > 0 {
+      Console.narrate(
+        "stopped with \(stopped) of \(total) trials to go; the same command goes on from here")
+      throw Exit.interrupted
+    }
+    if json {
+      print(comparison.json, terminator: "")
+    } else {
+      print(comparison.table(width: Console.width, color: Console.canColor), terminator: "")
+    }
+    if !quiet { Console.narrate("\(duration(seconds)); tables in \(store.folder)/") }
+    var failed = false
+    for (trial, outcome) in zip(runner.plan.trials, outcomes) {
+      guard case .failed(let reason) = outcome else { continue }
+      failed = true
+      let spec = runner.plan.spec
+      Console.narrate(
+        "failed: \(spec.tasks[trial.task].name), \(spec.methods[trial.method].name), seed"
+          + " \(trial.seed): \(reason)")
+    }
+    if failed { throw Exit.failure }
+  }
+}
+
+/// How often the user has pressed Ctrl-C.
+private let interruptions = Atomic(0)
+
+/// Lets a run end in order at the first Ctrl-C, and at once at the second.
+struct Interruption: Sendable {
+  var isRequested: Bool { interruptions.load(ordering: .relaxed) > 0 }
+
+  init() {
+    // Touched before a signal can come: a handler must not be what makes it.
+    interruptions.store(0, ordering: .relaxed)
+    signal(SIGINT) { _ in
+      if interruptions.add(1, ordering: .relaxed).oldValue > 0 { _exit(130) }
+    }
+  }
+}

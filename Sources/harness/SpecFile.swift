@@ -1,0 +1,56 @@
+import ArgumentParser
+import Experiments
+import Foundation
+
+/// Reads the spec of a command line, or says what is wrong with it and ends the program.
+func readSpec(_ path: String) throws -> Spec {
+  let bytes: [UInt8]
+  do {
+    guard let read = try RunStore.read(path) else {
+      Console.narrate("\(path): no such file; specs to start from are in experiments/")
+      throw Exit.missingFile
+    }
+    bytes = read
+  } catch let error as StoreError {
+    Console.narrate("\(error)")
+    throw Exit.inputOutput
+  }
+  do {
+    return try Spec.read(bytes: bytes, file: path, catalog: .standard)
+  } catch {
+    for diagnostic in error.diagnostics { Console.narrate("\(diagnostic)") }
+    throw Exit.badSpec
+  }
+}
+
+/// `harness validate`: checks specs without running them.
+struct Validate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Checks specs and says everything that is wrong with them.")
+
+  @Argument(help: "The specs.")
+  var specs: [String]
+
+  func run() throws {
+    var failure: ExitCode?
+    for path in specs {
+      do {
+        _ = try readSpec(path)
+        print("\(path): good")
+      } catch let code as ExitCode {
+        failure = code
+      }
+    }
+    if let failure { throw failure }
+  }
+}
+
+/// `harness schema`: the JSON schema of specs.
+struct PrintSchema: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "schema", abstract: "Prints the JSON schema of specs, for editors.")
+
+  func run() {
+    print(Schema.text(.standard), terminator: "")
+  }
+}
