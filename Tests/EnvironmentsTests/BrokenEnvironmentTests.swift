@@ -1,0 +1,121 @@
+import Environments
+import GFlowNets
+import NeuralNetworks
+import Testing
+
+/// A mistake that an environment can make.
+enum Defect: CaseIterable {
+  case missingEdge, strayEdge, equalSlots, wrongSlot, wideSlot, wrongEdgeCount, unmaskedAction
+  case unwrittenMask, wrongReward, tooGreatReward, sharedText, lopsidedDistance, wrongMode
+  case emptyMode, wrongObjectCount, oneWayMove, unconnectedMoves, sharedInputs, doubledInput
+}
+
+/// The hypergrid with one mistake.
+struct BrokenGrid: OneHotEnvironment {
+  typealias State = Hypergrid.State
+  let grid: Hypergrid
+  let defect: Defect
+
+  /// The cell of the mistakes.
+  var special: State { grid.state([1, 2], stopped: false) }
+  var object: State { grid.state([1, 2], stopped: true) }
+
+  var initialState: State { grid.initialState }
+  func isTerminal(_ state: State) -> Bool { grid.isTerminal(state) }
+  func actionSlotCount(_ state: State) -> Int { grid.actionSlotCount(state) }
+
+  func writeActionMask(_ state: State, _ mask: UnsafeMutablePointer<Bool>) {
+    let old = mask[0]
+    grid.writeActionMask(state, mask)
+    if defect == .unmaskedAction, state == special { mask[1] = false }
+    if defect == .unwrittenMask, state == special { mask[0] = old }
+  }
+
+  func child(_ state: State, _ action: Int) -> State { grid.child(state, action) }
+  func incomingSlotCount(_ state: State) -> Int { grid.incomingSlotCount(state) }
+
+  func forEachIncomingEdge(_ state: State, _ visit: (IncomingEdge<State>) -> Void) {
+    grid.forEachIncomingEdge(state) { edge in
+      var slot = edge.slot
+      if state == special {
+        if defect == .missingEdge, edge.action == 1 { return }
+        if defect == .equalSlots { slot = 0 }
+        if defect == .wideSlot { slot += 1 }
+      }
+      visit(IncomingEdge(slot: slot, parent: edge.parent, action: edge.action))
+    }
+    if defect == .strayEdge, state == object {
+      visit(IncomingEdge(slot: 1, parent: grid.state([0, 2], stopped: false), action: 2))
+    }
+  }
+
+  func incomingEdgeCount(_ state: State) -> Int {
+    grid.incomingEdgeCount(state) - (defect == .wrongEdgeCount && state == special ? 1 : 0)
+  }
+
+  func incomingSlot(from parent: State, by action: Int) -> Int {
+    let slot = grid.incomingSlot(from: parent, by: action)
+    return defect == .wrongSlot && parent == special && action < 2 ? 1 - slot : slot
+  }
+
+  func logReward(_ object: State) -> Double { grid.logReward(object) }
+
+  func reward(_ object: State) -> Double {
+    grid.reward(object) * (defect == .wrongReward && object == self.object ? 1.001 : 1)
+  }
+
+  var greatestReward: Double? {
+    grid.greatestReward.map { $0 - (defect == .tooGreatReward ? 0.1 : 0) }
+  }
+
+  func text(_ object: State) -> String {
+    defect == .sharedText ? "cell" : grid.text(object)
+  }
+
+  func distance(_ a: State, _ b: State) -> Double {
+    grid.distance(a, b) + (defect == .lopsidedDistance && a == object && b != a ? 1 : 0)
+  }
+
+  static var distanceUnit: String { Hypergrid.distanceUnit }
+  var modeCount: Int { grid.modeCount + (defect == .emptyMode ? 1 : 0) }
+
+  func mode(of object: State) -> Int? {
+    defect == .wrongMode && object == self.object ? modeCount : grid.mode(of: object)
+  }
+
+  var objectCount: Int? { grid.objectCount.map { $0 + (defect == .wrongObjectCount ? 1 : 0) } }
+  var moveSlotCount: Int { grid.moveSlotCount }
+
+  func forEachMove(_ object: State, _ visit: (Int, State) -> Void) {
+    grid.forEachMove(object) { slot, target in
+      if defect == .oneWayMove, object == self.object { return }
+      if defect == .unconnectedMoves, object == self.object || target == self.object { return }
+      visit(slot, target)
+    }
+  }
+
+  var inputCount: Int { grid.inputCount }
+  var activeInputCount: Int { grid.activeInputCount }
+
+  func writeActiveInputs(_ state: State, _ ones: UnsafeMutablePointer<Int32>) {
+    grid.writeActiveInputs(state, ones)
+    if defect == .sharedInputs, state == special { ones[0] = 0 }
+    if defect == .doubledInput, state == special { ones[1] = ones[0] }
+  }
+
+  var maximumActionSlotCount: Int { grid.maximumActionSlotCount }
+  var maximumIncomingSlotCount: Int { grid.maximumIncomingSlotCount }
+}
+
+/// The laws notice every mistake, so that their silence means something.
+@Suite struct BrokenEnvironmentTests {
+  @Test(arguments: Defect.allCases)
+  func lawsNotice(_ defect: Defect) throws {
+    let grid = try Hypergrid(
+      dimensions: 2, side: 6, termination: .explicitStop,
+      reward: .corners(r0: 0.1, r1: 0.5, r2: 2))
+    let laws = EnvironmentLaws(BrokenGrid(grid: grid, defect: defect))
+    try laws.checkAll(try #require(StateSpace(laws.environment)))
+    #expect(laws.violations.count > 0)
+  }
+}

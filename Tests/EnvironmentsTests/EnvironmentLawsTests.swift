@@ -1,0 +1,120 @@
+import Environments
+import GFlowNets
+import NeuralNetworks
+import Testing
+
+/// An environment by the settings that differ from the defaults.
+struct Instance: CustomTestStringConvertible, Sendable {
+  let settings: Settings
+  let testDescription: String
+
+  init(_ type: String, _ values: [String: Setting]) {
+    let description = Environments.all.first { $0.name == type }!
+    var all = try! description.defaults().values
+    for (name, value) in values { all[name] = value }
+    settings = Settings(type: type, values: all)
+    testDescription =
+      type + " "
+      + description.parameters.compactMap { parameter in
+        values[parameter.name].map { "\(parameter.name): \(Self.text($0))" }
+      }.joined(separator: ", ")
+  }
+
+  private static func text(_ setting: Setting) -> String {
+    switch setting {
+    case .integer(let value): return "\(value)"
+    case .real(let value): return "\(value)"
+    case .text(let value): return value
+    case .component(let value): return value.type
+    default: return "\(setting)"
+    }
+  }
+
+  static func grid(
+    _ dimensions: Int, _ side: Int, _ termination: String, _ reward: String = "corners"
+  )
+    -> Instance
+  {
+    let values: [String: Setting] =
+      reward == "corners" ? ["r0": .real(0.1), "r1": .real(0.5), "r2": .real(2)] : [:]
+    return Instance(
+      "hypergrid",
+      [
+        "dimensions": .integer(dimensions), "side": .integer(side),
+        "termination": .text(termination),
+        "reward": .component(Settings(type: reward, values: values)),
+      ])
+  }
+
+  static func bits(_ bits: Int, _ wordSize: Int, targets: Int, modeDistance: Double) -> Instance {
+    Instance(
+      "bitSequence",
+      [
+        "bits": .integer(bits), "wordSize": .integer(wordSize), "targets": .integer(targets),
+        "modeDistance": .real(modeDistance), "seed": .integer(3),
+      ])
+  }
+
+  /// Instances that can be enumerated, at least one for each environment of the catalog.
+  static let small: [Instance] =
+    ["explicitStop", "forced"].flatMap { termination in
+      ["corners", "cosine"].flatMap { reward in
+        [(1, 9), (2, 2), (2, 8), (3, 5)].map { grid($0.0, $0.1, termination, reward) }
+      }
+    } + [
+      bits(6, 2, targets: 3, modeDistance: 0.2), bits(4, 1, targets: 16, modeDistance: 0),
+      bits(8, 4, targets: 5, modeDistance: 0.25), bits(8, 8, targets: 1, modeDistance: 1),
+    ]
+
+  /// Instances of the size that people train on.
+  static let large: [Instance] = [
+    grid(4, 20, "explicitStop"), grid(4, 20, "forced"), grid(10, 16, "explicitStop", "cosine"),
+    grid(10, 16, "forced"), bits(120, 8, targets: 60, modeDistance: 0.235),
+    bits(128, 16, targets: 60, modeDistance: 0.235), bits(126, 3, targets: 9, modeDistance: 0.3),
+  ]
+}
+
+@Suite struct EnvironmentLawsTests {
+  @Test(arguments: Instance.small)
+  func lawsOfTheWholeGraph(_ instance: Instance) throws {
+    struct Visitor: EnvironmentVisitor {
+      func visit<E: OneHotEnvironment>(_ environment: E) throws -> Violations {
+        let laws = EnvironmentLaws(environment)
+        try laws.checkAll(try #require(StateSpace(environment)))
+        return laws.violations
+      }
+    }
+    let violations = try Environments.make(instance.settings, Visitor())
+    #expect(violations.messages == [])
+    #expect(violations.checks > 100)
+  }
+
+  @Test func lawsWithParallelEdges() throws {
+    let laws = EnvironmentLaws(Multigraph())
+    try laws.checkAll(try #require(StateSpace(Multigraph())))
+    try laws.checkWalks(8, seed: 2)
+    #expect(laws.violations.messages == [])
+  }
+
+  @Test(arguments: Instance.large)
+  func lawsOnRandomWalks(_ instance: Instance) throws {
+    struct Visitor: EnvironmentVisitor {
+      func visit<E: OneHotEnvironment>(_ environment: E) throws -> Violations {
+        let laws = EnvironmentLaws(environment)
+        let wide = environment.maximumActionSlotCount > 100
+        try laws.checkWalks(wide ? 1 : 3, seed: 11)
+        return laws.violations
+      }
+    }
+    let violations = try Environments.make(instance.settings, Visitor())
+    #expect(violations.messages == [])
+    #expect(violations.checks > 100)
+  }
+
+  /// Every environment of the catalog has an instance of either size above.
+  @Test func everyEnvironmentIsTested() {
+    let all = Set(Environments.all.map(\.name))
+    #expect(Set(Instance.small.map(\.settings.type)) == all)
+    #expect(Set(Instance.large.map(\.settings.type)) == all)
+  }
+}

@@ -1,0 +1,177 @@
+import Environments
+import GFlowNets
+import NeuralNetworks
+import Testing
+
+/// Derivatives through the whole chain, from the weights of a perceptron over the softmaxes and the
+/// engine to the loss, against central differences.
+@Suite struct ChainGradientTests {
+  static func withEnvironments(_ body: (any OneHotEnvironment) throws -> Void) throws {
+    let reward = Hypergrid.Reward.corners(r0: 0.1, r1: 0.5, r2: 2)
+    try body(
+      Hypergrid(dimensions: 2, side: 5, termination: .explicitStop, reward: reward))
+    try body(Hypergrid(dimensions: 3, side: 3, termination: .forced, reward: reward))
+    try body(
+      BitSequence(
+        bits: 6, wordSize: 2, targetCount: 3, sharpness: 0.7, modeDistance: 1, seed: 5))
+  }
+
+  static func network<E: OneHotEnvironment>(
+    _ environment: E, heads: Heads, activation: Activation
+  ) -> MLPPolicy<E, Double> {
+    var random = Philox(key: 51, stream: 1)
+    let settings = MLPSettings(
+      Settings(
+        type: "mlp",
+        values: ["hidden": .integers([10, 7]), "activation": .text(activation.rawValue)]))
+    return MLPPolicy(environment, settings: settings, heads: heads, random: &random)
+  }
+
+  /// Random directions in which all weights move at once, and single weights.
+  static func directions(_ count: Int, _ random: inout Philox) -> [[Double]] {
+    (0..<24).map { number in
+      var direction = [Double](repeating: 0, count: count)
+      if number < 8 {
+        for i in 0..<count { direction[i] = (2 * random.uniform() - 1) / 4 }
+      } else {
+        direction[random.below(count)] = 1
+      }
+      return direction
+    }
+  }
+
+  /// Moves the weights along directions and compares the slope of `loss` with that of the gradient
+  /// that stands in `parameters`.
+  static func check(
+    _ parameters: Parameters<Double>, _ what: String, _ loss: () -> Double
+  ) {
+    var random = Philox(key: 57, stream: 1)
+    let start = Array(parameters.values)
+    let gradient = Array(parameters.gradients)
+    let directions = directions(start.count, &random)
+    let slopes = directions.map { zip($0, gradient).reduce(0) { $0 + $1.0 * $1.1 } }
+    #expect(slopes.contains { abs($0) > 1e-3 }, "\(what): no weight matters")
+    // Small steps, so that none crosses the kink of an activation.
+    expectDerivatives(slopes, step: 1e-6, what) { i, change in
+      for (j, d) in directions[i].enumerated() { parameters.values[j] = start[j] + change * d }
+      defer { for (j, x) in start.enumerated() { parameters.values[j] = x } }
+      return loss()
+    }
+  }
+
+  static func checkObjectives<E: OneHotEnvironment>(
+    _ environment: E, _ backwardPolicy: BackwardPolicy, _ activation: Activation
+  ) {
+    for objective in ObjectiveVariants.all {
+      let name = "\(type(of: objective).description.name), \(E.self), \(backwardPolicy)"
+      let network = network(
+        environment, heads: ObjectiveEngine<E>.heads(objective, backwardPolicy),
+        activation: activation)
+      let evaluation = PolicyEvaluation(environment: environment, network: network)
+      var engine = ObjectiveEngine<E>(
+        objective: objective, backwardPolicy: backwardPolicy, logZ: 0.3)
+      var random = Philox(key: 53, stream: 1)
+      var sampler = ForwardSampler<E>()
+      var batch = Trajectories<E.State>()
+      sampler.sample(
+        6, from: evaluation, exploration: Exploration(epsilon: 0.5, temperature: 1.5),
+        random: &random, into: &batch)
+      batch.logRewards = batch.objects.map(environment.logReward)
+
+      // The pass that sampled serves the loss.
+      let loss = engine.loss(of: batch, evaluation)
+      evaluation.backward()
+      let logZGradient = engine.logZGradient
+      func again() -> Double {
+        evaluation.removeAll()
+        return engine.loss(of: batch, evaluation)
+      }
+      check(network.parameters, name, again)
+      expectDerivatives([logZGradient], "\(name), by log Z") { _, change in
+        engine.logZ = 0.3 + change
+        defer { engine.logZ = 0.3 }
+        return again()
+      }
+
+      // A fresh pass over the same trajectories gives the same.
+      let gradient = Array(network.parameters.gradients)
+      network.parameters.clearGradients()
+      #expect(abs(again() - loss) < 1e-12 * max(1, loss))
+      evaluation.backward()
+      let scale = gradient.map(abs).max()!
+      for (a, b) in zip(network.parameters.gradients, gradient) {
+        #expect(abs(a - b) < 1e-12 * max(scale, 1))
+      }
+    }
+  }
+
+  @Test(arguments: BackwardPolicy.allCases, Activation.allCases)
+  func everyObjective(_ backwardPolicy: BackwardPolicy, _ activation: Activation) throws {
+    try Self.withEnvironments { environment in
+      Self.checkObjectives(environment, backwardPolicy, activation)
+    }
+  }
+
+  /// The entropy of the actions, on which policy gradients lean.
+  @Test func entropy() throws {
+    func check<E: OneHotEnvironment>(_ environment: E) throws {
+      let space = try #require(StateSpace(environment))
+      let network = Self.network(environment, heads: [.actions, .value], activation: .leakyReLU)
+      let evaluation = PolicyEvaluation(environment: environment, network: network)
+      let states = space.states.filter { !environment.isTerminal($0) }.prefix(12)
+      func loss(_ differentiate: Bool) -> Double {
+        evaluation.removeAll()
+        let rows = states.map(evaluation.request)
+        evaluation.evaluatePending()
+        if differentiate {
+          evaluation.clearGradients()
+          for (i, row) in rows.enumerated() {
+            evaluation.addGradient(Double(i) - 5, byEntropyOf: row)
+            evaluation.addGradient(0.1, byOutput: evaluation.place(.value, row: row, slot: 0))
+          }
+          evaluation.backward()
+        }
+        return rows.enumerated().reduce(0) { sum, row in
+          sum + (Double(row.offset) - 5) * evaluation.entropy(row.element)
+            + 0.1 * evaluation.output(evaluation.place(.value, row: row.element, slot: 0))
+        }
+      }
+      _ = loss(true)
+      Self.check(network.parameters, "entropy of \(E.self)") { loss(false) }
+    }
+    try Self.withEnvironments { try check($0) }
+  }
+
+  /// The proposal head, which chains that learn lean on.
+  @Test func moves() throws {
+    func check<E: OneHotEnvironment>(_ environment: E) throws {
+      let space = try #require(StateSpace(environment))
+      let network = Self.network(environment, heads: [.moves], activation: .leakyReLU)
+      let evaluation = PolicyEvaluation(environment: environment, network: network)
+      let objects = space.objects.prefix(10).map { space.states[$0] }
+      func loss(_ differentiate: Bool) -> Double {
+        evaluation.removeAll()
+        let rows = objects.map(evaluation.request)
+        evaluation.evaluatePending()
+        if differentiate { evaluation.clearGradients() }
+        var sum = 0.0
+        for (object, row) in zip(objects, rows) {
+          var total = 0.0
+          environment.forEachMove(object) { slot, _ in
+            let place = evaluation.place(.moves, row: row, slot: slot)
+            let weight = Double(slot + row) - 2
+            sum += weight * evaluation.logProbability(place)
+            total += Elementary.exp(evaluation.logProbability(place))
+            if differentiate { evaluation.addGradient(weight, byLogProbability: place) }
+          }
+          #expect(abs(total - 1) < 1e-12)
+        }
+        if differentiate { evaluation.backward() }
+        return sum
+      }
+      _ = loss(true)
+      Self.check(network.parameters, "moves of \(E.self)") { loss(false) }
+    }
+    try Self.withEnvironments { try check($0) }
+  }
+}

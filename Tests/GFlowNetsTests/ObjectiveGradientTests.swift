@@ -1,0 +1,131 @@
+import GFlowNets
+import NeuralNetworks
+import Testing
+
+/// Each objective's derivatives by each number of a batch, against central differences.
+@Suite struct ObjectiveGradientTests {
+  /// Trajectories of these lengths with random numbers; every state visited is a node with a few edges.
+  static func batch(_ lengths: [Int], seed: UInt64) -> ObjectiveBatch {
+    var random = Philox(key: seed, stream: 3)
+    func number() -> Double { 4 * random.uniform() - 3 }
+    var batch = ObjectiveBatch()
+    batch.logZ = number()
+    for length in lengths {
+      batch.starts.append(batch.starts[batch.starts.count - 1] + length)
+      for step in 0..<length {
+        batch.logForward.append(number())
+        batch.logBackward.append(number())
+        batch.logFlow.append(number())
+        let firstIn = batch.logInflow.count
+        for _ in 0...random.below(3) { batch.logInflow.append(number()) }
+        let firstOut = batch.logOutflow.count
+        if step < length - 1 {
+          for _ in 0...random.below(3) { batch.logOutflow.append(number()) }
+        }
+        var node = ObjectiveBatch.Node(
+          logReward: nil, inflow: firstIn..<batch.logInflow.count,
+          outflow: firstOut..<batch.logOutflow.count)
+        node.visits = 1 + random.below(3)
+        if step == length - 1 { node.logReward = number() }
+        batch.nodes.append(node)
+      }
+      batch.logReward.append(number())
+    }
+    return batch
+  }
+
+  static let lengths: [[Int]] = [[1], [5], [1, 1, 1], [1, 4, 2, 9], [3, 3]]
+
+  static func loss(_ objective: any Objective, _ batch: ObjectiveBatch) -> Double {
+    var gradients = ObjectiveGradients()
+    gradients.clear(for: batch)
+    return objective.loss(batch, gradients: &gradients)
+  }
+
+  @Test(arguments: ObjectiveVariants.indices, lengths)
+  func everyDerivative(_ index: Int, _ lengths: [Int]) {
+    let objective = ObjectiveVariants.all[index]
+    let name = type(of: objective).description.name
+    let batch = Self.batch(lengths, seed: 41)
+    var gradients = ObjectiveGradients()
+    gradients.clear(for: batch)
+    let loss = objective.loss(batch, gradients: &gradients)
+    #expect(loss.isFinite && loss >= 0)
+    func check(
+      _ gradient: [Double], _ path: WritableKeyPath<ObjectiveBatch, [Double]>, _ what: String
+    ) {
+      expectDerivatives(gradient, "\(name) by \(what)") { i, change in
+        var moved = batch
+        moved[keyPath: path][i] += change
+        return Self.loss(objective, moved)
+      }
+    }
+    check(gradients.logForward, \.logForward, "log P_F")
+    check(gradients.logBackward, \.logBackward, "log P_B")
+    check(gradients.logFlow, \.logFlow, "log F")
+    check(gradients.logInflow, \.logInflow, "the flows into states")
+    check(gradients.logOutflow, \.logOutflow, "the flows out of states")
+    expectDerivatives([gradients.logZ], "\(name) by log Z") { _, change in
+      var moved = batch
+      moved.logZ += change
+      return Self.loss(objective, moved)
+    }
+
+    // What an objective does not ask for, it does not use.
+    let needs = objective.needs
+    #expect(needs.contains(.transitions) || gradients.logForward.allSatisfy { $0 == 0 })
+    #expect(needs.contains(.stateFlows) || gradients.logFlow.allSatisfy { $0 == 0 })
+    #expect(needs.contains(.edgeFlows) || gradients.logInflow.allSatisfy { $0 == 0 })
+    #expect(needs.contains(.logZ) || gradients.logZ == 0)
+
+    // Derivatives are added to what is there.
+    let once = gradients
+    #expect(objective.loss(batch, gradients: &gradients) == loss)
+    #expect(zip(gradients.logForward, once.logForward).allSatisfy { $0 == 2 * $1 })
+    #expect(zip(gradients.logOutflow, once.logOutflow).allSatisfy { $0 == 2 * $1 })
+  }
+
+  /// SubTB is DB for lambda near 0 and, of trajectories as one part, TB for a large lambda.
+  @Test func subTrajectoryBalanceLiesBetweenTheOthers() {
+    // All of one length, since DB averages over the transitions of a batch.
+    var batch = Self.batch([4, 4, 4], seed: 43)
+    func subTB(_ lambda: Double) -> Double {
+      Self.loss(
+        ObjectiveVariants.make(SubTrajectoryBalance.self, ["lambda": .real(lambda)]), batch)
+    }
+    let db = Self.loss(ObjectiveVariants.make(DetailedBalance.self), batch)
+    #expect(abs(subTB(1e-9) - db) < 1e-6 * db)
+    for i in 0..<3 { batch.logFlow[4 * i] = batch.logZ }
+    let tb = Self.loss(ObjectiveVariants.make(TrajectoryBalance.self), batch)
+    #expect(abs(SubTrajectoryBalanceLimit.loss(batch) - tb) < 1e-12 * tb)
+    #expect(abs(subTB(100) - tb) < 0.2 * tb)
+  }
+
+  /// The variance is the mean square of TB's residuals at the best log Z.
+  @Test func logPartitionVarianceIsTrajectoryBalanceAtItsBest() {
+    var batch = Self.batch([2, 5, 3, 3], seed: 47)
+    let estimates = (0..<4).map { i in
+      (batch.starts[i]..<batch.starts[i + 1]).reduce(batch.logReward[i]) {
+        $0 + batch.logBackward[$1] - batch.logForward[$1]
+      }
+    }
+    batch.logZ = estimates.reduce(0, +) / 4
+    let variance = Self.loss(ObjectiveVariants.make(LogPartitionVariance.self), batch)
+    let balance = Self.loss(ObjectiveVariants.make(TrajectoryBalance.self), batch)
+    #expect(abs(variance - balance) < 1e-12 * balance)
+  }
+}
+
+/// SubTB with all weight on whole trajectories.
+private enum SubTrajectoryBalanceLimit {
+  static func loss(_ batch: ObjectiveBatch) -> Double {
+    (0..<batch.count).reduce(0) { sum, i in
+      let transitions = batch.starts[i]..<batch.starts[i + 1]
+      let residual = transitions.reduce(batch.logFlow[transitions.lowerBound] - batch.logReward[i])
+      {
+        $0 + batch.logForward[$1] - batch.logBackward[$1]
+      }
+      return sum + residual * residual / Double(batch.count)
+    }
+  }
+}

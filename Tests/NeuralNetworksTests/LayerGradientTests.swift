@@ -1,0 +1,207 @@
+import NeuralNetworks
+import Testing
+
+/// Derivatives against central differences, in double precision.
+@Suite struct LayerGradientTests {
+  /// Compares the derivatives in `gradient` with those of `loss` by the numbers at `values`.
+  ///
+  /// Relative to the greatest derivative, since a central difference is as wrong by a small one as by
+  /// a large one.
+  static func check(
+    _ values: UnsafeMutablePointer<Double>, _ gradient: [Double], _ what: String,
+    _ loss: () -> Double
+  ) {
+    let step = 1e-5
+    let scale = gradient.map(abs).max() ?? 0
+    #expect(scale > 1e-3, "\(what) does not matter")
+    var worst = 0.0
+    for i in gradient.indices {
+      let value = values[i]
+      values[i] = value + step
+      let above = loss()
+      values[i] = value - step
+      let below = loss()
+      values[i] = value
+      worst = max(worst, abs((above - below) / (2 * step) - gradient[i]))
+    }
+    #expect(worst < 1e-6 * scale, "\(what): off by \(worst) of \(scale)")
+  }
+
+  static func random(_ count: Int, _ random: inout Philox) -> [Double] {
+    (0..<count).map { _ in 2 * random.uniform() - 1 }
+  }
+
+  /// A loss of outputs that weighs each in its own way, and is not linear.
+  static func loss(_ y: UnsafePointer<Double>, _ weights: [Double]) -> Double {
+    weights.indices.reduce(0) { $0 + weights[$1] * y[$1] + 0.5 * y[$1] * y[$1] }
+  }
+
+  static func slopes(_ y: UnsafePointer<Double>, _ weights: [Double]) -> [Double] {
+    weights.indices.map { weights[$0] + y[$0] }
+  }
+
+  @Test(arguments: [(1, 1, 1), (3, 5, 4), (17, 9, 6), (8, 16, 33)])
+  func denseLayer(inputs: Int, outputs: Int, rows: Int) {
+    var random = Philox(key: 1, stream: 1)
+    let parameters = Parameters<Double>()
+    let layer = DenseLayer(inputs: inputs, outputs: outputs, in: parameters, from: &random)
+    var x = Self.random(rows * inputs, &random)
+    let weights = Self.random(rows * outputs, &random)
+    var y = [Double](repeating: .nan, count: rows * outputs)
+    x.withUnsafeMutableBufferPointer { x in
+      let x = x.baseAddress!
+      func loss() -> Double {
+        layer.forward(x, rows: rows, into: &y)
+        return Self.loss(y, weights)
+      }
+      _ = loss()
+      var dx = [Double](repeating: .nan, count: rows * inputs)
+      layer.backward(x, Self.slopes(y, weights), rows: rows, into: &dx)
+      let gradient = Array(parameters.gradients)
+      Self.check(x, dx, "an input", loss)
+      Self.check(parameters.value(at: 0), gradient, "a weight", loss)
+      // Gradients add up, also where those of inputs are not asked for.
+      _ = loss()
+      layer.backward(x, Self.slopes(y, weights), rows: rows, into: nil)
+      for (twice, once) in zip(parameters.gradients, gradient) {
+        #expect(abs(twice - 2 * once) < 1e-12)
+      }
+    }
+  }
+
+  @Test(arguments: [(5, 1, 3, 4), (12, 3, 9, 20)])
+  func oneHotLayer(inputs: Int, active: Int, outputs: Int, rows: Int) {
+    var random = Philox(key: 2, stream: 1)
+    let parameters = Parameters<Double>()
+    let layer = OneHotLayer(
+      inputs: inputs, active: active, outputs: outputs, in: parameters, from: &random)
+    var ones: [Int32] = []
+    for _ in 0..<rows {
+      ones += (0..<Int32(inputs)).shuffled(using: &random).prefix(active)
+    }
+    let weights = Self.random(rows * outputs, &random)
+    var y = [Double](repeating: .nan, count: rows * outputs)
+    func loss() -> Double {
+      layer.forward(ones, rows: rows, into: &y)
+      return Self.loss(y, weights)
+    }
+    _ = loss()
+    layer.backward(ones, Self.slopes(y, weights), rows: rows)
+    Self.check(parameters.value(at: 0), Array(parameters.gradients), "a weight", loss)
+  }
+
+  /// A one-hot layer is a dense one whose input is ones and zeros.
+  @Test func oneHotLayerIsADenseOne() {
+    var (a, b) = (Philox(key: 4, stream: 1), Philox(key: 4, stream: 1))
+    let (p, q) = (Parameters<Double>(), Parameters<Double>())
+    let oneHot = OneHotLayer(inputs: 7, active: 2, outputs: 5, in: p, from: &a)
+    let dense = DenseLayer(inputs: 7, outputs: 5, in: q, from: &b)
+    #expect(Array(p.values) == Array(q.values))
+    let ones: [Int32] = [0, 3, 6, 2]
+    var x = [Double](repeating: 0, count: 14)
+    for i in [0, 3, 7 + 6, 7 + 2] { x[i] = 1 }
+    var (y, z) = ([Double](repeating: 0, count: 10), [Double](repeating: 0, count: 10))
+    oneHot.forward(ones, rows: 2, into: &y)
+    dense.forward(x, rows: 2, into: &z)
+    for (a, b) in zip(y, z) { #expect(abs(a - b) < 1e-14) }
+    let slopes = (0..<10).map(Double.init)
+    oneHot.backward(ones, slopes, rows: 2)
+    dense.backward(x, slopes, rows: 2, into: nil)
+    for (a, b) in zip(p.gradients, q.gradients) { #expect(abs(a - b) < 1e-14) }
+  }
+
+  /// At every length, so that whole vectors and rests are seen.
+  @Test(arguments: Activation.allCases) func activation(_ activation: Activation) {
+    var random = Philox(key: 3, stream: 1)
+    for count in 1...19 {
+      // No number so near 0 that a difference would straddle the kink.
+      var x = Self.random(count, &random).map { $0 + ($0 < 0 ? -0.01 : 0.01) }
+      x[0] = 0.5
+      let weights = Self.random(count, &random)
+      var y: [Double] = []
+      func loss(_ x: UnsafeMutablePointer<Double>) -> Double {
+        y = (0..<count).map { x[$0] }
+        activation.apply(&y, count: count)
+        return Self.loss(y, weights)
+      }
+      x.withUnsafeMutableBufferPointer { x in
+        let x = x.baseAddress!
+        _ = loss(x)
+        var slopes = Self.slopes(y, weights)
+        activation.pullBack(&slopes, outputs: y, count: count)
+        Self.check(x, slopes, "input \(count)") { loss(x) }
+        for i in 0..<count {
+          let below = activation == .relu ? 0 : 0.01 * x[i]
+          _ = loss(x)
+          #expect(y[i] == (x[i] > 0 ? x[i] : below))
+        }
+      }
+    }
+  }
+
+  /// Rows may come in any number of pieces.
+  static func evaluate<S: Scalar>(_ network: MLP<S>, _ ones: [[Int32]], pieces: [Int]) {
+    network.removeAll()
+    var start = 0
+    for size in pieces {
+      let input = network.appendInputs(rows: size)
+      for (i, one) in ones[start..<start + size].joined().enumerated() { input[i] = one }
+      network.evaluate(rows: size)
+      start += size
+    }
+  }
+
+  static let ones: [[Int32]] = (0..<23).map { (i: Int32) -> [Int32] in
+    let square: Int32 = i * i
+    return [i % 4, 4 + (i / 4) % 4, 8 + square % 5]
+  }
+
+  static func network<S: Scalar>(_ widths: [Int], _ activation: Activation) -> MLP<S> {
+    var random = Philox(key: 6, stream: 1)
+    return MLP(
+      inputs: 13, active: 3, hidden: widths, outputs: 5, activation: activation, from: &random)
+  }
+
+  @Test(arguments: [[6], [11, 8], [5, 17, 4]], Activation.allCases)
+  func perceptron(_ widths: [Int], _ activation: Activation) {
+    var random = Philox(key: 7, stream: 1)
+    let network: MLP<Double> = Self.network(widths, activation)
+    let weights = Self.random(23 * 5, &random)
+    func loss() -> Double {
+      Self.evaluate(network, Self.ones, pieces: [1, 16, 6])
+      return Self.loss(network.outputs.elements, weights)
+    }
+    _ = loss()
+    #expect(network.rows == 23)
+    network.clearOutputGradients()
+    for (i, slope) in Self.slopes(network.outputs.elements, weights).enumerated() {
+      network.outputGradients.elements[i] = slope
+    }
+    network.backward()
+    let parameters = network.parameters
+    Self.check(parameters.value(at: 0), Array(parameters.gradients), "a weight", loss)
+  }
+
+  @Test(arguments: Activation.allCases)
+  func perceptronInSinglePrecisionAgrees(_ activation: Activation) {
+    let single: MLP<Float> = Self.network([40, 24], activation)
+    let double: MLP<Double> = Self.network([40, 24], activation)
+    for i in 0..<double.parameters.count {
+      #expect(Float(double.parameters.values[i]) == single.parameters.values[i])
+    }
+    Self.evaluate(single, Self.ones, pieces: [23])
+    Self.evaluate(double, Self.ones, pieces: [3, 20])
+    single.clearOutputGradients()
+    double.clearOutputGradients()
+    for i in 0..<23 * 5 {
+      #expect(abs(Double(single.outputs.elements[i]) - double.outputs.elements[i]) < 1e-6)
+      single.outputGradients.elements[i] = Float(i) - 50
+      double.outputGradients.elements[i] = Double(i) - 50
+    }
+    single.backward()
+    double.backward()
+    for (a, b) in zip(single.parameters.gradients, double.parameters.gradients) {
+      #expect(abs(Double(a) - b) < 1e-3)
+    }
+  }
+}
