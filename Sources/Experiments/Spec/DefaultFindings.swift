@@ -2,12 +2,15 @@
 struct DefaultFindings {
   /// How many methods the spec has.
   var methodCount = 0
+  /// How many diagnostics were noted, repetitions counted.
+  private(set) var count = 0
   private var order: [SpecDiagnostic] = []
   // Per finding the methods that it concerns; `nil` stands for all.
   private var methods: [SpecDiagnostic: [String?]] = [:]
 
   /// Notes a diagnostic of a default that `method` takes, or that is wrong for every method.
   mutating func add(_ diagnostic: SpecDiagnostic, method: String?) {
+    count += 1
     if methods[diagnostic] == nil { order.append(diagnostic) }
     methods[diagnostic, default: []].append(method)
   }

@@ -1,10 +1,10 @@
 /// The valid word that someone probably meant.
-enum NearestWord {
+public enum NearestWord {
   /// The nearest of `words`, if one is near: for each three letters of the longer word one letter
   /// may be missing, added, changed or swapped with the next. Capitals do not count.
   ///
   /// Of two that are equally near it is the first.
-  static func find(_ written: String, among words: some Sequence<String>) -> String? {
+  public static func find(_ written: String, among words: some Sequence<String>) -> String? {
     let written = letters(written)
     var best: (word: String, distance: Int)?
     for word in words {
@@ -19,7 +19,7 @@ enum NearestWord {
   }
 
   /// `; did you mean 'word'?`, if one is near.
-  static func hint(for written: String, among words: some Sequence<String>) -> String? {
+  public static func hint(for written: String, among words: some Sequence<String>) -> String? {
     find(written, among: words).map { "; did you mean \(printable($0, quote: "'"))?" }
   }
 
@@ -29,7 +29,7 @@ enum NearestWord {
 
   /// How many letters must be added, removed, changed or swapped with their neighbour to turn `a`
   /// into `b`, no letter touched twice.
-  static func distance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
+  private static func distance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
     if a.isEmpty || b.isEmpty { return max(a.count, b.count) }
     var twoBack = [Int](repeating: 0, count: b.count + 1)
     var back = Array(0...b.count)

@@ -119,7 +119,7 @@ extension SpecReader {
     for json in elements {
       // Without this a long object of defaults, wrong throughout, would be reported for each of
       // many methods.
-      if diagnostics.count > 10_000 { break }
+      if reader.diagnostics.count + defaultFindings.count > 10_000 { break }
       guard json.members != nil else {
         reader.report(
           "found \(json.found); write an object with \"name\" and \"type\"", at: json)
