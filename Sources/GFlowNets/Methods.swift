@@ -1,18 +1,64 @@
+/// What a spec says about a method.
+public protocol MethodComponent: Component {
+  /// What it charges, so that a budget of it ends.
+  static var budgetKinds: Set<BudgetKind> { get }
+}
+
+extension GFlowNetSettings: MethodComponent {
+  /// All: each step samples trajectories, asks for their rewards and moves the weights.
+  public static let budgetKinds = Set(BudgetKind.allCases)
+}
+
 /// The methods that a spec can name.
 public enum Methods {
-  /// All of them.
-  public static let all: [ComponentDescription] = [GFlowNetSettings.description]
+  private static let components: [any MethodComponent.Type] = [
+    GFlowNetSettings.self,
+    MetropolisHastingsSettings.self,
+    MARSSettings.self,
+    PPOSettings.self,
+    RandomTrajectoriesSettings.self,
+  ]
 
-  /// What each charges.
+  /// What they are called and what can be set on them.
+  public static let all = components.map { $0.description }
+
+  /// What the method that `settings` describe charges; a budget without any of these never ends.
   public static func budgetKinds(_ settings: Settings) -> Set<BudgetKind> {
-    Set(BudgetKind.allCases)
+    components.first { $0.description.name == settings.type }?.budgetKinds ?? []
   }
 
-  /// Makes one.
+  /// The method that settings describe, in code that is compiled for the network and environment.
+  ///
+  /// Throws `SettingsError` when the settings do not go together with each other or the environment.
   @inlinable
-  public static func make<N: PolicyNetwork>(
-    _ settings: Settings, _ context: MethodContext<N>
-  ) throws -> Method<N.E> {
-    GFlowNet(context, try GFlowNetSettings(settings)).method()
+  public static func make<N: PolicyNetwork>(_ settings: Settings, _ context: MethodContext<N>)
+    throws -> Method<N.E>
+  {
+    switch settings.type {
+    case "gflownet": return GFlowNet(context, try GFlowNetSettings(settings)).method()
+    case "metropolisHastings":
+      try requireMoves(context.environment)
+      return MetropolisHastings(context, MetropolisHastingsSettings(settings)).method()
+    case "mars":
+      try requireMoves(context.environment)
+      return MARS(context, MARSSettings(settings)).method()
+    case "ppo": return PPO(context, PPOSettings(settings)).method()
+    case "random": return RandomTrajectories(context, RandomTrajectoriesSettings(settings)).method()
+    default: throw SettingsError(["type"], "is no method")
+    }
+  }
+
+  @usableFromInline
+  static func requireMoves(_ environment: some Environment) throws {
+    if environment.moveSlotCount == 0 {
+      throw SettingsError(["type"], "needs moves between objects, which this environment has none of")
+    }
+  }
+}
+
+extension Parameter {
+  /// The same parameter where it means something of its own.
+  func meaning(_ help: String, unit: String? = nil) -> Parameter {
+    Parameter(name, kind, default: defaultValue, unit: unit ?? self.unit, help)
   }
 }

@@ -1,42 +1,39 @@
 import NeuralNetworks
 
-extension PolicyEvaluation {
-  /// How many states are evaluated at once outside training. Shapes of products are part of the
-  /// result, so this is a constant.
-  @inlinable
-  public static var chunk: Int { 1024 }
+/// A policy that a probe can ask: log P_F and log P_B of edges, state by state.
+///
+/// States are requested, evaluated together, and then answered for by row.
+public protocol ProbedPolicy {
+  /// The environment.
+  associatedtype E: Environment
+  /// The environment.
+  var environment: E { get }
+  /// Forgets all states.
+  func removeAll()
+  /// Asks about a state at the next `evaluatePending` and returns the row that it has or will have:
+  /// after `removeAll` the next number for each new state, from 0.
+  func request(_ state: E.State) -> Int
+  /// Evaluates the states requested.
+  func evaluatePending()
+  /// The row of a state that has been requested.
+  func row(of state: E.State) -> Int?
+  /// log P_F of an action of a row's state.
+  func logForward(row: Int, action: Int) -> Double
+  /// log P_B of the slots of a row's incoming segment, where the policy has learned them.
+  func incomingLogProbabilities(row: Int) -> UnsafePointer<Double>?
+  /// Objects drawn by the policy, without exploration.
+  func sampleObjects(_ count: Int, _ random: inout Philox) -> [E.State]
+}
 
-  /// What may be asked of this policy. It uses the evaluation between training steps and leaves it
-  /// empty.
+extension PolicyEvaluation: ProbedPolicy {
   @inlinable
-  public func probe(_ backwardPolicy: BackwardPolicy) -> PolicyProbe<N.E> {
-    PolicyProbe(
-      distribution: { self.distribution(over: $0) },
-      sample: { self.sampleObjects($0, &$1) },
-      logProbabilities: { self.logProbabilities(of: $0, backwardPolicy, &$1) })
+  public func logForward(row: Int, action: Int) -> Double {
+    logProbability(place(.actions, row: row, slot: action))
   }
 
-  /// The exact probability of each object of an enumerated environment.
   @inlinable
-  public func distribution(over space: StateSpace<N.E>) -> [Double] {
-    defer { removeAll() }
-    return space.terminalDistribution(chunk: Self.chunk) { range, logs in
-      removeAll()
-      for i in range where space.edgeStarts[i] < space.edgeStarts[i + 1] {
-        _ = request(space.states[i])
-      }
-      evaluatePending()
-      var edge = 0
-      var row = 0
-      for i in range where space.edgeStarts[i] < space.edgeStarts[i + 1] {
-        let here = logProbabilities(.actions, row: row)
-        for e in space.edgeStarts[i]..<space.edgeStarts[i + 1] {
-          logs[edge] = here[Int(space.actions[e])]
-          edge += 1
-        }
-        row += 1
-      }
-    }
+  public func incomingLogProbabilities(row: Int) -> UnsafePointer<Double>? {
+    network.heads.contains(Head.incoming) ? logProbabilities(.incoming, row: row) : nil
   }
 
   /// Objects drawn by the policy, without exploration.
@@ -55,6 +52,45 @@ extension PolicyEvaluation {
     removeAll()
     return objects
   }
+}
+
+extension ProbedPolicy {
+  /// How many states are evaluated at once outside training. Shapes of products are part of the
+  /// result, so this is a constant.
+  @inlinable
+  public static var chunk: Int { 1024 }
+
+  /// What may be asked of this policy. It uses the evaluation between training steps and leaves it
+  /// empty.
+  @inlinable
+  public func probe(_ backwardPolicy: BackwardPolicy) -> PolicyProbe<E> {
+    PolicyProbe(
+      distribution: { self.distribution(over: $0) },
+      sample: { self.sampleObjects($0, &$1) },
+      logProbabilities: { self.logProbabilities(of: $0, backwardPolicy, &$1) })
+  }
+
+  /// The exact probability of each object of an enumerated environment.
+  @inlinable
+  public func distribution(over space: StateSpace<E>) -> [Double] {
+    defer { removeAll() }
+    return space.terminalDistribution(chunk: Self.chunk) { range, logs in
+      removeAll()
+      for i in range where space.edgeStarts[i] < space.edgeStarts[i + 1] {
+        _ = request(space.states[i])
+      }
+      evaluatePending()
+      var edge = 0
+      var row = 0
+      for i in range where space.edgeStarts[i] < space.edgeStarts[i + 1] {
+        for e in space.edgeStarts[i]..<space.edgeStarts[i + 1] {
+          logs[edge] = logForward(row: row, action: Int(space.actions[e]))
+          edge += 1
+        }
+        row += 1
+      }
+    }
+  }
 
   /// log p(x) of objects: exact where at most `limit` states lie above the object, else from
   /// `trajectories` backward trajectories.
@@ -63,7 +99,7 @@ extension PolicyEvaluation {
   /// standard error is the delta method's.
   @inlinable
   public func logProbabilities(
-    of objects: [N.E.State], _ backwardPolicy: BackwardPolicy, _ random: inout Philox,
+    of objects: [E.State], _ backwardPolicy: BackwardPolicy, _ random: inout Philox,
     limit: Int = 2048, trajectories: Int = 64
   ) -> [LogProbability] {
     defer { removeAll() }
@@ -79,11 +115,11 @@ extension PolicyEvaluation {
   /// The states above an object and the object, children after parents, with the edges between them
   /// as (parent, action) by number; `nil` when there are more than `limit`.
   @inlinable
-  func ancestors(of object: N.E.State, limit: Int)
-    -> (states: [N.E.State], edges: [[(parent: Int, action: Int)]])?
+  func ancestors(of object: E.State, limit: Int)
+    -> (states: [E.State], edges: [[(parent: Int, action: Int)]])?
   {
-    var found: [N.E.State] = [object]
-    var index: [N.E.State: Int] = [object: 0]
+    var found: [E.State] = [object]
+    var index: [E.State: Int] = [object: 0]
     var edges: [[(parent: Int, action: Int)]] = []
     var next = 0
     while next < found.count {
@@ -126,7 +162,7 @@ extension PolicyEvaluation {
 
   @inlinable
   func exactLogProbability(
-    _ ancestors: (states: [N.E.State], edges: [[(parent: Int, action: Int)]])
+    _ ancestors: (states: [E.State], edges: [[(parent: Int, action: Int)]])
   ) -> Double {
     for state in ancestors.states.dropLast() { _ = request(state) }
     evaluatePending()
@@ -138,8 +174,8 @@ extension PolicyEvaluation {
       }
       var sum = -Double.infinity
       for (parent, action) in incoming {
-        let log = logProbability(place(.actions, row: parent, slot: action))
-        sum = Elementary.logAddExp(sum, logMass[parent] + log)
+        sum = Elementary.logAddExp(
+          sum, logMass[parent] + logForward(row: parent, action: action))
       }
       logMass.append(sum)
     }
@@ -148,13 +184,13 @@ extension PolicyEvaluation {
 
   @inlinable
   func estimatedLogProbability(
-    _ object: N.E.State, _ backwardPolicy: BackwardPolicy, _ trajectories: Int,
+    _ object: E.State, _ backwardPolicy: BackwardPolicy, _ trajectories: Int,
     _ random: inout Philox
   ) -> LogProbability {
     let initial = environment.initialState
-    var current = [N.E.State](repeating: object, count: trajectories)
+    var current = [E.State](repeating: object, count: trajectories)
     var logWeights = [Double](repeating: 0, count: trajectories)
-    var choices: [IncomingEdge<N.E.State>] = []
+    var choices: [IncomingEdge<E.State>] = []
     var moving = object != initial
     while moving {
       moving = false
@@ -162,15 +198,16 @@ extension PolicyEvaluation {
         for state in current where environment.incomingEdgeCount(state) > 1 { _ = request(state) }
         evaluatePending()
       }
-      var taken: [(Int, IncomingEdge<N.E.State>)] = []
+      var taken: [(Int, IncomingEdge<E.State>)] = []
       for i in 0..<trajectories where current[i] != initial {
         moving = true
         choices.removeAll(keepingCapacity: true)
         environment.forEachIncomingEdge(current[i]) { choices.append($0) }
         var pick = choices[0]
         if choices.count > 1 {
-          if backwardPolicy == .learned, let row = row(of: current[i]) {
-            let logs = logProbabilities(.incoming, row: row)
+          if backwardPolicy == .learned, let row = row(of: current[i]),
+            let logs = incomingLogProbabilities(row: row)
+          {
             let slot = drawSlot(
               logs, environment.incomingSlotCount(current[i]), .none, &random)
             pick = choices.first { $0.slot == slot } ?? pick
@@ -187,7 +224,7 @@ extension PolicyEvaluation {
       for (i, edge) in taken {
         current[i] = edge.parent
         if let row = row(of: edge.parent) {
-          logWeights[i] += logProbability(place(.actions, row: row, slot: edge.action))
+          logWeights[i] += logForward(row: row, action: edge.action)
         }
       }
     }

@@ -1,0 +1,74 @@
+/// What a spec says about PPO.
+public struct PPOSettings: MethodComponent {
+  /// What a trajectory earns at its end.
+  public enum Returns: String, CaseIterable, Sendable {
+    /// R(x).
+    case reward
+    /// log R(x).
+    case logReward
+  }
+
+  /// What a trajectory earns at its end.
+  public let returns: Returns
+  /// How far P_F / P_F when sampled counts on either side of 1.
+  public let clip: Double
+  /// The lambda of generalised advantages.
+  public let lambda: Double
+  /// The weight of the entropy of the policy.
+  public let entropyCoefficient: Double
+  /// The weight of the squared error of values.
+  public let valueCoefficient: Double
+  /// How many passes are made over a batch.
+  public let epochs: Int
+  /// How many gradient steps a pass makes.
+  public let minibatches: Int
+  /// How many trajectories a batch has.
+  public let batchSize: Int
+  /// What moves the weights.
+  public let optimizer: AdamSettings
+
+  public static let description = ComponentDescription(
+    "ppo",
+    summary: "Proximal policy optimisation: reinforcement learning of the greatest reward (PPO).",
+    source: "Schulman et al. 2017, arXiv 1707.06347, eq. 7, 9 and 11",
+    parameters: [
+      Parameter(
+        "return", .choice(Returns.allCases.map(\.rawValue)),
+        default: .text(Returns.reward.rawValue),
+        "What a trajectory earns at its end: R, or log R where R spans orders of magnitude."),
+      Parameter(
+        "clip", .real(.positive), default: .real(0.2),
+        "How far the ratio of new to old probabilities counts on either side of 1."),
+      Parameter(
+        "lambda", .real(.unit), default: .real(0.95),
+        "The lambda of generalised advantages (arXiv 1506.02438): 0 one step ahead, 1 whole returns."),
+      Parameter(
+        "entropyCoefficient", .real(.nonNegative), default: .real(0.01),
+        "The weight of the policy's entropy; more keeps more modes."),
+      Parameter(
+        "valueCoefficient", .real(.nonNegative), default: .real(0.5),
+        "The weight of the squared error of values."),
+      Parameter(
+        "epochs", .integer(1...1024), default: .integer(4), unit: "passes",
+        "How many passes are made over a batch."),
+      Parameter(
+        "minibatches", .integer(1...65536), default: .integer(4), unit: "gradient steps",
+        "How many gradient steps a pass makes, each on as many of the batch's transitions."),
+      CommonParameters.batchSize.meaning("How many trajectories make one batch."),
+      CommonParameters.network, CommonParameters.optimizer,
+    ])
+
+  public static let budgetKinds = Set(BudgetKind.allCases)
+
+  public init(_ settings: Settings) {
+    returns = Returns(rawValue: settings.text("return")) ?? .reward
+    clip = settings.real("clip")
+    lambda = settings.real("lambda")
+    entropyCoefficient = settings.real("entropyCoefficient")
+    valueCoefficient = settings.real("valueCoefficient")
+    epochs = settings.integer("epochs")
+    minibatches = settings.integer("minibatches")
+    batchSize = settings.integer("batchSize")
+    optimizer = AdamSettings(settings.component("optimizer"))
+  }
+}

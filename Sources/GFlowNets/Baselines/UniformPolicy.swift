@@ -1,0 +1,80 @@
+import NeuralNetworks
+
+/// The policy that takes each action of a state alike: what random trajectories follow, and where
+/// chains begin.
+public final class UniformPolicy<E: Environment>: ProbedPolicy {
+  /// The environment.
+  public let environment: E
+  @usableFromInline var rowOfState: [E.State: Int32] = [:]
+  /// log P_F of every action, by row.
+  @usableFromInline var logs: [Double] = []
+  @usableFromInline var mask: [Bool] = []
+
+  /// The uniform policy of an environment.
+  @inlinable
+  public init(_ environment: E) { self.environment = environment }
+
+  /// Fills `mask` for a non-terminal state and returns how many actions it has.
+  @inlinable
+  func countActions(_ state: E.State) -> Int {
+    let width = environment.actionSlotCount(state)
+    if mask.count < width { mask = [Bool](repeating: false, count: width) }
+    return mask.withUnsafeMutableBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return 0 }
+      environment.writeActionMask(state, base)
+      var count = 0
+      for slot in 0..<width where base[slot] { count += 1 }
+      return count
+    }
+  }
+
+  /// The object in which a random trajectory ends.
+  @inlinable
+  public func sampleObject(_ random: inout Philox) -> E.State {
+    var state = environment.initialState
+    while !environment.isTerminal(state) {
+      var left = random.below(countActions(state))
+      var slot = 0
+      while true {
+        if mask[slot] {
+          if left == 0 { break }
+          left -= 1
+        }
+        slot += 1
+      }
+      state = environment.child(state, slot)
+    }
+    return state
+  }
+
+  @inlinable
+  public func sampleObjects(_ count: Int, _ random: inout Philox) -> [E.State] {
+    (0..<count).map { _ in sampleObject(&random) }
+  }
+
+  @inlinable
+  public func removeAll() {
+    rowOfState.removeAll(keepingCapacity: true)
+    logs.removeAll(keepingCapacity: true)
+  }
+
+  @inlinable
+  public func request(_ state: E.State) -> Int {
+    if let row = rowOfState[state] { return Int(row) }
+    rowOfState[state] = Int32(logs.count)
+    logs.append(-Elementary.log(Double(countActions(state))))
+    return logs.count - 1
+  }
+
+  @inlinable
+  public func evaluatePending() {}
+
+  @inlinable
+  public func row(of state: E.State) -> Int? { rowOfState[state].map(Int.init) }
+
+  @inlinable
+  public func logForward(row: Int, action: Int) -> Double { logs[row] }
+
+  @inlinable
+  public func incomingLogProbabilities(row: Int) -> UnsafePointer<Double>? { nil }
+}
