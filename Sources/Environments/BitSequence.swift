@@ -42,6 +42,7 @@ public struct BitSequence: OneHotEnvironment {
   public let sharpness: Double
   /// The distance, in bits, within which a string belongs to the mode of its nearest target.
   public let modeDistance: Int
+  private let seed: UInt64
 
   /// Strings of `bits` bits with `targetCount` targets drawn from `seed`.
   ///
@@ -66,6 +67,7 @@ public struct BitSequence: OneHotEnvironment {
     self.wordSize = wordSize
     self.sharpness = sharpness
     self.modeDistance = modeDistance
+    self.seed = seed
     targets = Self.drawTargets(targetCount, bits: bits, seed: seed)
   }
 
@@ -182,6 +184,22 @@ public struct BitSequence: OneHotEnvironment {
   public func mode(of object: State) -> Int? {
     let nearest = nearestTarget(to: object)
     return nearest.distance <= modeDistance ? nearest.index : nil
+  }
+
+  /// Targets in turn with more and more of their bits flipped, from none to all but one, as in the
+  /// paper: random strings would all be about as far from every target.
+  public func referenceObjects(_ count: Int) -> [State] {
+    var random = Philox(key: seed, stream: 1)
+    let rounds = (count + targets.count - 1) / targets.count
+    var places = Array(0..<bits)
+    return (0..<count).map { number in
+      var pattern = targets[number % targets.count]
+      for i in 0..<number / targets.count * bits / rounds {
+        places.swapAt(i, i + random.below(bits - i))
+        pattern ^= UInt128(1) << UInt128(places[i])
+      }
+      return object(pattern)
+    }
   }
 
   public var objectCount: Int? { bits < 63 ? 1 << bits : nil }

@@ -51,6 +51,21 @@ import Testing
         == Array(environment.targets.prefix(7)))
   }
 
+  @Test func referencesLeadAwayFromTheTargets() throws {
+    let environment = try Self.make(bits: 120, wordSize: 8, targets: 60)
+    let objects = environment.referenceObjects(7200)
+    for (i, object) in objects.enumerated() {
+      let target = environment.object(environment.targets[i % 60])
+      #expect(environment.distance(object, target) == Double(i / 60))
+    }
+    let few = environment.referenceObjects(90)
+    #expect(
+      (0..<90).allSatisfy { i in
+        environment.distance(few[i], environment.object(environment.targets[i % 60]))
+          == (i < 60 ? 0 : 60)
+      })
+  }
+
   @Test func defaultsAreThePapers() throws {
     let environment = try BitSequence(BitSequence.description.defaults())
     #expect(environment.bits == 120 && environment.wordSize == 8)

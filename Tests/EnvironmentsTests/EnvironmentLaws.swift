@@ -166,6 +166,22 @@ struct EnvironmentLaws<E: OneHotEnvironment> {
     }
   }
 
+  /// The objects of comparison are objects, as many as asked for and always the same.
+  func checkReferenceObjects() {
+    for count in [0, 1, 50] {
+      let objects = environment.referenceObjects(count)
+      violations.check(objects.count == count, "\(objects.count) objects, not \(count)")
+      violations.check(objects.allSatisfy(environment.isTerminal), "a reference is no object")
+      violations.check(
+        objects == environment.referenceObjects(count), "references differ when asked again")
+    }
+    // They must be reached from the start, which is known by going back.
+    for var state in environment.referenceObjects(5) {
+      while let edge = incoming(state).last { state = edge.parent }
+      violations.check(state == environment.initialState, "a reference cannot be reached")
+    }
+  }
+
   /// Every object is printed in its own way.
   func checkTexts(_ objects: [E.State]) {
     var seen: [String: E.State] = [:]
@@ -211,6 +227,7 @@ extension EnvironmentLaws {
     v.check(
       Set(objects.compactMap(environment.mode)) == Set(0..<environment.modeCount),
       "some modes have no object")
+    checkReferenceObjects()
     checkConnection(objects)
     checkFlow(space)
   }
@@ -280,6 +297,7 @@ extension EnvironmentLaws {
     }
     for state in Set(states).union(objects) { checkEdges(state) }
     for object in objects { checkObject(object) }
+    checkReferenceObjects()
     checkInputs(states + objects)
     checkTexts(objects)
     checkDistance(Array(objects.prefix(24)))

@@ -19,6 +19,9 @@ public struct CandidateStore<E: Environment> {
   /// The sum over reward calls so far of the mean reward of the best ten (fewer when fewer are known).
   public private(set) var topTenSum = 0.0
   private var distinct: Set<E.State> = []
+  /// `distinct` in the order of discovery: a set's own order differs from process to process, and a
+  /// snapshot must not.
+  private var discovered: [E.State] = []
   private var modes: Set<Int> = []
   private var topTenMean = 0.0
 
@@ -43,7 +46,9 @@ public struct CandidateStore<E: Environment> {
 
   @usableFromInline
   mutating func insertDistinct(_ object: E.State) -> Bool {
-    distinct.insert(object).inserted
+    guard distinct.insert(object).inserted else { return false }
+    discovered.append(object)
+    return true
   }
 
   @usableFromInline
@@ -73,7 +78,7 @@ public struct CandidateStore<E: Environment> {
 }
 
 extension CandidateStore: SnapshotWritable {
-  /// Writes the objects; those of one content in one order only, so that snapshots can be compared.
+  /// Writes the objects in the order of discovery, so that snapshots of equal runs are equal.
   public func write(to snapshot: inout SnapshotWriter) {
     snapshot.write(values: best.map(\.object))
     snapshot.write(contentsOf: best.map(\.reward))
@@ -81,7 +86,7 @@ extension CandidateStore: SnapshotWritable {
     snapshot.write(topTenSum)
     snapshot.write(topTenMean)
     snapshot.write(contentsOf: modes.sorted().map(Int64.init))
-    snapshot.write(values: Array(distinct))
+    snapshot.write(values: discovered)
   }
 
   /// Takes what `write` wrote.
@@ -96,6 +101,7 @@ extension CandidateStore: SnapshotWritable {
     topTenSum = try snapshot.read()
     topTenMean = try snapshot.read()
     modes = Set(try snapshot.read([Int64].self).map(Int.init))
-    distinct = Set(try snapshot.read(values: E.State.self))
+    discovered = try snapshot.read(values: E.State.self)
+    distinct = Set(discovered)
   }
 }
