@@ -145,7 +145,8 @@ public struct MARSSettings: MethodComponent {
 
   public static let description = ComponentDescription(
     "mars",
-    summary: "Metropolis-Hastings whose proposal learns from the moves that raised the reward (MARS).",
+    summary:
+      "Metropolis-Hastings whose proposal learns from the moves that raised the reward (MARS).",
     source: "Xie et al. 2021, arXiv 2103.10432, algorithm 1",
     parameters: [
       CommonParameters.chains,

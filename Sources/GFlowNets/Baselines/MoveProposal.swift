@@ -71,7 +71,8 @@ extension MoveProposal {
   /// the same proposal and acceptance as `Chains.step` uses: for each of `space.objects`, where it
   /// may go, by number in that list, each object once and itself last.
   @inlinable
-  public func transitionMatrix(over space: StateSpace<E>) -> [[(object: Int, probability: Double)]] {
+  public func transitionMatrix(over space: StateSpace<E>) -> [[(object: Int, probability: Double)]]
+  {
     let objects = space.objects.map { space.states[$0] }
     var number = [Int](repeating: -1, count: space.states.count)
     for (i, state) in space.objects.enumerated() { number[state] = i }

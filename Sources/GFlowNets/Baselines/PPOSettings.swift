@@ -41,7 +41,8 @@ public struct PPOSettings: MethodComponent {
         "How far the ratio of new to old probabilities counts on either side of 1."),
       Parameter(
         "lambda", .real(.unit), default: .real(0.95),
-        "The lambda of generalised advantages (arXiv 1506.02438): 0 one step ahead, 1 whole returns."),
+        "The lambda of generalised advantages (arXiv 1506.02438): 0 one step ahead, 1 whole returns."
+      ),
       Parameter(
         "entropyCoefficient", .real(.nonNegative), default: .real(0.01),
         "The weight of the policy's entropy; more keeps more modes."),
