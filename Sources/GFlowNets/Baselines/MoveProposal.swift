@@ -115,15 +115,18 @@ public func acceptanceProbability(
 
 /// Each move alike.
 public struct UniformMoves<E: Environment>: MoveProposal {
+  /// The environment whose moves they are.
   public let environment: E
 
   /// The uniform proposal of an environment.
   @inlinable
   public init(environment: E) { self.environment = environment }
 
+  /// Does nothing: the answer needs no evaluation.
   @inlinable
   public func evaluate(_ objects: [E.State]) {}
 
+  /// 1 / k for each of k moves.
   @inlinable
   public func fillProbabilities(_ moves: inout Moves<E.State>, of object: E.State) {
     let share = 1 / Double(moves.targets.count)
@@ -142,14 +145,17 @@ public struct LearnedMoves<N: PolicyNetwork>: MoveProposal {
     self.epsilon = epsilon
   }
 
+  /// The environment whose moves they are.
   @inlinable public var environment: N.E { evaluation.environment }
 
+  /// Evaluates the network on those objects that it has not been evaluated on.
   @inlinable
   public func evaluate(_ objects: [N.E.State]) {
     for object in objects { _ = evaluation.request(object) }
     evaluation.evaluatePending()
   }
 
+  /// (1 - epsilon) softmax + epsilon / k for each of k moves.
   @inlinable
   public func fillProbabilities(_ moves: inout Moves<N.E.State>, of object: N.E.State) {
     let logs = evaluation.logProbabilities(.moves, row: evaluation.request(object))

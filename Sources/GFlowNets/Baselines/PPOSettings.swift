@@ -27,6 +27,7 @@ public struct PPOSettings: MethodComponent {
   /// What moves the weights.
   public let optimizer: AdamSettings
 
+  /// What it is called and what can be set on it.
   public static let description = ComponentDescription(
     "ppo",
     summary: "Proximal policy optimisation: reinforcement learning of the greatest reward (PPO).",
@@ -59,8 +60,10 @@ public struct PPOSettings: MethodComponent {
       CommonParameters.network, CommonParameters.optimizer,
     ])
 
+  /// What it charges.
   public static let budgetKinds = Set(BudgetKind.allCases)
 
+  /// Takes settings that are each in range.
   public init(_ settings: Settings) {
     returns = Returns(rawValue: settings.text("return")) ?? .reward
     clip = settings.real("clip")
