@@ -55,7 +55,7 @@ public final class GFlowNet<N: PolicyNetwork> {
       count, from: learner.evaluation, exploration: sampler.exploration(at: learner.steps),
       random: &random, into: &batch)
     for object in batch.objects { batch.logRewards.append(meter.logReward(object)) }
-    meter.charge(trajectories: count)
+    meter.charge(trajectories: count, transitions: batch.transitionCount)
     guard meter.affordsGradientStep else { return }
     try train()
     meter.chargeGradientStep()

@@ -9,12 +9,10 @@ struct LiveTrial {
   var measure: () -> MetricContext
   /// How much of the budget is spent, by the nearest limit; 1 at the end.
   var progress: () -> Double
-  /// What has been counted so far.
-  var counts: () -> (rewardCalls: Int, trajectories: Int, gradientSteps: Int)
+  /// What has been spent so far; the time of evaluation left out.
+  var spending: () -> TrialRecord.Spending
   /// Adds to the training time that the meter knows.
   var addSeconds: (Double) -> Void
-  /// The training time that the meter knows.
-  var seconds: () -> Double
   /// The best candidates, printed.
   var best: (_ count: Int) -> [TrialRecord.Candidate]
   /// Appends the whole state to a snapshot.

@@ -64,9 +64,13 @@ private struct TaskVisitor: EnvironmentVisitor {
                 number: UInt64(meter.rewardCalls) << 24 ^ UInt64(meter.gradientSteps)))
           },
           progress: { meter.progress },
-          counts: { (meter.rewardCalls, meter.trajectories, meter.gradientSteps) },
+          spending: {
+            TrialRecord.Spending(
+              rewardCalls: meter.rewardCalls, trajectories: meter.trajectories,
+              transitions: meter.transitions, gradientSteps: meter.gradientSteps,
+              trainingSeconds: meter.seconds)
+          },
           addSeconds: { meter.seconds += $0 },
-          seconds: { meter.seconds },
           best: { count in
             meter.candidates.best.prefix(count).map {
               TrialRecord.Candidate(object: environment.text($0.object), reward: $0.reward)

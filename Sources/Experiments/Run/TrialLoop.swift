@@ -42,12 +42,10 @@ struct TrialLoop {
         try save(self)
         return .stopped
       }
-      let before = trial.counts()
+      let before = trial.spending()
       let elapsed = try seconds { try trial.step() }.1
+      if before == trial.spending() { throw TrialFailure.standsStill }
       trial.addSeconds(elapsed)
-      if before == trial.counts(), budget.seconds == nil {
-        throw TrialFailure.standsStill
-      }
       let due = checkpoint(progress, of: evaluation) < checkpoint(trial.progress(), of: evaluation)
       progress = trial.progress()
       report(progress)
@@ -63,15 +61,12 @@ struct TrialLoop {
     }
     let (last, elapsed) = seconds { final ?? measure(trial) }
     evaluationSeconds += elapsed
-    let counts = trial.counts()
+    var spending = trial.spending()
+    spending.evaluationSeconds = evaluationSeconds
     return .finished(
       TrialRecord(
         key: key.hex, kernels: kernels, budget: budget, evaluation: evaluation,
-        spending: TrialRecord.Spending(
-          rewardCalls: counts.rewardCalls, trajectories: counts.trajectories,
-          gradientSteps: counts.gradientSteps, trainingSeconds: trial.seconds(),
-          evaluationSeconds: evaluationSeconds),
-        final: last, curve: curve, candidates: trial.best(TrialRecord.candidateCount)))
+        spending: spending, final: last, curve: curve, candidates: trial.best(TrialRecord.candidateCount)))
   }
 
   /// How many checkpoints lie at or before a share of the budget.
@@ -82,7 +77,7 @@ struct TrialLoop {
   private func measure(_ trial: LiveTrial) -> TrialRecord.Measurement {
     let values = Metrics.values(trial.measure())
     return TrialRecord.Measurement(
-      rewardCalls: trial.counts().rewardCalls, names: values.map(\.name),
+      rewardCalls: trial.spending().rewardCalls, names: values.map(\.name),
       values: values.map(\.value))
   }
 }

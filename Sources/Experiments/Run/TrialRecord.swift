@@ -30,10 +30,11 @@ public struct TrialRecord: Equatable, Sendable {
     public var reward: Double
   }
 
-  /// What the trial spent. Only `seconds` depend on the machine.
+  /// What the trial spent. Only the seconds depend on the machine.
   public struct Spending: Equatable, Sendable {
     public var rewardCalls = 0
     public var trajectories = 0
+    public var transitions = 0
     public var gradientSteps = 0
     /// The clock time of training.
     public var trainingSeconds = 0.0
@@ -93,6 +94,7 @@ public struct TrialRecord: Equatable, Sendable {
         [
           "rewardCalls": .number(spending.rewardCalls),
           "trajectories": .number(spending.trajectories),
+          "transitions": .number(spending.transitions),
           "gradientSteps": .number(spending.gradientSteps),
           "trainingSeconds": .number(spending.trainingSeconds),
           "evaluationSeconds": .number(spending.evaluationSeconds),
@@ -150,6 +152,7 @@ public struct TrialRecord: Equatable, Sendable {
     self.spending = Spending(
       rewardCalls: integer(spending["rewardCalls"]) ?? 0,
       trajectories: integer(spending["trajectories"]) ?? 0,
+      transitions: integer(spending["transitions"]) ?? 0,
       gradientSteps: integer(spending["gradientSteps"]) ?? 0,
       trainingSeconds: real(spending["trainingSeconds"]) ?? 0,
       evaluationSeconds: real(spending["evaluationSeconds"]) ?? 0)

@@ -79,7 +79,7 @@ public final class PPO<N: PolicyNetwork> {
     evaluation.removeAll()
     forward.sample(count, from: evaluation, exploration: .none, random: &random, into: &batch)
     for object in batch.objects { batch.logRewards.append(meter.logReward(object)) }
-    meter.charge(trajectories: count)
+    meter.charge(trajectories: count, transitions: batch.transitionCount)
     oldLogs.removeAll(keepingCapacity: true)
     order.removeAll(keepingCapacity: true)
     advantages.removeAll(keepingCapacity: true)

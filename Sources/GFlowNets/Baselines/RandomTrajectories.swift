@@ -28,8 +28,13 @@ public final class RandomTrajectories<E: Environment> {
   @inlinable
   public func step(_ meter: Meter<E>) {
     let count = meter.affordableTrajectories(batchSize)
-    for _ in 0..<count { _ = meter.logReward(policy.sampleObject(&random)) }
-    meter.charge(trajectories: count)
+    var transitions = 0
+    for _ in 0..<count {
+      let trajectory = policy.sampleTrajectory(&random)
+      _ = meter.logReward(trajectory.object)
+      transitions += trajectory.transitions
+    }
+    meter.charge(trajectories: count, transitions: transitions)
   }
 
   /// What the trial loop and the metrics may ask.

@@ -30,8 +30,13 @@ public final class UniformPolicy<E: Environment>: ProbedPolicy {
 
   /// The object in which a random trajectory ends.
   @inlinable
-  public func sampleObject(_ random: inout Philox) -> E.State {
+  public func sampleObject(_ random: inout Philox) -> E.State { sampleTrajectory(&random).object }
+
+  /// The object in which a random trajectory ends, and how many transitions led there.
+  @inlinable
+  public func sampleTrajectory(_ random: inout Philox) -> (object: E.State, transitions: Int) {
     var state = environment.initialState
+    var transitions = 0
     while !environment.isTerminal(state) {
       var left = random.below(countActions(state))
       var slot = 0
@@ -43,8 +48,9 @@ public final class UniformPolicy<E: Environment>: ProbedPolicy {
         slot += 1
       }
       state = environment.child(state, slot)
+      transitions += 1
     }
-    return state
+    return (state, transitions)
   }
 
   /// Objects in which random trajectories end.

@@ -14,6 +14,7 @@ public final class Meter<E: Environment> {
   /// Requests for a reward so far.
   @usableFromInline var rewardCallCount = 0
   @usableFromInline var trajectoryCount = 0
+  @usableFromInline var transitionCount = 0
   @usableFromInline var gradientStepCount = 0
   /// The seconds spent on steps; the trial loop keeps them.
   public var seconds = 0.0
@@ -29,6 +30,8 @@ public final class Meter<E: Environment> {
   public var rewardCalls: Int { rewardCallCount }
   /// Complete training trajectories so far.
   public var trajectories: Int { trajectoryCount }
+  /// The transitions of those trajectories, stopping included.
+  public var transitions: Int { transitionCount }
   /// Steps of an optimiser so far.
   public var gradientSteps: Int { gradientStepCount }
 
@@ -42,7 +45,10 @@ public final class Meter<E: Environment> {
 
   /// Charges complete trajectories; their rewards are charged apart.
   @inlinable
-  public func charge(trajectories count: Int) { trajectoryCount += count }
+  public func charge(trajectories count: Int, transitions: Int) {
+    trajectoryCount += count
+    transitionCount += transitions
+  }
 
   /// Charges one step of an optimiser.
   @inlinable
@@ -90,6 +96,7 @@ extension Meter: SnapshotWritable {
   public func write(to snapshot: inout SnapshotWriter) {
     snapshot.write(Int64(rewardCallCount))
     snapshot.write(Int64(trajectoryCount))
+    snapshot.write(Int64(transitionCount))
     snapshot.write(Int64(gradientStepCount))
     snapshot.write(seconds)
     candidates.write(to: &snapshot)
@@ -99,6 +106,7 @@ extension Meter: SnapshotWritable {
   public func restore(from snapshot: inout SnapshotReader) throws {
     rewardCallCount = Int(try snapshot.read(Int64.self))
     trajectoryCount = Int(try snapshot.read(Int64.self))
+    transitionCount = Int(try snapshot.read(Int64.self))
     gradientStepCount = Int(try snapshot.read(Int64.self))
     seconds = try snapshot.read()
     try candidates.restore(from: &snapshot)

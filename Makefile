@@ -1,0 +1,34 @@
+# Two commands: `make run` shows a comparison, `make test` runs every test. Both install what is missing.
+
+packages := libgsl-dev libopenblas-dev libssl-dev
+missing = $(shell dpkg-query -W -f '$${Package} $${db:Status-Status}\n' $(packages) 2>/dev/null \
+  | awk '$$2 == "installed" {print $$1}' | grep -vxFf - <(printf '%s\n' $(packages)))
+SHELL := bash
+
+.PHONY: run test packages format lint benchmark
+
+run: packages
+	swift build -c release --product harness
+	swift run -c release --skip-build harness experiments/quickstart.json
+
+test: packages
+	swift test
+
+packages:
+	@need='$(missing)'; \
+	if [ -z "$$need" ]; then exit 0; fi; \
+	if [ "$$(id -u)" = 0 ]; then \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$need; \
+	elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then \
+	  sudo apt-get update -qq && sudo DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$need; \
+	else \
+	  echo "These packages are missing. Install them, then repeat the command:"; \
+	  echo "  sudo apt-get install $$need"; \
+	  exit 1; \
+	fi
+
+format:
+	swift format --in-place --recursive Package.swift Sources Tests
+
+lint:
+	swift format lint --strict --recursive Package.swift Sources Tests
