@@ -43,7 +43,9 @@ let package = Package(
     .target(
       name: "Experiments", dependencies: ["Environments", "Statistics", "CCrypto"],
       swiftSettings: numeric),
-    .target(name: "Reports", dependencies: ["Experiments", "Statistics"], swiftSettings: processor),
+    .target(
+      name: "Reports", dependencies: ["Experiments", "GFlowNets", "NeuralNetworks", "Statistics"],
+      swiftSettings: processor),
     .executableTarget(
       name: "harness",
       dependencies: [
