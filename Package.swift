@@ -60,7 +60,9 @@ let package = Package(
     .testTarget(
       name: "EnvironmentsTests", dependencies: ["Environments"], swiftSettings: processor),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"], swiftSettings: processor),
-    .testTarget(name: "ReportsTests", dependencies: ["Reports"], swiftSettings: processor),
+    .testTarget(
+      name: "ReportsTests", dependencies: ["Experiments", "GFlowNets", "Reports", "Statistics"],
+      swiftSettings: processor),
     .testTarget(name: "HarnessTests", dependencies: ["harness"]),
   ],
   swiftLanguageModes: [.v6]

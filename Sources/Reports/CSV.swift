@@ -43,11 +43,11 @@ struct CSV {
     fields.map(\.text).joined(separator: ",") + "\r\n"
   }
 
-  /// The fewest digits that read back as `value`, whole numbers below 10¹⁵ without a point; empty
+  /// The fewest digits that read back as `value`, whole numbers up to 2⁵³ without a point; empty
   /// where it is not finite.
   static func number(_ value: Double) -> String {
     guard value.isFinite else { return "" }
-    if abs(value) < 1e15, value == value.rounded() { return String(Int(value)) }
+    if abs(value) <= 0x1p53, value == value.rounded() { return String(Int(value)) }
     return value.description
   }
 }

@@ -105,15 +105,20 @@ struct TerminalTable {
     if isUsed(TableColumn.levelMark) {
       pieces.append("† not told apart from the best (Welch, Holm, p ≥ \(short(1 - confidence)))")
     }
-    return pieces.isEmpty ? [] : wrapped(pieces, separator: ", ")
+    return wrapped(words: pieces.joined(separator: ", "))
   }
 
   private func wrapped(words: String) -> [String] {
     wrapped(words.split(whereSeparator: \.isWhitespace).map(String.init), separator: " ")
   }
 
-  /// Pieces on as few lines as the width allows, all but the first line indented.
+  /// Pieces on as few lines as the width allows, all but the first line indented. Where a piece does
+  /// not fit on a line, lines may end at any space.
   private func wrapped(_ pieces: [String], separator: String) -> [String] {
+    let room = width - Self.gap.count
+    if separator != " ", pieces.contains(where: { $0.count > room }) {
+      return wrapped(words: pieces.joined(separator: separator))
+    }
     var lines: [String] = []
     for piece in pieces {
       if let last = lines.last, (last + separator + piece).count <= width {

@@ -54,7 +54,7 @@ extension Comparison {
     guard let floor = floors.max() else { return nil }
     return "\(spec.tasks[task].name): at least half of total_variation of"
       + " \(names.joined(separator: ", ")) is sampling noise, a perfect sampler would have"
-      + " \(MeasuredText(mean: floor, halfWidth: nil).mean); raise evaluation.samples"
+      + " \(String(format: "%.2g", floor)); raise evaluation.samples"
   }
 
   private var kernelWarning: String? {
