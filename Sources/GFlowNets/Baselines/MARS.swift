@@ -171,7 +171,7 @@ public struct MARSSettings: MethodComponent {
       CommonParameters.network, CommonParameters.optimizer,
     ])
 
-  /// What it charges.
+  /// What it charges; gradient steps only once some move has raised the reward.
   public static let budgetKinds: Set<BudgetKind> = [.rewardCalls, .gradientSteps, .seconds]
 
   /// Takes settings that are each in range.
