@@ -60,6 +60,42 @@ struct PPOTests {
     #expect(abs(ppo.loss(of: ppo.transitions) - 0.5 * squares / count) < 1e-12)
   }
 
+  @Test("Each advantage is the discounted sum of the errors that follow, bootstrapped everywhere")
+  func advantages() throws {
+    let grid = try corners(2, 4)
+    let space = try #require(StateSpace(grid))
+    let lambda = 0.7
+    let ppo = PPO(
+      tableContext(space),
+      ppoSettings([
+        "entropyCoefficient": .real(0), "valueCoefficient": .real(1), "lambda": .real(lambda),
+      ]))
+    perturb(ppo, by: 1)
+    #expect(ppo.sample(meter(grid)))
+    let table = ppo.learner.evaluation.network
+    let batch = ppo.trajectories
+    var squares = 0.0
+    for (i, object) in batch.objects.enumerated() {
+      let values = try batch.states[batch.starts[i]..<batch.starts[i + 1]].map {
+        table.parameters.value(at: try #require(table.weightIndex(.value, of: $0))).pointee
+      }
+      let errors = values.indices.map { t in
+        t + 1 < values.count ? values[t + 1] - values[t] : grid.reward(object) - values[t]
+      }
+      for t in errors.indices {
+        var advantage = 0.0
+        for l in t..<errors.count {
+          advantage += Elementary.pow(lambda, Double(l - t)) * errors[l]
+        }
+        squares += advantage * advantage
+      }
+    }
+    // Ratios are 1, so the clipped term is 0 and the rest the mean of (V - target)^2 = A^2.
+    #expect(batch.objects.indices.contains { batch.starts[$0 + 1] - batch.starts[$0] > 3 })
+    let loss = ppo.loss(of: ppo.transitions)
+    #expect(abs(loss - squares / Double(batch.transitionCount)) < 1e-12)
+  }
+
   @Test("It finds the greatest reward, and does not sample in proportion")
   func maximises() throws {
     let grid = try corners(2, 8)

@@ -14,7 +14,7 @@ import NeuralNetworks
 ///
 /// How this differs from the 2021 code (`MARSAgent` of its grids, `mars.py` of its molecules) and why:
 /// - The ratio is complete. There the proposal's part is left out, with a note that it belongs there and
-///   that the chains sometimes diverge; so it is in the annealed sampler of the method's own authors.
+///   that the chains sometimes diverge; the annealed sampler of MARS's own authors leaves it out too.
 /// - One softmax over all moves of an object. There adding and removing have half of the probability
 ///   each; a softmax can learn that and anything else, and needs no case for objects that have only
 ///   one kind.
@@ -171,7 +171,7 @@ public struct MARSSettings: MethodComponent {
       CommonParameters.network, CommonParameters.optimizer,
     ])
 
-  /// What it charges.
+  /// What it charges; gradient steps only once some move has raised the reward.
   public static let budgetKinds: Set<BudgetKind> = [.rewardCalls, .gradientSteps, .seconds]
 
   /// Takes settings that are each in range.

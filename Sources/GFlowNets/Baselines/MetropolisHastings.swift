@@ -16,7 +16,7 @@ import NeuralNetworks
 ///   molecules.
 /// - Every proposal is charged, rejected or not, and so is each chain's first state. There no reward
 ///   is counted.
-/// - Chains begin at random objects rather than all at the origin, so that they are exchangeable.
+/// - Chains begin at random objects rather than all at the origin, so that they begin apart.
 /// - No tempering, neither here nor there: the target is the reward that every other method has.
 public final class MetropolisHastings<E: Environment> {
   @usableFromInline let proposal: UniformMoves<E>
