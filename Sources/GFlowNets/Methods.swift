@@ -51,7 +51,8 @@ public enum Methods {
   @usableFromInline
   static func requireMoves(_ environment: some Environment) throws {
     if environment.moveSlotCount == 0 {
-      throw SettingsError(["type"], "needs moves between objects, which this environment has none of")
+      throw SettingsError(
+        ["type"], "needs moves between objects, which this environment has none of")
     }
   }
 }

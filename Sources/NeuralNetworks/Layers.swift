@@ -53,6 +53,7 @@ public struct DenseLayer<S: Scalar> {
   @usableFromInline let weight: Int
   @usableFromInline let bias: Int
   @usableFromInline let parameters: Parameters<S>
+  @usableFromInline let packed: PackedWeights<S>
 
   /// A layer whose weights (`inputs` x `outputs`, row-major) and biases are drawn uniformly from
   /// +-1/sqrt(`inputs`), PyTorch's default.
@@ -62,18 +63,28 @@ public struct DenseLayer<S: Scalar> {
     self.parameters = parameters
     weight = parameters.add(count: inputs * outputs)
     bias = parameters.add(count: outputs)
+    packed = PackedWeights(inputs: inputs, outputs: outputs)
     let bound = 1 / Double(inputs).squareRoot()
     parameters.drawUniform(at: weight, count: inputs * outputs, bound: bound, from: &random)
     parameters.drawUniform(at: bias, count: outputs, bound: bound, from: &random)
   }
+
+  /// To be called after the weights have changed.
+  @inlinable
+  public func weightsHaveChanged() { packed.invalidate() }
 
   /// Fills `rows` rows of `y`.
   @inlinable
   public func forward(_ x: UnsafePointer<S>, rows: Int, into y: UnsafeMutablePointer<S>) {
     let b = parameters.value(at: bias)
     for row in 0..<rows { (y + row * outputs).update(from: b, count: outputs) }
+    let w = parameters.value(at: weight)
+    if rows <= PackedWeights<S>.mostRows {
+      packed.multiply(x, rows: rows, w, addTo: y)
+      return
+    }
     S.multiply(
-      x, transposed: false, stride: inputs, parameters.value(at: weight), transposed: false,
+      x, transposed: false, stride: inputs, w, transposed: false,
       stride: outputs, into: y, stride: outputs, m: rows, n: outputs, k: inputs, alpha: 1, beta: 1)
   }
 

@@ -61,6 +61,8 @@ public final class MLP<S: Scalar> {
     ones.removeAll()
     for matrix in activations { matrix.removeAll() }
     outputs.removeAll()
+    for layer in hidden { layer.weightsHaveChanged() }
+    last.weightsHaveChanged()
   }
 
   /// Makes room for `count` input rows and returns the positions of their ones, to be filled before

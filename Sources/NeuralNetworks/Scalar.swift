@@ -14,6 +14,9 @@ public protocol Scalar: BinaryFloatingPoint, SIMDScalar, BitwiseCopyable, Codabl
   /// The correctly rounded square root of each lane.
   static func squareRoot(_ x: SIMD8<Self>) -> SIMD8<Self>
 
+  /// `x` `y` + `z` in each lane, rounded once.
+  static func multiplyAdd(_ x: SIMD8<Self>, _ y: SIMD8<Self>, _ z: SIMD8<Self>) -> SIMD8<Self>
+
   /// `g` in the lanes where `y` > 0, `slope` `g` in the others.
   static func rectify(_ g: SIMD8<Self>, by y: SIMD8<Self>, slope: Self) -> SIMD8<Self>
 }
@@ -33,6 +36,11 @@ extension Float: Scalar {
 
   @inlinable @inline(__always)
   public static func squareRoot(_ x: SIMD8<Float>) -> SIMD8<Float> { harness_sqrt8(x) }
+
+  @inlinable @inline(__always)
+  public static func multiplyAdd(
+    _ x: SIMD8<Float>, _ y: SIMD8<Float>, _ z: SIMD8<Float>
+  ) -> SIMD8<Float> { harness_fma8(x, y, z) }
 
   @inlinable @inline(__always)
   public static func rectify(_ g: SIMD8<Float>, by y: SIMD8<Float>, slope: Float) -> SIMD8<Float> {
@@ -55,6 +63,11 @@ extension Double: Scalar {
 
   @inlinable @inline(__always)
   public static func squareRoot(_ x: SIMD8<Double>) -> SIMD8<Double> { x.squareRoot() }
+
+  @inlinable @inline(__always)
+  public static func multiplyAdd(
+    _ x: SIMD8<Double>, _ y: SIMD8<Double>, _ z: SIMD8<Double>
+  ) -> SIMD8<Double> { z.addingProduct(x, y) }
 
   @inlinable @inline(__always)
   public static func rectify(_ g: SIMD8<Double>, by y: SIMD8<Double>, slope: Double) -> SIMD8<

@@ -24,7 +24,7 @@ import Testing
     ("null", "null"), ("true", "true"), (" false\n", "false"), ("0", "i0"), ("-0", "i0"),
     ("-12", "i-12"), ("9223372036854775807", "i9223372036854775807"),
     ("-9223372036854775808", "i-9223372036854775808"),
-    ("9223372036854775808", "I9.223372036854775807e+18".replacing("5807", with: "5808")),
+    ("9223372036854775808", "I9.223372036854776e+18"),
     ("0.5", "r0.5"), ("-0.0", "r-0.0"), ("3.0", "r3.0"), ("3e0", "r3.0"), ("1E+2", "r100.0"),
     ("1e-2", "r0.01"), ("1.7976931348623157e308", "r1.7976931348623157e+308"),
     ("5e-324", "r5e-324"), ("1e-400", "r0.0"), ("0e999", "r0.0"), ("1.25E-3", "r0.00125"),
@@ -105,7 +105,7 @@ import Testing
     #expect(inner[0].keyPosition == TextPosition(line: 2, column: 4))
     #expect(inner[0].value.position == TextPosition(line: 2, column: 11))
     #expect(inner[1].value.path.description == "a[1].d")
-    #expect(inner[1].value.position == TextPosition(line: 2, column: 21))
+    #expect(inner[1].value.position == TextPosition(line: 2, column: 22))
     #expect(inner[1].value.path.firstKey == "a")
     #expect(root["é"]?.position == TextPosition(line: 3, column: 6))
   }

@@ -61,10 +61,10 @@ import Testing
     #expect(
       method["description"].map(JSONParserTests.shown)
         == "'Metropolis-Hastings. Metropolis et al.'")
-    let batchSize = try #require(
-      JSONParser.parse(Self.text)["properties"]?["defaults"]?["properties"])
+    let flow = try #require(
+      JSONParser.parse(Self.text)["$defs"]?["method.flow"]?["properties"])
     #expect(
-      batchSize["batchSize"].map(JSONParserTests.shown)
+      flow["batchSize"].map(JSONParserTests.shown)
         == "{description:'How many at once. Unit: trajectories.',default:i16,type:'integer',"
         + "minimum:i1,maximum:i1024}")
   }
@@ -94,8 +94,10 @@ struct SchemaValidator {
     case "anyOf": return elements(argument).contains { accepts(value, $0) }
     case "oneOf": return elements(argument).filter { accepts(value, $0) }.count == 1
     case "$ref":
-      let name = text(argument).replacing("#/$defs/", with: "")
-      return root["$defs"]?[name].map { accepts(value, $0) } ?? false
+      let target = text(argument).split(separator: "/").dropFirst().reduce(root as JSONValue?) {
+        $0?[String($1)]
+      }
+      return target.map { accepts(value, $0) } ?? false
     case "minimum": return number(value).map { $0 >= number(argument) ?? .nan } ?? true
     case "maximum": return number(value).map { $0 <= number(argument) ?? .nan } ?? true
     case "exclusiveMinimum": return number(value).map { $0 > number(argument) ?? .nan } ?? true

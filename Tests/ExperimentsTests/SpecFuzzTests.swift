@@ -44,40 +44,50 @@ import Testing
     return text
   }
 
-  // Also changes that stay JSON: a value for another, so that the reader behind the parser is
-  // reached.
+  // Changes that stay JSON, so that the reader behind the parser is reached: another digit, or
+  // another value.
   static func exchanged(_ text: [UInt8], _ random: inout Generator) -> [UInt8] {
-    let values = [
-      "0", "1", "-1", "2.0", "1e400", "\"x\"", "\"adam\"", "null", "true", "[]", "[1]", "{}",
-      "[{}]",
-      "{\"type\": \"adam\"}", "{\"type\": \"cosine\", \"start\": 1, \"end\": 1, \"steps\": 1}",
-    ].map { Array($0.utf8) }
+    let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
     var text = text
-    for _ in 0..<Int.random(in: 1...3, using: &random) {
-      let colons = text.indices.filter { text[$0] == UInt8(ascii: ":") }
-      guard let colon = colons.randomElement(using: &random) else { return text }
-      let ends = text[colon...].firstIndex { [UInt8(ascii: ","), UInt8(ascii: "}")].contains($0) }
-      text.replaceSubrange(
-        (colon + 1)..<(ends ?? text.count), with: values.randomElement(using: &random) ?? [])
+    for _ in 0..<Int.random(in: 1...2, using: &random) {
+      let start = Int.random(in: 0..<text.count, using: &random)
+      if Bool.random(using: &random) {
+        guard let index = text[start...].firstIndex(where: digits.contains) else { continue }
+        text[index] = UInt8.random(in: digits, using: &random)
+      } else {
+        guard let colon = text[start...].firstIndex(of: UInt8(ascii: ":")) else { continue }
+        let end = text[colon...].firstIndex { [UInt8(ascii: ","), UInt8(ascii: "}")].contains($0) }
+        text.replaceSubrange(
+          (colon + 1)..<(end ?? text.count), with: values.randomElement(using: &random) ?? [])
+      }
     }
     return text
   }
 
+  static let values = [
+    "0", "1", "-1", "2.0", "1e400", "\"x\"", "\"adam\"", "null", "true", "[]", "[1]", "{}", "[{}]",
+    "{\"type\": \"adam\"}", "{\"type\": \"cosine\", \"start\": 1, \"end\": 1, \"steps\": 1}",
+  ].map { Array($0.utf8) }
+
   /// The length of each line in scalars, counted in another way than the parser does.
   static func lineLengths(_ bytes: [UInt8]) -> [Int] {
-    let text = String(decoding: bytes, as: UTF8.self)
     var lengths = [0]
-    var previous: Unicode.Scalar = " "
-    for scalar in text.unicodeScalars {
-      if scalar == "\n", previous == "\r" {
+    var length = 0
+    var previous: UInt8 = 0
+    for byte in bytes {
+      if byte == UInt8(ascii: "\n"), previous == UInt8(ascii: "\r") {
         // Belongs to the line that the carriage return ended.
-      } else if scalar == "\n" || scalar == "\r" {
+      } else if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") {
+        lengths[lengths.count - 1] = length
         lengths.append(0)
-      } else {
-        lengths[lengths.count - 1] += 1
+        length = 0
+      } else if byte & 0xC0 != 0x80 {
+        // A continuation byte of UTF-8 is no scalar of its own.
+        length += 1
       }
-      previous = scalar
+      previous = byte
     }
+    lengths[lengths.count - 1] = length
     return lengths
   }
 

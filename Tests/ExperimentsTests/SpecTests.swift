@@ -162,7 +162,7 @@ import Testing
     #expect(printed("reward", "type") == "x.json:2:11: error: reward.type: is bad")
     #expect(printed("reward", "r0") == "x.json:2:2: error: reward.r0: is bad")
     #expect(printed("hidden", "1") == "x.json:3:1: error: hidden[1]: is bad")
-    #expect(printed("hidden", "2") == "x.json:2:34: error: hidden.2: is bad")
+    #expect(printed("hidden", "2") == "x.json:2:33: error: hidden.2: is bad")
     #expect(printed("network", "hidden") == "x.json:1:1: error: network.hidden: is bad")
   }
 

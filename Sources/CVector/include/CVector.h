@@ -13,3 +13,8 @@ static inline harness_float8 harness_sqrt8(harness_float8 x) {
 static inline harness_float8 harness_rectify8(harness_float8 g, harness_float8 y, float slope) {
   return y > 0 ? g : g * slope;
 }
+
+/// x y + z in each lane, rounded once.
+static inline harness_float8 harness_fma8(harness_float8 x, harness_float8 y, harness_float8 z) {
+  return __builtin_elementwise_fma(x, y, z);
+}

@@ -12,14 +12,14 @@ struct ComponentSchema {
   ) -> JSONTree {
     let type: (String, JSONTree) = ("type", ["const": .string(component.name)])
     let needed = isCompleted ? [] : component.parameters.filter { $0.defaultValue == nil }
-    return .members(
-      [
-        ("description", .string(sentences(component.summary, component.source))),
-        ("type", "object"),
-        ("properties", .members(besides + [type] + component.parameters.map(property))),
-        ("required", .array((required + needed.map(\.name)).map(JSONTree.string))),
-        ("additionalProperties", .flag(false)),
-      ])
+    let allRequired = (required + needed.map(\.name)).map(JSONTree.string)
+    var members: [(String, JSONTree)] = [
+      ("description", .string(sentences(component.summary, component.source))),
+      ("type", "object"),
+      ("properties", .members(besides + [type] + component.parameters.map(property))),
+    ]
+    if !allRequired.isEmpty { members.append(("required", .array(allRequired))) }
+    return .members(members + [("additionalProperties", .flag(false))])
   }
 
   /// The members of the schema of a section, whose keys may all be left out.

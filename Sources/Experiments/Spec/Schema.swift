@@ -119,20 +119,25 @@ public enum Schema {
     return .members(members)
   }
 
-  // Every parameter of any method; those that methods describe differently in any of their ways.
+  // Every parameter of any method, by reference to the methods that have it; to the first of those
+  // that describe it alike.
   private static func defaults(_ methods: [ComponentDescription]) -> JSONTree {
     var order: [String] = []
-    var schemas: [String: [JSONTree]] = [:]
-    for parameter in methods.flatMap(\.parameters) {
-      let schema = ComponentSchema(isCompleted: true).parameter(parameter)
-      if schemas[parameter.name] == nil { order.append(parameter.name) }
-      if schemas[parameter.name]?.contains(schema) != true {
-        schemas[parameter.name, default: []].append(schema)
+    var schemas: [String: [(schema: JSONTree, method: String)]] = [:]
+    for method in methods {
+      for parameter in method.parameters {
+        let schema = ComponentSchema(isCompleted: true).parameter(parameter)
+        if schemas[parameter.name] == nil { order.append(parameter.name) }
+        if schemas[parameter.name]?.contains(where: { $0.schema == schema }) != true {
+          schemas[parameter.name, default: []].append((schema, method.name))
+        }
       }
     }
     let properties = order.map { name -> (String, JSONTree) in
-      let schemas = schemas[name] ?? []
-      return (name, schemas.count == 1 ? schemas[0] : ["anyOf": .array(schemas)])
+      let references = (schemas[name] ?? []).map {
+        reference("method.\($0.method)/properties/\(name)")
+      }
+      return (name, references.count == 1 ? references[0] : ["anyOf": .array(references)])
     }
     return [
       "description": "Settings for each method that has them and does not set them itself.",

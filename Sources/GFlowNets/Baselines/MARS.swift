@@ -136,16 +136,24 @@ extension MARS: SnapshotWritable {
 
 /// What a spec says about MARS.
 public struct MARSSettings: MethodComponent {
+  /// How many chains there are.
   public let chains: Int
+  /// The share of uniformly random proposals.
   public let epsilon: Double
+  /// How many improving moves are kept.
   public let capacity: Int
+  /// How many improving moves make one gradient step.
   public let batchSize: Int
+  /// How many steps of the chains pass between gradient steps.
   public let trainEvery: Int
+  /// What moves the weights.
   public let optimizer: AdamSettings
 
+  /// What it is called and what can be set on it.
   public static let description = ComponentDescription(
     "mars",
-    summary: "Metropolis-Hastings whose proposal learns from the moves that raised the reward (MARS).",
+    summary:
+      "Metropolis-Hastings whose proposal learns from the moves that raised the reward (MARS).",
     source: "Xie et al. 2021, arXiv 2103.10432, algorithm 1",
     parameters: [
       CommonParameters.chains,
@@ -163,8 +171,10 @@ public struct MARSSettings: MethodComponent {
       CommonParameters.network, CommonParameters.optimizer,
     ])
 
+  /// What it charges.
   public static let budgetKinds: Set<BudgetKind> = [.rewardCalls, .gradientSteps, .seconds]
 
+  /// Takes settings that are each in range.
   public init(_ settings: Settings) {
     chains = settings.integer("chains")
     epsilon = settings.real("epsilon")

@@ -69,14 +69,17 @@ public struct MetropolisHastingsSettings: MethodComponent {
   /// How many chains there are.
   public let chains: Int
 
+  /// What it is called and what can be set on it.
   public static let description = ComponentDescription(
     "metropolisHastings",
     summary: "Markov chains over objects whose stationary distribution is R / Z (MCMC).",
     source: "Hastings 1970, Biometrika 57, 97",
     parameters: [CommonParameters.chains])
 
+  /// What it charges.
   public static let budgetKinds: Set<BudgetKind> = [.rewardCalls, .seconds]
 
+  /// Takes settings that are each in range.
   public init(_ settings: Settings) {
     chains = settings.integer("chains")
   }

@@ -71,7 +71,8 @@ extension MoveProposal {
   /// the same proposal and acceptance as `Chains.step` uses: for each of `space.objects`, where it
   /// may go, by number in that list, each object once and itself last.
   @inlinable
-  public func transitionMatrix(over space: StateSpace<E>) -> [[(object: Int, probability: Double)]] {
+  public func transitionMatrix(over space: StateSpace<E>) -> [[(object: Int, probability: Double)]]
+  {
     let objects = space.objects.map { space.states[$0] }
     var number = [Int](repeating: -1, count: space.states.count)
     for (i, state) in space.objects.enumerated() { number[state] = i }
@@ -114,15 +115,18 @@ public func acceptanceProbability(
 
 /// Each move alike.
 public struct UniformMoves<E: Environment>: MoveProposal {
+  /// The environment whose moves they are.
   public let environment: E
 
   /// The uniform proposal of an environment.
   @inlinable
   public init(environment: E) { self.environment = environment }
 
+  /// Does nothing: the answer needs no evaluation.
   @inlinable
   public func evaluate(_ objects: [E.State]) {}
 
+  /// 1 / k for each of k moves.
   @inlinable
   public func fillProbabilities(_ moves: inout Moves<E.State>, of object: E.State) {
     let share = 1 / Double(moves.targets.count)
@@ -141,14 +145,17 @@ public struct LearnedMoves<N: PolicyNetwork>: MoveProposal {
     self.epsilon = epsilon
   }
 
+  /// The environment whose moves they are.
   @inlinable public var environment: N.E { evaluation.environment }
 
+  /// Evaluates the network on those objects that it has not been evaluated on.
   @inlinable
   public func evaluate(_ objects: [N.E.State]) {
     for object in objects { _ = evaluation.request(object) }
     evaluation.evaluatePending()
   }
 
+  /// (1 - epsilon) softmax + epsilon / k for each of k moves.
   @inlinable
   public func fillProbabilities(_ moves: inout Moves<N.E.State>, of object: N.E.State) {
     let logs = evaluation.logProbabilities(.moves, row: evaluation.request(object))

@@ -102,7 +102,8 @@ public final class PPO<N: PolicyNetwork> {
     targets = advantages
     for i in 0..<batch.count {
       var next = 0.0
-      var reward = settings.returns == .reward
+      var reward =
+        settings.returns == .reward
         ? Elementary.exp(batch.logRewards[i]) : batch.logRewards[i]
       var advantage = 0.0
       for t in (batch.starts[i]..<batch.starts[i + 1]).reversed() {
@@ -157,6 +158,9 @@ public final class PPO<N: PolicyNetwork> {
     }
     return loss
   }
+
+  /// The batch.
+  public var trajectories: Trajectories<N.E.State> { batch }
 
   /// The transitions of the batch in the order in which minibatches take them.
   public var transitions: ArraySlice<Int> { order[...] }

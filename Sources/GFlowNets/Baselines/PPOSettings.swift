@@ -27,6 +27,7 @@ public struct PPOSettings: MethodComponent {
   /// What moves the weights.
   public let optimizer: AdamSettings
 
+  /// What it is called and what can be set on it.
   public static let description = ComponentDescription(
     "ppo",
     summary: "Proximal policy optimisation: reinforcement learning of the greatest reward (PPO).",
@@ -41,7 +42,8 @@ public struct PPOSettings: MethodComponent {
         "How far the ratio of new to old probabilities counts on either side of 1."),
       Parameter(
         "lambda", .real(.unit), default: .real(0.95),
-        "The lambda of generalised advantages (arXiv 1506.02438): 0 one step ahead, 1 whole returns."),
+        "The lambda of generalised advantages (arXiv 1506.02438): 0 one step ahead, 1 whole returns."
+      ),
       Parameter(
         "entropyCoefficient", .real(.nonNegative), default: .real(0.01),
         "The weight of the policy's entropy; more keeps more modes."),
@@ -58,8 +60,10 @@ public struct PPOSettings: MethodComponent {
       CommonParameters.network, CommonParameters.optimizer,
     ])
 
+  /// What it charges.
   public static let budgetKinds = Set(BudgetKind.allCases)
 
+  /// Takes settings that are each in range.
   public init(_ settings: Settings) {
     returns = Returns(rawValue: settings.text("return")) ?? .reward
     clip = settings.real("clip")

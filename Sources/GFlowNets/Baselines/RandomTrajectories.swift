@@ -58,6 +58,7 @@ public struct RandomTrajectoriesSettings: MethodComponent {
   /// How many trajectories one step samples.
   public let batchSize: Int
 
+  /// What it is called and what can be set on it.
   public static let description = ComponentDescription(
     "random",
     summary: "Uniformly random actions: the floor under every comparison.",
@@ -66,8 +67,10 @@ public struct RandomTrajectoriesSettings: MethodComponent {
       CommonParameters.batchSize.meaning("How many trajectories one step samples.")
     ])
 
+  /// What it charges.
   public static let budgetKinds: Set<BudgetKind> = [.rewardCalls, .trajectories, .seconds]
 
+  /// Takes settings that are each in range.
   public init(_ settings: Settings) {
     batchSize = settings.integer("batchSize")
   }

@@ -47,17 +47,20 @@ public final class UniformPolicy<E: Environment>: ProbedPolicy {
     return state
   }
 
+  /// Objects in which random trajectories end.
   @inlinable
   public func sampleObjects(_ count: Int, _ random: inout Philox) -> [E.State] {
     (0..<count).map { _ in sampleObject(&random) }
   }
 
+  /// Forgets all states.
   @inlinable
   public func removeAll() {
     rowOfState.removeAll(keepingCapacity: true)
     logs.removeAll(keepingCapacity: true)
   }
 
+  /// The row that a state has or gets. Its number of actions is counted at once.
   @inlinable
   public func request(_ state: E.State) -> Int {
     if let row = rowOfState[state] { return Int(row) }
@@ -66,15 +69,19 @@ public final class UniformPolicy<E: Environment>: ProbedPolicy {
     return logs.count - 1
   }
 
+  /// Does nothing: `request` has done it.
   @inlinable
   public func evaluatePending() {}
 
+  /// The row of a state that has been requested.
   @inlinable
   public func row(of state: E.State) -> Int? { rowOfState[state].map(Int.init) }
 
+  /// Minus the logarithm of how many actions the row's state has.
   @inlinable
   public func logForward(row: Int, action: Int) -> Double { logs[row] }
 
+  /// None: nothing is learned.
   @inlinable
   public func incomingLogProbabilities(row: Int) -> UnsafePointer<Double>? { nil }
 }

@@ -26,11 +26,13 @@ public protocol ProbedPolicy {
 }
 
 extension PolicyEvaluation: ProbedPolicy {
+  /// The masked log-softmax of the actions.
   @inlinable
   public func logForward(row: Int, action: Int) -> Double {
     logProbability(place(.actions, row: row, slot: action))
   }
 
+  /// The masked log-softmax of the incoming edges, where the network has that head.
   @inlinable
   public func incomingLogProbabilities(row: Int) -> UnsafePointer<Double>? {
     network.heads.contains(Head.incoming) ? logProbabilities(.incoming, row: row) : nil

@@ -1,0 +1,106 @@
+import Environments
+import GFlowNets
+import NeuralNetworks
+import Testing
+
+/// A component's settings at their defaults, but for `changes`.
+func settings(_ description: ComponentDescription, _ changes: [String: Setting] = [:]) -> Settings {
+  var values = changes
+  for parameter in description.parameters where values[parameter.name] == nil {
+    values[parameter.name] = parameter.defaultValue
+  }
+  return Settings(type: description.name, values: values)
+}
+
+/// A constant learning rate as an `optimizer`.
+func adam(_ rate: Double) -> Setting {
+  .component(settings(AdamSettings.description, ["learningRate": .schedule(.constant(rate))]))
+}
+
+func corners(
+  _ dimensions: Int, _ side: Int, _ termination: Hypergrid.Termination = .explicitStop,
+  r0: Double = 0.1
+) throws -> Hypergrid {
+  try Hypergrid(
+    dimensions: dimensions, side: side, termination: termination,
+    reward: .corners(r0: r0, r1: 0.5, r2: 2))
+}
+
+/// A context whose networks are perceptrons with one hidden layer.
+func mlpContext<E: OneHotEnvironment, Number: Scalar>(
+  _ environment: E, _: Number.Type, hidden: Int = 16, recentCount: Int = 100, key: UInt64 = 1
+) -> MethodContext<MLPPolicy<E, Number>> {
+  let streams = RandomStreams(key: key, salt: 2)
+  let mlp = MLPSettings(settings(MLPSettings.description, ["hidden": .integers([hidden])]))
+  return MethodContext(environment: environment, streams: streams, recentCount: recentCount) {
+    var random = streams.stream(.initialization)
+    return MLPPolicy(environment, settings: mlp, heads: $0, random: &random)
+  }
+}
+
+/// A context whose networks are tables.
+func tableContext<E: Environment>(_ space: StateSpace<E>, recentCount: Int = 100, key: UInt64 = 1)
+  -> MethodContext<TabularPolicy<E, Double>>
+{
+  MethodContext(
+    environment: space.environment, streams: RandomStreams(key: key, salt: 2),
+    recentCount: recentCount
+  ) { TabularPolicy(space, heads: $0) }
+}
+
+func meter<E: Environment>(_ environment: E, _ budget: Budget = Budget()) -> Meter<E> {
+  Meter(environment: environment, budget: budget, candidateCapacity: 20)
+}
+
+/// Objects 0, 1, 2 and 3 with rewards 1, 2, 3 and 0.5, each an action of the initial state, whose moves
+/// have parallel slots, more in one direction than in the other, and one slot that is no move.
+struct ParallelMoves: OneHotEnvironment {
+  struct State: Hashable, Sendable, BitwiseCopyable, SnapshotValue {
+    var value: Int
+  }
+
+  static let targets: [[Int?]] = [
+    [1, 1, 1, 2, nil, 3], [0, 2, 2, nil, nil, nil], [0, 0, 1, nil, 1, 1],
+    [nil, 0, nil, nil, nil, 0],
+  ]
+
+  var initialState: State { State(value: -1) }
+  func isTerminal(_ state: State) -> Bool { state.value >= 0 }
+  func actionSlotCount(_ state: State) -> Int { 4 }
+  func writeActionMask(_ state: State, _ mask: UnsafeMutablePointer<Bool>) {
+    for i in 0..<4 { mask[i] = true }
+  }
+  func child(_ state: State, _ action: Int) -> State { State(value: action) }
+  func incomingSlotCount(_ state: State) -> Int { 1 }
+  func forEachIncomingEdge(_ state: State, _ visit: (IncomingEdge<State>) -> Void) {
+    if state.value >= 0 {
+      visit(IncomingEdge(slot: 0, parent: initialState, action: state.value))
+    }
+  }
+  func incomingSlot(from parent: State, by action: Int) -> Int { 0 }
+  func logReward(_ object: State) -> Double { Elementary.log([1, 2, 3, 0.5][object.value]) }
+  func text(_ object: State) -> String { String(object.value) }
+  func distance(_ a: State, _ b: State) -> Double { a == b ? 0 : 1 }
+  static var distanceUnit: String { "difference" }
+  var modeCount: Int { 0 }
+  func mode(of object: State) -> Int? { nil }
+  var moveSlotCount: Int { 6 }
+  func forEachMove(_ object: State, _ visit: (_ slot: Int, _ target: State) -> Void) {
+    for (slot, target) in Self.targets[object.value].enumerated() {
+      if let target { visit(slot, State(value: target)) }
+    }
+  }
+  var inputCount: Int { 5 }
+  var activeInputCount: Int { 1 }
+  func writeActiveInputs(_ state: State, _ ones: UnsafeMutablePointer<Int32>) {
+    ones[0] = Int32(state.value + 1)
+  }
+  var maximumActionSlotCount: Int { 4 }
+  var maximumIncomingSlotCount: Int { 1 }
+}
+
+/// The recorded states of a method that has chains.
+func recentStates<E: Environment>(_ method: Method<E>) throws -> [E.State] {
+  let recent = try #require(method.recentObjects)
+  return recent()
+}

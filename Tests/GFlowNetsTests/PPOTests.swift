@@ -1,0 +1,84 @@
+import Environments
+import GFlowNets
+import NeuralNetworks
+import Testing
+
+@Suite("PPO")
+struct PPOTests {
+  func ppoSettings(_ changes: [String: Setting] = [:]) -> PPOSettings {
+    PPOSettings(settings(PPOSettings.description, changes))
+  }
+
+  /// Moves each weight a little, so that ratios depart from 1 and some are clipped.
+  func perturb<N: PolicyNetwork>(_ ppo: PPO<N>, by size: Double) {
+    var random = Philox(key: 5, stream: 5)
+    let parameters = ppo.learner.evaluation.network.parameters
+    for i in 0..<parameters.count {
+      parameters.value(at: i).pointee += N.Number(size * (2 * random.uniform() - 1))
+    }
+  }
+
+  @Test("The loss's gradient is that of finite differences", arguments: ["reward", "logReward"])
+  func gradient(_ returns: String) throws {
+    let grid = try corners(2, 4)
+    let space = try #require(StateSpace(grid))
+    let changes: [String: Setting] = [
+      "return": .text(returns), "entropyCoefficient": .real(0.3), "batchSize": .integer(6),
+    ]
+    let table = PPO(tableContext(space), ppoSettings(changes))
+    #expect(table.sample(meter(grid)))
+    perturb(table, by: 0.5)
+    try expectGradient(table.learner) { table.loss(of: table.transitions) }
+    let perceptron = PPO(mlpContext(grid, Double.self, hidden: 8), ppoSettings(changes))
+    #expect(perceptron.sample(meter(grid)))
+    perturb(perceptron, by: 0.3)
+    try expectGradient(perceptron.learner) { perceptron.loss(of: perceptron.transitions.prefix(9)) }
+  }
+
+  @Test("Before any step the loss is that of the values and the entropy alone")
+  func firstLoss() throws {
+    // Ratios are 1 and advantages are standardised, so the clipped term's mean is 0.
+    let grid = try corners(2, 4)
+    let space = try #require(StateSpace(grid))
+    let ppo = PPO(
+      tableContext(space),
+      ppoSettings([
+        "entropyCoefficient": .real(0), "lambda": .real(1), "batchSize": .integer(8),
+      ]))
+    let spent = meter(grid)
+    #expect(ppo.sample(spent))
+    #expect(spent.trajectories == 8 && spent.rewardCalls == 8)
+    // With lambda = 1 and values of zero each target is its trajectory's return R, so the loss is
+    // half the mean over transitions of R^2.
+    var squares = 0.0
+    var count = 0.0
+    for (i, object) in ppo.trajectories.objects.enumerated() {
+      let steps = Double(ppo.trajectories.starts[i + 1] - ppo.trajectories.starts[i])
+      squares += steps * grid.reward(object) * grid.reward(object)
+      count += steps
+    }
+    #expect(abs(ppo.loss(of: ppo.transitions) - 0.5 * squares / count) < 1e-12)
+  }
+
+  @Test("It finds the greatest reward, and does not sample in proportion")
+  func maximises() throws {
+    let grid = try corners(2, 8)
+    let space = try #require(StateSpace(grid))
+    let ppo = PPO(tableContext(space), ppoSettings(["optimizer": adam(0.05)]))
+    let spent = meter(grid)
+    let probe = try #require(ppo.method().policy)
+    func meanReward() -> Double {
+      zip(probe.distribution(space), space.logRewards).reduce(0) {
+        $0 + $1.0 * Elementary.exp($1.1)
+      }
+    }
+    let before = meanReward()
+    for _ in 0..<120 { try ppo.step(spent) }
+    #expect(spent.gradientSteps == 120 * 16)
+    #expect(before < 1)
+    #expect(meanReward() > 2)
+    #expect(spent.candidates.best.first?.reward == grid.greatestReward)
+    let distance = zip(probe.distribution(space), space.target).reduce(0) { $0 + abs($1.0 - $1.1) }
+    #expect(distance > 0.5)
+  }
+}
