@@ -10,7 +10,7 @@ struct Instance: CustomTestStringConvertible, Sendable {
 
   init(_ type: String, _ values: [String: Setting]) {
     let description = Environments.all.first { $0.name == type }!
-    var all = try! description.defaults().values
+    var all = CommonParameters.defaults(description).values
     for (name, value) in values { all[name] = value }
     settings = Settings(type: type, values: all)
     testDescription =

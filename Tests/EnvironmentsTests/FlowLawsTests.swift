@@ -43,7 +43,7 @@ private func checkExactFlows<E: OneHotEnvironment>(
   let flows = ExactFlows(space, backwardPolicy, &random)
   violations.check(flows.logState[0], space.logZ, tolerance: 1e-12, "log F(s0)")
   let batch = randomTrajectories(32, space, &random)
-  for objective in ObjectiveVariants.all {
+  for objective in try ObjectiveVariants.all {
     let name = type(of: objective).description.name
     let table = TabularPolicy<E, Double>(
       space, heads: ObjectiveEngine<E>.heads(objective, backwardPolicy))

@@ -61,8 +61,8 @@ import Testing
 
   static func checkObjectives<E: OneHotEnvironment>(
     _ environment: E, _ backwardPolicy: BackwardPolicy, _ activation: Activation
-  ) {
-    for objective in ObjectiveVariants.all {
+  ) throws {
+    for objective in try ObjectiveVariants.all {
       let name = "\(type(of: objective).description.name), \(E.self), \(backwardPolicy)"
       let network = network(
         environment, heads: ObjectiveEngine<E>.heads(objective, backwardPolicy),
@@ -108,7 +108,7 @@ import Testing
   @Test(arguments: BackwardPolicy.allCases, Activation.allCases)
   func everyObjective(_ backwardPolicy: BackwardPolicy, _ activation: Activation) throws {
     try Self.withEnvironments { environment in
-      Self.checkObjectives(environment, backwardPolicy, activation)
+      try Self.checkObjectives(environment, backwardPolicy, activation)
     }
   }
 

@@ -21,21 +21,23 @@ func expectDerivatives(
 
 /// Objectives with their settings: each at its defaults, and others that matter.
 enum ObjectiveVariants {
-  static func make(_ type: any Objective.Type, _ values: [String: Setting] = [:]) -> any Objective {
-    var settings = try! type.description.defaults()
+  static func make(
+    _ type: any Objective.Type, _ values: [String: Setting] = [:]
+  ) throws -> any Objective {
+    var settings = CommonParameters.defaults(type.description)
     settings.values.merge(values) { $1 }
-    return try! type.init(settings)
+    return try type.init(settings)
   }
 
   static var all: [any Objective] {
-    Objectives.all.map { make($0) } + [
-      make(FlowMatching.self, ["epsilon": .real(0)]),
-      make(FlowMatching.self, ["epsilon": .real(0.5), "leafCoefficient": .real(10)]),
-      make(SubTrajectoryBalance.self, ["lambda": .real(0.05)]),
-      make(SubTrajectoryBalance.self, ["lambda": .real(1)]),
-      make(SubTrajectoryBalance.self, ["lambda": .real(4)]),
-    ]
+    get throws {
+      try Objectives.all.map { try make($0) } + [
+        make(FlowMatching.self, ["epsilon": .real(0)]),
+        make(FlowMatching.self, ["epsilon": .real(0.5), "leafCoefficient": .real(10)]),
+        make(SubTrajectoryBalance.self, ["lambda": .real(0.05)]),
+        make(SubTrajectoryBalance.self, ["lambda": .real(1)]),
+        make(SubTrajectoryBalance.self, ["lambda": .real(4)]),
+      ]
+    }
   }
-
-  static var indices: Range<Int> { 0..<all.count }
 }

@@ -51,6 +51,7 @@ import Testing
     x.withUnsafeMutableBufferPointer { x in
       let x = x.baseAddress!
       func loss() -> Double {
+        layer.weightsHaveChanged()
         layer.forward(x, rows: rows, into: &y)
         return Self.loss(y, weights)
       }
@@ -67,6 +68,28 @@ import Testing
         #expect(abs(twice - 2 * once) < 1e-12)
       }
     }
+  }
+
+  /// Few rows are multiplied in another way than many.
+  @Test(arguments: [1, 2, 7, 8, 9, 16, 31, 33], [1, 15, 16, 40])
+  func denseLayerRowByRow(inputs: Int, outputs: Int) {
+    func check<S: Scalar>(_: S.Type, tolerance: Double) {
+      var random = Philox(key: 8, stream: 1)
+      let layer = DenseLayer(
+        inputs: inputs, outputs: outputs, in: Parameters<S>(), from: &random)
+      let most = 40
+      let x = Self.random(most * inputs, &random).map { S($0) }
+      var whole = [S](repeating: .nan, count: most * outputs)
+      layer.forward(x, rows: most, into: &whole)
+      for rows in 1..<most {
+        var y = [S](repeating: .nan, count: rows * outputs)
+        layer.forward(x, rows: rows, into: &y)
+        let worst = zip(y, whole).reduce(0) { max($0, abs(Double($1.0) - Double($1.1))) }
+        #expect(worst < tolerance, "\(rows) rows of \(S.self)")
+      }
+    }
+    check(Float.self, tolerance: 1e-5)
+    check(Double.self, tolerance: 1e-13)
   }
 
   @Test(arguments: [(5, 1, 3, 4), (12, 3, 9, 20)])
