@@ -140,7 +140,9 @@ public final class StateSpace<E: Environment>: Sendable {
       let firstEdge = edgeStarts[start]
       let edges = edgeStarts[end] - firstEdge
       if logs.count < edges { logs = [Double](repeating: 0, count: edges) }
-      logs.withUnsafeMutableBufferPointer { if let base = $0.baseAddress { fill(start..<end, base) } }
+      logs.withUnsafeMutableBufferPointer {
+        if let base = $0.baseAddress { fill(start..<end, base) }
+      }
       for i in start..<end {
         let here = mass[i]
         if here == 0 { continue }

@@ -44,7 +44,8 @@ public struct SnapshotWriter {
   }
 
   /// Appends a number of plain values and the values.
-  public mutating func write<Value: BitwiseCopyable>(contentsOf values: UnsafeBufferPointer<Value>) {
+  public mutating func write<Value: BitwiseCopyable>(contentsOf values: UnsafeBufferPointer<Value>)
+  {
     write(Int64(values.count))
     bytes.append(contentsOf: UnsafeRawBufferPointer(values))
   }
@@ -91,7 +92,8 @@ public struct SnapshotReader {
   }
 
   /// Reads a list of plain values.
-  public mutating func read<Value: BitwiseCopyable>(_: [Value].Type = [Value].self) throws -> [Value]
+  public mutating func read<Value: BitwiseCopyable>(_: [Value].Type = [Value].self) throws
+    -> [Value]
   {
     let stride = MemoryLayout<Value>.stride
     let count = try readCount(ofBytes: stride)

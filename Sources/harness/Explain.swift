@@ -93,7 +93,8 @@ extension Parameter.Kind {
   fileprivate var words: String {
     func bounds(_ range: RealRange) -> String {
       let low =
-        range.lower == -.infinity ? "" : range.excludesLower ? "above \(range.lower)" : "at least \(range.lower)"
+        range.lower == -.infinity
+        ? "" : range.excludesLower ? "above \(range.lower)" : "at least \(range.lower)"
       let high = range.upper == .infinity ? "" : "at most \(range.upper)"
       return [low, high].filter { !$0.isEmpty }.joined(separator: ", ")
     }

@@ -34,7 +34,8 @@ private struct TaskVisitor: EnvironmentVisitor {
         }
         let network = settings.values["network"]
         let method: Method<E>
-        if case .component(let settings)? = network, settings.type == TabularSettings.description.name
+        if case .component(let settings)? = network,
+          settings.type == TabularSettings.description.name
         {
           guard let space = space.value else {
             throw SettingsError(

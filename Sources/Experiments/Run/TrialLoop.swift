@@ -66,7 +66,8 @@ struct TrialLoop {
     return .finished(
       TrialRecord(
         key: key.hex, kernels: kernels, budget: budget, evaluation: evaluation,
-        spending: spending, final: last, curve: curve, candidates: trial.best(TrialRecord.candidateCount)))
+        spending: spending, final: last, curve: curve,
+        candidates: trial.best(TrialRecord.candidateCount)))
   }
 
   /// How many checkpoints lie at or before a share of the budget.

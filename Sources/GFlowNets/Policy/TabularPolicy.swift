@@ -104,7 +104,8 @@ public final class TabularPolicy<E: Environment, Number: Scalar>: PolicyNetwork 
 public struct TabularSettings: Component {
   public static let description = ComponentDescription(
     "tabular",
-    summary: "A table with weights of its own for each state, for environments that can be enumerated.",
+    summary:
+      "A table with weights of its own for each state, for environments that can be enumerated.",
     source: "Malkin et al. 2022, arXiv 2201.13259, section 5.1")
 
   public init(_ settings: Settings) {}
