@@ -43,7 +43,9 @@ let package = Package(
     .target(
       name: "Experiments", dependencies: ["Environments", "Statistics", "CCrypto"],
       swiftSettings: numeric),
-    .target(name: "Reports", dependencies: ["Experiments", "Statistics"], swiftSettings: processor),
+    .target(
+      name: "Reports", dependencies: ["Experiments", "GFlowNets", "NeuralNetworks", "Statistics"],
+      swiftSettings: processor),
     .executableTarget(
       name: "harness",
       dependencies: [
@@ -58,7 +60,9 @@ let package = Package(
     .testTarget(
       name: "EnvironmentsTests", dependencies: ["Environments"], swiftSettings: processor),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"], swiftSettings: processor),
-    .testTarget(name: "ReportsTests", dependencies: ["Reports"], swiftSettings: processor),
+    .testTarget(
+      name: "ReportsTests", dependencies: ["Experiments", "GFlowNets", "Reports", "Statistics"],
+      swiftSettings: processor),
     .testTarget(name: "HarnessTests", dependencies: ["harness"]),
   ],
   swiftLanguageModes: [.v6]

@@ -16,6 +16,13 @@ public struct TrialRecord: Equatable, Sendable {
     /// The value of each.
     public var values: [Double?]
 
+    /// Values of metrics, one for each name.
+    public init(rewardCalls: Int, names: [String], values: [Double?]) {
+      self.rewardCalls = rewardCalls
+      self.names = names
+      self.values = values
+    }
+
     /// The value of a metric.
     public subscript(name: String) -> Double? {
       names.firstIndex(of: name).flatMap { values[$0] }
@@ -28,6 +35,12 @@ public struct TrialRecord: Equatable, Sendable {
     public var object: String
     /// Its reward.
     public var reward: Double
+
+    /// A candidate.
+    public init(object: String, reward: Double) {
+      self.object = object
+      self.reward = reward
+    }
   }
 
   /// What the trial spent. Only `seconds` depend on the machine.
@@ -39,6 +52,18 @@ public struct TrialRecord: Equatable, Sendable {
     public var trainingSeconds = 0.0
     /// The clock time of evaluation.
     public var evaluationSeconds = 0.0
+
+    /// What a trial spent.
+    public init(
+      rewardCalls: Int = 0, trajectories: Int = 0, gradientSteps: Int = 0,
+      trainingSeconds: Double = 0, evaluationSeconds: Double = 0
+    ) {
+      self.rewardCalls = rewardCalls
+      self.trajectories = trajectories
+      self.gradientSteps = gradientSteps
+      self.trainingSeconds = trainingSeconds
+      self.evaluationSeconds = evaluationSeconds
+    }
   }
 
   /// The content key in hexadecimal digits.

@@ -1,5 +1,5 @@
 /// JSON to be written: the same tree always gives the same bytes.
-indirect enum JSONTree: Equatable, Sendable {
+package indirect enum JSONTree: Equatable, Sendable {
   /// Characters that are JSON already: a number, `true`, `null`.
   case literal(String)
   /// A text.
@@ -10,36 +10,38 @@ indirect enum JSONTree: Equatable, Sendable {
   case object(KeyValuePairs)
 
   /// Members of an object in order.
-  struct KeyValuePairs: Equatable, Sendable, ExpressibleByDictionaryLiteral {
-    struct Pair: Equatable, Sendable {
-      var key: String
-      var value: JSONTree
+  package struct KeyValuePairs: Equatable, Sendable, ExpressibleByDictionaryLiteral {
+    package struct Pair: Equatable, Sendable {
+      package var key: String
+      package var value: JSONTree
     }
 
-    var pairs: [Pair]
+    package var pairs: [Pair]
 
-    init(dictionaryLiteral elements: (String, JSONTree)...) {
+    package init(dictionaryLiteral elements: (String, JSONTree)...) {
       pairs = elements.map { Pair(key: $0.0, value: $0.1) }
     }
 
-    init(_ elements: [(String, JSONTree)]) {
+    package init(_ elements: [(String, JSONTree)]) {
       pairs = elements.map { Pair(key: $0.0, value: $0.1) }
     }
   }
 
-  static func number(_ value: Int) -> JSONTree { .literal(String(value)) }
+  package static func number(_ value: Int) -> JSONTree { .literal(String(value)) }
 
   /// The shortest digits that read back as `value`, with a point or an exponent. -0 is written 0.
-  static func number(_ value: Double) -> JSONTree { .literal((value == 0 ? 0 : value).description) }
+  package static func number(_ value: Double) -> JSONTree {
+    .literal((value == 0 ? 0 : value).description)
+  }
 
-  static func flag(_ value: Bool) -> JSONTree { .literal(value ? "true" : "false") }
+  package static func flag(_ value: Bool) -> JSONTree { .literal(value ? "true" : "false") }
 
-  static func members(_ members: [(String, JSONTree)]) -> JSONTree {
+  package static func members(_ members: [(String, JSONTree)]) -> JSONTree {
     .object(KeyValuePairs(members))
   }
 
   /// Without any whitespace.
-  var compact: String {
+  package var compact: String {
     var text = ""
     write(to: &text, comma: ",", colon: ":")
     return text
@@ -47,7 +49,7 @@ indirect enum JSONTree: Equatable, Sendable {
 
   /// For people: what fits on a line of 100 columns stands on one, the rest is indented by two
   /// spaces.
-  var pretty: String {
+  package var pretty: String {
     var text = ""
     write(to: &text, indentation: 0, used: 0, breaks: true)
     return text + "\n"
@@ -126,17 +128,17 @@ indirect enum JSONTree: Equatable, Sendable {
 }
 
 extension JSONTree: ExpressibleByDictionaryLiteral {
-  init(dictionaryLiteral elements: (String, JSONTree)...) {
+  package init(dictionaryLiteral elements: (String, JSONTree)...) {
     self = .members(elements)
   }
 }
 
 extension JSONTree: ExpressibleByArrayLiteral, ExpressibleByStringLiteral {
-  init(arrayLiteral elements: JSONTree...) {
+  package init(arrayLiteral elements: JSONTree...) {
     self = .array(elements)
   }
 
-  init(stringLiteral value: String) {
+  package init(stringLiteral value: String) {
     self = .string(value)
   }
 }

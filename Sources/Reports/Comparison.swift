@@ -1,0 +1,120 @@
+import Experiments
+import GFlowNets
+
+/// What became of the trials of a spec, arranged for tables.
+///
+/// A report only reads: everything here comes from the records of finished trials, so tables can be
+/// rebuilt at any time from what is on disk. Trials that failed or are not finished are left out of
+/// every number; tables say how many remain.
+public struct Comparison: Sendable {
+  /// What was compared.
+  public let spec: Spec
+  /// Every metric that can have been measured, in the order of tables.
+  let metrics: [MetricDescription]
+  // By task, method and seed, in the order of the spec.
+  private let results: [[[TrialResult]]]
+  private let findFacts: @Sendable (Int) -> TaskFacts?
+
+  /// A comparison of results, one for each trial.
+  ///
+  /// - Parameters:
+  ///   - spec: What was compared.
+  ///   - trials: The trials, in any order; those of `spec` that are not among them count as not
+  ///     finished, and others are ignored.
+  ///   - results: What became of each.
+  ///   - facts: The constants of a task, asked for only by what shows them.
+  public init(
+    spec: Spec, trials: [PlannedTrial], results: [TrialResult],
+    facts: @escaping @Sendable (_ task: Int) -> TaskFacts? = { _ in nil }
+  ) {
+    self.spec = spec
+    metrics = Metrics.descriptions(topK: spec.evaluation.topK)
+    findFacts = facts
+    let places = Dictionary(
+      zip(spec.seeds, spec.seeds.indices), uniquingKeysWith: { first, _ in first })
+    var arranged = spec.tasks.map { _ in
+      spec.methods.map { _ in spec.seeds.map { _ in TrialResult.stopped } }
+    }
+    for (trial, result) in zip(trials, results) {
+      guard spec.tasks.indices.contains(trial.task), spec.methods.indices.contains(trial.method),
+        let place = places[trial.seed]
+      else { continue }
+      arranged[trial.task][trial.method][place] = result
+    }
+    self.results = arranged
+  }
+
+  /// A comparison of what became of each of a plan's trials.
+  public init(plan: Plan, results: [TrialResult]) {
+    self.init(
+      spec: plan.spec, trials: plan.trials, results: results, facts: { plan.facts(task: $0) })
+  }
+
+  /// The method that the others are compared with: the spec's baseline, else its first method.
+  var baseline: Int {
+    spec.methods.firstIndex { $0.name == spec.baseline } ?? 0
+  }
+
+  /// The constants of a task, where they are known.
+  func facts(task: Int) -> TaskFacts? { findFacts(task) }
+
+  /// The finished trials of a method on a task, in the order of the spec's seeds.
+  func finished(task: Int, method: Int) -> [(seed: Int, record: TrialRecord)] {
+    zip(spec.seeds, results[task][method]).compactMap { seed, result in
+      if case .finished(let record) = result { (seed, record) } else { nil }
+    }
+  }
+
+  /// The final values of a metric that a method has on a task, one for each finished trial that has
+  /// one.
+  func values(of metric: String, task: Int, method: Int) -> [Double] {
+    finished(task: task, method: method).compactMap { $0.record.final[metric] }
+  }
+
+  /// The metrics that at least one finished trial of a task has.
+  func metrics(task: Int) -> [MetricDescription] {
+    metrics.filter { metric in
+      spec.methods.indices.contains { method in
+        results[task][method].contains { result in
+          if case .finished(let record) = result { record.final[metric.name] != nil } else { false }
+        }
+      }
+    }
+  }
+
+  /// The metrics that every task has: those that can be aggregated over tasks.
+  var metricsOfAllTasks: [MetricDescription] {
+    spec.tasks.indices.dropFirst().reduce(metrics(task: 0)) { shared, task in
+      let names = Set(metrics(task: task).map(\.name))
+      return shared.filter { names.contains($0.name) }
+    }
+  }
+
+  /// The trials that failed, with the reason of each.
+  var failures: [(trial: String, reason: String)] {
+    places.compactMap { task, method, seed in
+      guard case .failed(let reason) = results[task][method][seed] else { return nil }
+      return (
+        "\(spec.tasks[task].name)/\(spec.methods[method].name)/\(spec.seeds[seed])", reason
+      )
+    }
+  }
+
+  /// How many trials are neither finished nor failed.
+  var unfinishedCount: Int {
+    places.count { task, method, seed in
+      if case .stopped = results[task][method][seed] { true } else { false }
+    }
+  }
+
+  /// How many trials there are.
+  var trialCount: Int { spec.tasks.count * spec.methods.count * spec.seeds.count }
+
+  private var places: [(task: Int, method: Int, seed: Int)] {
+    spec.tasks.indices.flatMap { task in
+      spec.methods.indices.flatMap { method in
+        spec.seeds.indices.map { (task, method, $0) }
+      }
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import Experiments
+
+extension Comparison {
+  /// The files of a report: their names within the results folder, and their texts.
+  ///
+  /// The same records give the same bytes in every process. Only timing.csv tells clock times.
+  public var files: [(name: String, text: String)] {
+    [
+      ("spec.json", spec.resolvedJSON(catalog: .standard)),
+      ("summary.csv", summaryCSV),
+      ("comparisons.csv", comparisonsCSV),
+      ("trials.csv", trialsCSV),
+      ("curves.csv", curvesCSV),
+      ("candidates.csv", candidatesCSV),
+      ("timing.csv", timingCSV),
+    ]
+  }
+
+  /// Writes the files, each whole or not at all.
+  public func write(to store: RunStore) throws {
+    for file in files { try RunStore.write(file.text, to: "\(store.folder)/\(file.name)") }
+  }
+}

@@ -1,0 +1,54 @@
+import GFlowNets
+import Statistics
+
+/// Where a method stands among all on one metric of one task.
+struct Standing {
+  /// How its mean compares with the best.
+  enum Place {
+    /// No other mean is better; several methods may share this place.
+    case best
+    /// Behind, by no more than chance would explain.
+    case level
+    /// Behind.
+    case behind
+  }
+
+  /// What its seeds say; `nil` where it has no value.
+  let summary: Summary?
+  /// Its place; `nil` where neither direction is better, or where there is no other to compare with.
+  fileprivate(set) var place: Place?
+}
+
+extension Comparison {
+  /// Where each method stands on a metric of a task.
+  ///
+  /// A method behind the best is level with it when Welch's test of the two, adjusted by Holm over the
+  /// methods behind, does not tell them apart at the spec's confidence. Without p-values, below
+  /// `Effect.fewestSeeds` seeds or where nothing varies, none is called level.
+  func standings(task: Int, metric: MetricDescription) -> [Standing] {
+    let values = spec.methods.indices.map { self.values(of: metric.name, task: task, method: $0) }
+    var standings = values.map {
+      Standing(summary: Summary(of: $0, confidence: spec.statistics.confidence))
+    }
+    let means = standings.compactMap(\.summary?.mean)
+    guard metric.direction != .neither, means.count > 1,
+      let best = metric.direction == .higher ? means.max() : means.min(),
+      let leader = standings.firstIndex(where: { $0.summary?.mean == best })
+    else { return standings }
+    let behind = standings.indices.filter { method in
+      standings[method].summary.map { $0.mean != best } ?? false
+    }
+    let effects = behind.map {
+      Effect(
+        of: values[$0], over: values[leader], direction: metric.direction,
+        confidence: spec.statistics.confidence)
+    }
+    for method in standings.indices where standings[method].summary?.mean == best {
+      standings[method].place = .best
+    }
+    for (method, p) in zip(behind, holmAdjusted(effects.map(\.welchP))) {
+      standings[method].place = (p ?? 0) >= 1 - spec.statistics.confidence ? .level : .behind
+    }
+    return standings
+  }
+}

@@ -1,0 +1,53 @@
+import Experiments
+import Foundation
+import GFlowNets
+
+extension Comparison {
+  /// What a task's table is about, in pieces: the environment, the size of the comparison, the budget,
+  /// and the constants that are known.
+  func heading(task: Int) -> [String] {
+    func count(_ number: Int, _ word: String) -> String {
+      "\(number) \(word)\(number == 1 ? "" : "s")"
+    }
+    let environment = spec.tasks[task].environment.words(in: SpecCatalog.standard.environments)
+    let name = spec.tasks[task].name
+    var pieces = [
+      name == spec.tasks[task].environment.type ? environment : "\(name): \(environment)",
+      count(spec.methods.count, "method") + " × " + count(spec.seeds.count, "seed"),
+      spec.budget.words,
+    ]
+    guard let facts = facts(task: task) else { return pieces }
+    if let objects = facts.objects { pieces.append(count(objects, "object")) }
+    if facts.modes > 0 { pieces.append(count(facts.modes, "mode")) }
+    if let logZ = facts.logZ { pieces.append("log Z " + String(format: "%.4f", logZ)) }
+    return pieces
+  }
+}
+
+extension Settings {
+  /// The component with the settings that are not at their defaults: "hypergrid (dimensions 2)".
+  fileprivate func words(in catalog: [ComponentDescription]) -> String {
+    guard let description = catalog.first(where: { $0.name == type }) else { return type }
+    let settings = description.parameters.compactMap { parameter -> String? in
+      guard let value = values[parameter.name], value != parameter.defaultValue else { return nil }
+      return "\(parameter.name) \(value.words(of: parameter.kind))"
+    }
+    return settings.isEmpty ? type : "\(type) (\(settings.joined(separator: ", ")))"
+  }
+}
+
+extension Setting {
+  fileprivate func words(of kind: Parameter.Kind) -> String {
+    switch self {
+    case .integer(let value): return String(value)
+    case .real(let value), .schedule(.constant(let value)): return CSV.number(value)
+    case .schedule: return "scheduled"
+    case .flag(let value): return String(value)
+    case .text(let value): return value
+    case .integers(let values): return "[\(values.map(String.init).joined(separator: ", "))]"
+    case .component(let settings):
+      guard case .component(let catalog) = kind else { return settings.type }
+      return settings.words(in: catalog)
+    }
+  }
+}

@@ -1,0 +1,27 @@
+extension Comparison {
+  /// timing.csv: what every finished trial spent, and how fast.
+  ///
+  /// The only table with clock times, and so the only one that differs between two runs of a spec.
+  var timingCSV: String {
+    var table = CSV(
+      "task", "method", "seed", "training_seconds", "evaluation_seconds", "reward_calls",
+      "trajectories", "gradient_steps", "gradient_steps_per_second", "reward_calls_per_second")
+    for (t, task) in spec.tasks.enumerated() {
+      for (m, method) in spec.methods.enumerated() {
+        for (seed, record) in finished(task: t, method: m) {
+          let spending = record.spending
+          func rate(_ count: Int) -> CSV.Field {
+            // Without any time the cell stays empty, as what is not finite does.
+            .number(Double(count) / spending.trainingSeconds)
+          }
+          table.append(
+            .text(task.name), .text(method.name), .count(seed), .number(spending.trainingSeconds),
+            .number(spending.evaluationSeconds), .count(spending.rewardCalls),
+            .count(spending.trajectories), .count(spending.gradientSteps),
+            rate(spending.gradientSteps), rate(spending.rewardCalls))
+        }
+      }
+    }
+    return table.text
+  }
+}

@@ -1,0 +1,74 @@
+import Foundation
+import GFlowNets
+import Statistics
+
+extension Comparison {
+  /// What a reader of the tables should know, each with what can be done about it.
+  var warnings: [String] {
+    [failureWarning, unfinishedWarning, seedWarning].compactMap { $0 }
+      + spec.tasks.indices.compactMap(noiseWarning) + [kernelWarning].compactMap { $0 }
+  }
+
+  private var failureWarning: String? {
+    let failures = self.failures
+    guard let first = failures.first else { return nil }
+    return "\(failures.count) of \(trialCount) trials failed and count in no number (first"
+      + " \(first.trial): \(first.reason)); mend the cause and run the same command again"
+  }
+
+  private var unfinishedWarning: String? {
+    let count = unfinishedCount
+    guard count > 0 else { return nil }
+    return "\(count) of \(trialCount) trials \(count == 1 ? "is" : "are") not finished and"
+      + " count\(count == 1 ? "s" : "") in no number; the same command finishes them"
+  }
+
+  private var seedWarning: String? {
+    let seeds = spec.seeds.count
+    guard seeds < 10 else { return nil }
+    if seeds < 2 { return "1 seed: no intervals and no tests; use --seeds 10" }
+    let design = TwoSampleDesign(significance: 1 - spec.statistics.confidence)
+    let detectable = design.smallestDetectableEffect(seeds: seeds).map {
+      ", and only differences above \(String(format: "%.2f", $0)) standard deviations are likely to"
+        + " be detected (power 0.8)"
+    }
+    let p = seeds < Effect.fewestSeeds ? " (below \(Effect.fewestSeeds) there are no p-values)" : ""
+    return "\(seeds) seeds\(p): intervals are wide\(detectable ?? ""); use --seeds 10"
+  }
+
+  /// A sampled distance of which noise is at least half says little about the method.
+  private func noiseWarning(task: Int) -> String? {
+    guard chosenMetrics(task: task).contains(where: { $0.name == "total_variation" }) else {
+      return nil
+    }
+    var floors: [Double] = []
+    let names = spec.methods.indices.compactMap { method -> String? in
+      guard let distance = mean(of: values(of: "sum_l1", task: task, method: method)),
+        let floor = mean(of: values(of: "sum_l1_floor", task: task, method: method)),
+        floor >= distance / 2
+      else { return nil }
+      floors.append(floor / 2)
+      return spec.methods[method].name
+    }
+    guard let floor = floors.max() else { return nil }
+    return "\(spec.tasks[task].name): at least half of total_variation of"
+      + " \(names.joined(separator: ", ")) is sampling noise, a perfect sampler would have"
+      + " \(String(format: "%.2g", floor)); raise evaluation.samples"
+  }
+
+  private var kernelWarning: String? {
+    var kernels: [String] = []
+    for task in spec.tasks.indices {
+      for method in spec.methods.indices {
+        for (_, record) in finished(task: task, method: method)
+        where !kernels.contains(record.kernels) {
+          kernels.append(record.kernels)
+        }
+      }
+    }
+    guard kernels.count > 1 else { return nil }
+    return
+      "trials ran with the kernels of different processors (\(kernels.joined(separator: ", "))),"
+      + " which round differently; use --kernels portable --fresh"
+  }
+}
