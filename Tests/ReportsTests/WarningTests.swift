@@ -22,7 +22,7 @@ import Testing
     #expect(
       try warnings(seeds: 3, [1, 2, 3]) == [
         "3 seeds (below 4 there are no p-values): intervals are wide, and only differences above"
-          + " 3.26 standard deviations are likely to be detected (power 0.8); use --seeds 10"
+          + " 3.07 standard deviations are likely to be detected (power 0.8); use --seeds 10"
       ])
     #expect(
       try warnings(seeds: 1, [1]) == ["1 seed: no intervals and no tests; use --seeds 10"])
@@ -32,8 +32,8 @@ import Testing
     let values: [Double?] = [1, nil, 1, 1, 1, 1, 1, 1, 1, 1]
     #expect(
       try warnings(seeds: 10, values) == [
-        "2 of 20 trials failed and are left out, grid/A/1: the loss is not finite; mend the cause and"
-          + " run the same command again"
+        "2 of 20 trials failed and count in no number (first grid/A/1: the loss is not finite); mend"
+          + " the cause and run the same command again"
       ])
   }
 
@@ -43,7 +43,7 @@ import Testing
       result: { $0.seed > 6 ? .stopped : .finished($1) })
     #expect(
       comparison.warnings == [
-        "3 of 10 trials are not finished and left out; the same command continues them"
+        "3 of 10 trials are not finished and count in no number; the same command finishes them"
       ])
   }
 
