@@ -3,11 +3,7 @@ import Foundation
 /// A mean with the half-width of its interval, in the digits that the interval leaves meaningful.
 ///
 /// The half-width gets two significant digits and the mean as many decimals; without a half-width the
-<<<<<<< HEAD
-/// mean gets four significant digits, and a whole number none behind the point.
-=======
 /// mean gets at most four significant digits, without zeros at its end.
->>>>>>> reports
 struct MeasuredText: Equatable {
   /// The mean: "0.0512".
   let mean: String
@@ -37,14 +33,9 @@ struct MeasuredText: Equatable {
 
   private static func decimals(_ mean: Double, _ spread: Double) -> Int {
     if spread > 0 { return min(max(1 - exponent(spread), 0), 6) }
-<<<<<<< HEAD
-    if mean == mean.rounded() { return 0 }
-    return min(max(3 - exponent(mean), 0), 8)
-=======
     let most = min(max(3 - exponent(mean), 0), 8)
     let zeros = fixed(mean, most).reversed().prefix { $0 == "0" }.count
     return max(most - zeros, 0)
->>>>>>> reports
   }
 
   /// The power of ten of the first digit, once two digits are kept: 0.0996 becomes 0.10.

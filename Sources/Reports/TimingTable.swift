@@ -5,12 +5,8 @@ extension Comparison {
   var timingCSV: String {
     var table = CSV(
       "task", "method", "seed", "training_seconds", "evaluation_seconds", "reward_calls",
-<<<<<<< HEAD
       "trajectories", "transitions", "gradient_steps", "reward_calls_per_second",
       "transitions_per_second", "gradient_steps_per_second")
-=======
-      "trajectories", "gradient_steps", "gradient_steps_per_second", "reward_calls_per_second")
->>>>>>> reports
     for (t, task) in spec.tasks.enumerated() {
       for (m, method) in spec.methods.enumerated() {
         for (seed, record) in finished(task: t, method: m) {
@@ -22,14 +18,9 @@ extension Comparison {
           table.append(
             .text(task.name), .text(method.name), .count(seed), .number(spending.trainingSeconds),
             .number(spending.evaluationSeconds), .count(spending.rewardCalls),
-<<<<<<< HEAD
             .count(spending.trajectories), .count(spending.transitions),
             .count(spending.gradientSteps), rate(spending.rewardCalls), rate(spending.transitions),
             rate(spending.gradientSteps))
-=======
-            .count(spending.trajectories), .count(spending.gradientSteps),
-            rate(spending.gradientSteps), rate(spending.rewardCalls))
->>>>>>> reports
         }
       }
     }

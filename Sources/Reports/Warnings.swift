@@ -12,26 +12,15 @@ extension Comparison {
   private var failureWarning: String? {
     let failures = self.failures
     guard let first = failures.first else { return nil }
-<<<<<<< HEAD
-    let reasons = Set(failures.map(\.reason)).count > 1 ? " (others for other reasons)" : ""
-    return "\(failures.count) of \(trialCount) trials failed and are left out, \(first.trial):"
-      + " \(first.reason)\(reasons); mend the cause and run the same command again"
-=======
     return "\(failures.count) of \(trialCount) trials failed and count in no number (first"
       + " \(first.trial): \(first.reason)); mend the cause and run the same command again"
->>>>>>> reports
   }
 
   private var unfinishedWarning: String? {
     let count = unfinishedCount
     guard count > 0 else { return nil }
-<<<<<<< HEAD
-    return "\(count) of \(trialCount) trials are not finished and left out; the same command"
-      + " continues them"
-=======
     return "\(count) of \(trialCount) trials \(count == 1 ? "is" : "are") not finished and"
       + " count\(count == 1 ? "s" : "") in no number; the same command finishes them"
->>>>>>> reports
   }
 
   private var seedWarning: String? {

@@ -86,13 +86,8 @@ import Testing
 
         mean ± half of its 95% interval over seeds (Student's t), ↑ ↓ better direction, * best mean, † not
           told apart from the best (Welch, Holm, p ≥ 0.05)
-<<<<<<< HEAD
-        warning: 5 of 30 trials failed and are left out, small-grid/random/2: the loss is not finite; mend
-          the cause and run the same command again
-=======
         warning: 5 of 30 trials failed and count in no number (first small-grid/random/2: the loss is not
           finite); mend the cause and run the same command again
->>>>>>> reports
         warning: 5 seeds: intervals are wide, and only differences above 2.02 standard deviations are likely
           to be detected (power 0.8); use --seeds 10
 
@@ -107,11 +102,7 @@ import Testing
 
         no finished trials
 
-<<<<<<< HEAD
-        warning: 10 of 10 trials are not finished and left out; the same command continues them
-=======
         warning: 10 of 10 trials are not finished and count in no number; the same command finishes them
->>>>>>> reports
         warning: 5 seeds: intervals are wide, and only differences above 2.02 standard deviations are likely
           to be detected (power 0.8); use --seeds 10
 
@@ -137,11 +128,7 @@ import Testing
     let table = try makeComparison([("grid", [("TB", values), ("FM", values)])]).table(width: width)
     #expect(table.split(separator: "\n").allSatisfy { $0.count <= width })
     #expect(table.split(separator: "\n").allSatisfy { $0.last != " " })
-<<<<<<< HEAD
-    #expect(table.contains("see summary.csv") == (width < 150))
-=======
     #expect(table.contains("too wide for") == (width < 150))
->>>>>>> reports
   }
 
   @Test func theSampledDistanceStandsBesideTheExactOneWhereSomeLackThat() throws {

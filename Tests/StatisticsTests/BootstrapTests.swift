@@ -240,20 +240,4 @@ import Testing
       Bootstrap.estimate(of: [1, 2], resamples: 9, using: &generator) { _ in nil } == nil)
     #expect(Bootstrap.exhaustiveEstimate(of: Array(repeating: 1, count: 13)) { $0[0] } == nil)
   }
-
-  @Test func fiftyThousandResamplesTakeMilliseconds() throws {
-    let clock = ContinuousClock()
-    var least = Duration.seconds(100)
-    for seed in 0..<7 {
-      var generator = SplitMix64(seed: UInt64(seed))
-      let time = clock.measure {
-        _ = Bootstrap.estimate(
-          .interquartileMean, of: Golden.scores, resamples: 50_000, using: &generator)
-      }
-      least = min(least, time)
-    }
-    print("50,000 stratified resamples of 5 x 3 scores for the IQM: \(least)")
-    // Wide enough for a loaded machine; rliable takes about ten seconds.
-    #expect(least < .milliseconds(100))
-  }
 }

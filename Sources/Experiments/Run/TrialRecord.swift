@@ -56,19 +56,12 @@ public struct TrialRecord: Equatable, Sendable {
 
     /// What a trial spent.
     public init(
-<<<<<<< HEAD
       rewardCalls: Int = 0, trajectories: Int = 0, transitions: Int = 0, gradientSteps: Int = 0,
-=======
-      rewardCalls: Int = 0, trajectories: Int = 0, gradientSteps: Int = 0,
->>>>>>> reports
       trainingSeconds: Double = 0, evaluationSeconds: Double = 0
     ) {
       self.rewardCalls = rewardCalls
       self.trajectories = trajectories
-<<<<<<< HEAD
       self.transitions = transitions
-=======
->>>>>>> reports
       self.gradientSteps = gradientSteps
       self.trainingSeconds = trainingSeconds
       self.evaluationSeconds = evaluationSeconds
