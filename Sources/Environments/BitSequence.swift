@@ -202,7 +202,7 @@ public struct BitSequence: OneHotEnvironment {
     }
   }
 
-  public var objectCount: Int? { bits < 63 ? 1 << bits : nil }
+  public var objectCount: Int? { bits < 63 ? 1 << bits : .max }
 
   /// Flip each bit.
   public var moveSlotCount: Int { bits }

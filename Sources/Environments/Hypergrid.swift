@@ -233,23 +233,21 @@ public struct Hypergrid: OneHotEnvironment {
   }
 
   public var objectCount: Int? {
-    func power(_ base: Int, _ exponent: Int) -> Int? {
-      var result = 1
-      for _ in 0..<exponent {
-        let (product, overflow) = result.multipliedReportingOverflow(by: base)
-        if overflow { return nil }
-        result = product
-      }
-      return result
+    func product(_ a: Int, _ b: Int) -> Int {
+      let (product, overflow) = a.multipliedReportingOverflow(by: b)
+      return overflow ? .max : product
+    }
+    func power(_ base: Int, _ exponent: Int) -> Int {
+      (0..<exponent).reduce(1) { result, _ in product(result, base) }
     }
     switch termination {
     case .explicitStop: return power(side, dimensions)
     case .forced:
       // At most one coordinate at the far side.
-      guard let inner = power(side - 1, dimensions), let face = power(side - 1, dimensions - 1),
-        face <= (Int.max - inner) / dimensions
-      else { return nil }
-      return inner + dimensions * face
+      let inner = power(side - 1, dimensions)
+      let (sum, overflow) = inner.addingReportingOverflow(
+        product(dimensions, power(side - 1, dimensions - 1)))
+      return overflow ? .max : sum
     }
   }
 

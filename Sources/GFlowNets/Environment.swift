@@ -87,7 +87,7 @@ public protocol Environment: Sendable {
   /// objects to compare them on all; random ones by default.
   func referenceObjects(_ count: Int) -> [State]
 
-  /// How many objects there are, where a formula tells.
+  /// How many objects there are, where a formula tells; `Int.max` where they are more than that.
   var objectCount: Int? { get }
 
   /// The length of an object's segment of chain moves.

@@ -46,7 +46,7 @@ public final class StateSpace<E: Environment>: Sendable {
         if objectTotal > limit { return nil }
       } else {
         // An environment has more states than objects, but not many times more.
-        if found.count > 16 * limit { return nil }
+        if found.count > 4 * limit { return nil }
         let width = environment.actionSlotCount(state)
         if mask.count < width { mask = Array(repeating: false, count: width) }
         mask.withUnsafeMutableBufferPointer {

@@ -96,7 +96,8 @@ private struct TaskVisitor: EnvironmentVisitor {
 
 private func facts<E: Environment>(of environment: E, _ space: StateSpace<E>?) -> TaskFacts {
   var facts = TaskFacts(
-    objects: environment.objectCount ?? space?.objects.count, modes: environment.modeCount,
+    objects: space?.objects.count ?? environment.objectCount.flatMap { $0 == .max ? nil : $0 },
+    modes: environment.modeCount,
     greatestReward: environment.greatestReward)
   guard let space else { return facts }
   facts.states = space.states.count
