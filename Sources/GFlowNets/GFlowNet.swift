@@ -46,14 +46,16 @@ public final class GFlowNet<N: PolicyNetwork> {
 
   /// One batch of trajectories and one step of the optimisers.
   ///
-  /// Throws `TrainingError` when the loss is no number.
+  /// Throws `TrainingError` when the loss or the policy is no number.
   @inlinable
   public func step(_ meter: Meter<N.E>) throws {
     let count = meter.affordableTrajectories(batchSize)
     guard count > 0 else { return }
-    forward.sample(
-      count, from: learner.evaluation, exploration: sampler.exploration(at: learner.steps),
-      random: &random, into: &batch)
+    guard
+      forward.sample(
+        count, from: learner.evaluation, exploration: sampler.exploration(at: learner.steps),
+        random: &random, into: &batch)
+    else { throw TrainingError.noPolicy(step: learner.steps) }
     for object in batch.objects { batch.logRewards.append(meter.logReward(object)) }
     meter.charge(trajectories: count, transitions: batch.transitionCount)
     guard meter.affordsGradientStep else { return }

@@ -103,11 +103,15 @@ public struct ForwardSampler<E: Environment> {
   public init() {}
 
   /// Fills `batch` with `count` trajectories of the policy `evaluation`; rewards are left out.
+  ///
+  /// Returns `false`, with an empty batch, where the policy's probabilities are no numbers, as after
+  /// training that diverged: it would never stop.
   @inlinable
+  @discardableResult
   public mutating func sample<N: PolicyNetwork>(
     _ count: Int, from evaluation: PolicyEvaluation<N>, exploration: Exploration,
     random: inout Philox, into batch: inout Trajectories<E.State>
-  ) where N.E == E {
+  ) -> Bool where N.E == E {
     let environment = evaluation.environment
     batch.removeAll()
     stepTrajectory.removeAll(keepingCapacity: true)
@@ -128,9 +132,9 @@ public struct ForwardSampler<E: Environment> {
       var kept = 0
       for (place, i) in active.enumerated() {
         let state = current[i]
-        let action = drawSlot(
-          evaluation.logProbabilities(.actions, row: rows[place]),
-          environment.actionSlotCount(state), exploration, &random)
+        let logs = evaluation.logProbabilities(.actions, row: rows[place])
+        let action = drawSlot(logs, environment.actionSlotCount(state), exploration, &random)
+        guard logs[action] > -.infinity else { return false }
         stepTrajectory.append(Int32(i))
         stepState.append(state)
         stepAction.append(Int32(action))
@@ -145,6 +149,7 @@ public struct ForwardSampler<E: Environment> {
       active.removeLast(active.count - kept)
     }
     gather(count, initial: environment.initialState, into: &batch)
+    return true
   }
 
   /// Turns the transitions, which stand in the order of time, into trajectories.

@@ -3,6 +3,22 @@ import Synchronization
 
 /// The two outputs: results go to stdout, narration to stderr.
 enum Console {
+  /// Gives each standard stream that was closed the null device, so that no file takes its place.
+  static func openStandardStreams() {
+    var descriptor: Int32 = 0
+    while (0...2).contains(descriptor) { descriptor = open("/dev/null", O_RDWR) }
+    if descriptor > 2 { close(descriptor) }
+  }
+
+  /// Throws `Exit.inputOutput` where results could not be printed.
+  static func finishPrinting() throws {
+    errno = 0
+    guard fflush(nil) == 0 else {
+      narrate("cannot print the results: \(String(cString: strerror(errno)))")
+      throw Exit.inputOutput
+    }
+  }
+
   /// Whether stderr is a terminal that can rewrite a line.
   static var canRewrite: Bool { isatty(STDERR_FILENO) == 1 && !isDumb }
 
@@ -21,9 +37,14 @@ enum Console {
 
   private static var isDumb: Bool { ProcessInfo.processInfo.environment["TERM"] == "dumb" }
 
-  /// Writes to stderr.
+  /// Writes to stderr. Where that fails there is nobody to tell.
   static func narrate(_ text: String, terminator: String = "\n") {
-    FileHandle.standardError.write(Data((text + terminator).utf8))
+    var bytes = Array((text + terminator).utf8)[...]
+    while !bytes.isEmpty {
+      let count = bytes.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+      if count < 0, errno != EINTR { return }
+      bytes = bytes.dropFirst(max(count, 0))
+    }
   }
 }
 

@@ -17,6 +17,17 @@ struct Harness: ParsableCommand {
       Run.self, Validate.self, ListComponents.self, Explain.self, PrintSchema.self,
     ],
     defaultSubcommand: Run.self)
+
+  static func main() {
+    Console.openStandardStreams()
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+      try Console.finishPrinting()
+    } catch {
+      exit(withError: error)
+    }
+  }
 }
 
 /// How the program ends; the numbers of sysexits.h where it has one.
@@ -31,6 +42,6 @@ enum Exit {
   static let inputOutput = ExitCode(74)
   /// Another process has the results folder.
   static let locked = ExitCode(75)
-  /// The user pressed Ctrl-C.
+  /// The user pressed Ctrl-C, or the system asked the program to end.
   static let interrupted = ExitCode(130)
 }

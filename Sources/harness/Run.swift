@@ -51,7 +51,14 @@ struct Run: ParsableCommand {
     }
     if let seeds, parsedSeeds(seeds) == nil {
       throw ValidationError(
-        "--seeds takes a count such as 10, or a list of different numbers such as 0,3,7")
+        "--seeds takes a count such as 10, or a list of different numbers such as 0,3,7; at most"
+          + " \(Spec.seedCount.upperBound) seeds")
+    }
+    if let methods, names(methods).isEmpty {
+      throw ValidationError("--methods takes names of methods of the spec, such as TB,MCMC")
+    }
+    if results.isEmpty {
+      throw ValidationError("--results takes a folder; '.' is this one")
     }
   }
 
@@ -81,7 +88,7 @@ struct Run: ParsableCommand {
     var spec = spec
     if let seeds, let list = parsedSeeds(seeds) { spec.seeds = list }
     if let methods {
-      let names = methods.split(separator: ",").map(String.init)
+      let names = names(methods)
       let known = spec.methods.map(\.name)
       if let unknown = names.first(where: { !known.contains($0) }) {
         throw ValidationError(
@@ -93,12 +100,20 @@ struct Run: ParsableCommand {
     return spec
   }
 
+  private func names(_ list: String) -> [String] {
+    list.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+      .filter { !$0.isEmpty }
+  }
+
   private func parsedSeeds(_ text: String) -> [Int]? {
     let parts = text.split(separator: ",", omittingEmptySubsequences: false)
     let numbers = parts.compactMap { Int($0) }
     guard numbers.count == parts.count, numbers.allSatisfy({ $0 >= 0 }) else { return nil }
-    if numbers.count == 1 { return numbers[0] > 0 ? Array(0..<numbers[0]) : nil }
-    return Set(numbers).count == numbers.count ? numbers : nil
+    if numbers.count == 1 {
+      return Spec.seedCount.contains(numbers[0]) ? Array(0..<numbers[0]) : nil
+    }
+    return Set(numbers).count == numbers.count && Spec.seedCount.contains(numbers.count)
+      ? numbers : nil
   }
 
   private func train(_ runner: Runner, _ store: RunStore) throws {
@@ -110,7 +125,8 @@ struct Run: ParsableCommand {
     if !quiet {
       let seeds = runner.plan.spec.seeds.count
       Console.narrate(
-        "\(runner.plan.spec.name): \(total) trials (\(seeds) seeds), \(runner.workers) at once")
+        "\(runner.plan.spec.name): \(total) trial\(total == 1 ? "" : "s")"
+          + " (\(seeds) seed\(seeds == 1 ? "" : "s")), \(min(runner.workers, total)) at once")
     }
     let start = ContinuousClock.now
     let outcomes = try runner.run(
@@ -154,7 +170,7 @@ struct Run: ParsableCommand {
   }
 }
 
-/// How often the user has pressed Ctrl-C.
+/// How often the user has pressed Ctrl-C, or the system has asked the program to end.
 private let interruptions = Atomic(0)
 
 /// Lets a run end in order at the first Ctrl-C, and at once at the second.
@@ -164,8 +180,10 @@ struct Interruption: Sendable {
   init() {
     // Touched before a signal can come: a handler must not be what makes it.
     interruptions.store(0, ordering: .relaxed)
-    signal(SIGINT) { _ in
-      if interruptions.add(1, ordering: .relaxed).oldValue > 0 { _exit(130) }
+    for number in [SIGINT, SIGTERM] {
+      signal(number) { _ in
+        if interruptions.add(1, ordering: .relaxed).oldValue > 0 { _exit(130) }
+      }
     }
   }
 }

@@ -26,11 +26,11 @@ struct PPOTests {
       "return": .text(returns), "entropyCoefficient": .real(0.3), "batchSize": .integer(6),
     ]
     let table = PPO(tableContext(space), ppoSettings(changes))
-    #expect(table.sample(meter(grid)))
+    #expect(try table.sample(meter(grid)))
     perturb(table, by: 0.5)
     try expectGradient(table.learner) { table.loss(of: table.transitions) }
     let perceptron = PPO(mlpContext(grid, Double.self, hidden: 8), ppoSettings(changes))
-    #expect(perceptron.sample(meter(grid)))
+    #expect(try perceptron.sample(meter(grid)))
     perturb(perceptron, by: 0.3)
     try expectGradient(perceptron.learner) { perceptron.loss(of: perceptron.transitions.prefix(9)) }
   }
@@ -46,7 +46,7 @@ struct PPOTests {
         "entropyCoefficient": .real(0), "lambda": .real(1), "batchSize": .integer(8),
       ]))
     let spent = meter(grid)
-    #expect(ppo.sample(spent))
+    #expect(try ppo.sample(spent))
     #expect(spent.trajectories == 8 && spent.rewardCalls == 8)
     // With lambda = 1 and values of zero each target is its trajectory's return R, so the loss is
     // half the mean over transitions of R^2.
@@ -71,7 +71,7 @@ struct PPOTests {
         "entropyCoefficient": .real(0), "valueCoefficient": .real(1), "lambda": .real(lambda),
       ]))
     perturb(ppo, by: 1)
-    #expect(ppo.sample(meter(grid)))
+    #expect(try ppo.sample(meter(grid)))
     let table = ppo.learner.evaluation.network
     let batch = ppo.trajectories
     var squares = 0.0

@@ -74,7 +74,9 @@ extension Plan {
   /// The plan and each task's constants, for programs.
   public func summaryJSON(finished: Int) -> String {
     func integer(_ value: Int?) -> JSONTree? { value.map { .number($0) } }
-    func real(_ value: Double?) -> JSONTree? { value.map { .number($0) } }
+    func real(_ value: Double?) -> JSONTree? {
+      value.flatMap { $0.isFinite ? .number($0) : nil }
+    }
     func members(_ pairs: [(String, JSONTree?)]) -> JSONTree {
       .members(pairs.compactMap { name, value in value.map { (name, $0) } })
     }

@@ -50,22 +50,36 @@ public struct RunStore: Sendable {
     return RunLock(descriptor: descriptor)
   }
 
-  /// The bytes of a file of the folder; `nil` when there is none.
+  /// The bytes of a file, or of what a pipe gives until it ends; `nil` when there is none.
   public static func read(_ path: String) throws -> [UInt8]? {
-    guard FileManager.default.fileExists(atPath: path) else { return nil }
-    do {
-      return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
-    } catch {
-      throw StoreError.failed("read", path: path, reason: error.localizedDescription)
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      if errno == ENOENT { return nil }
+      throw failure("read", path)
+    }
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    var part = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = Foundation.read(descriptor, &part, part.count)
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw failure("read", path)
+      }
+      if count == 0 { return bytes }
+      bytes += part.prefix(count)
     }
   }
 
   /// Writes a file so that after a crash at any moment either the old or the new one is there.
+  ///
+  /// One writer at a time, which the lock of the folder sees to. What a crash leaves of the temporary
+  /// file, the next write of the same file takes over.
   public static func write(_ bytes: [UInt8], to path: String) throws {
     let url = URL(fileURLWithPath: path)
     let parent = url.deletingLastPathComponent().path
     try makeFolder(parent)
-    let temporary = "\(path).\(getpid()).tmp"
+    let temporary = "\(path).tmp"
     let descriptor = open(temporary, O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw failure("create", temporary) }
     var written = 0
@@ -111,12 +125,14 @@ public struct RunStore: Sendable {
   }
 
   private static func makeFolder(_ path: String) throws {
-    do {
-      try FileManager.default.createDirectory(
-        atPath: path, withIntermediateDirectories: true)
-    } catch {
-      throw StoreError.failed("create", path: path, reason: error.localizedDescription)
-    }
+    if mkdir(path, 0o777) == 0 { return }
+    var status = stat()
+    if errno == EEXIST, stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { return }
+    guard errno == ENOENT else { throw failure("create", path) }
+    let parent = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    guard parent != path, parent != "/" else { throw failure("create", path) }
+    try makeFolder(parent)
+    guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw failure("create", path) }
   }
 
   private static func synchronizeFolder(_ path: String) throws {

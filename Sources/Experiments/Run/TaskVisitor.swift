@@ -14,7 +14,11 @@ func makeTask(_ environment: Settings) throws -> LiveTask {
 /// direct calls from closures made here. Without whole-module optimisation, which debug builds do not
 /// have, that works within one file only.
 private struct TaskVisitor: EnvironmentVisitor {
-  func visit<E: OneHotEnvironment>(_ environment: E) -> LiveTask {
+  func visit<E: OneHotEnvironment>(_ environment: E) throws -> LiveTask {
+    if let greatest = environment.greatestReward, !greatest.isFinite {
+      throw SettingsError(
+        ["reward"], "can be greater than the greatest number, 1.8e308; choose smaller rewards")
+    }
     let space = Lazy<StateSpace<E>?> { StateSpace(environment) }
     let reference = Lazy<[E.State]> {
       space.value == nil ? environment.referenceObjects(MetricContext.referenceCount) : []
@@ -32,11 +36,9 @@ private struct TaskVisitor: EnvironmentVisitor {
             environment: environment, streams: streams, recentCount: evaluation.samples,
             makeNetwork: makeNetwork)
         }
-        let network = settings.values["network"]
+        let network = Self.component(settings.values["network"])
         let method: Method<E>
-        if case .component(let settings)? = network,
-          settings.type == TabularSettings.description.name
-        {
+        if network?.type == TabularSettings.description.name {
           guard let space = space.value else {
             throw SettingsError(
               ["network"], "needs an environment small enough to enumerate; use \"mlp\"")
@@ -45,7 +47,8 @@ private struct TaskVisitor: EnvironmentVisitor {
             settings, context { TabularPolicy<E, Double>(space, heads: $0) })
         } else {
           let perceptron = MLPSettings(
-            Self.component(network) ?? CommonParameters.defaults(MLPSettings.description))
+            network ?? CommonParameters.defaults(MLPSettings.description))
+          try checkSize(of: perceptron, in: environment)
           method = try Methods.make(
             settings,
             context { heads in
@@ -91,6 +94,21 @@ private struct TaskVisitor: EnvironmentVisitor {
   private static func component(_ setting: Setting?) -> Settings? {
     if case .component(let settings)? = setting { return settings }
     return nil
+  }
+}
+
+/// Throws `SettingsError` where a network needs more memory than a trial should.
+private func checkSize(
+  of perceptron: MLPSettings, in environment: some OneHotEnvironment
+) throws {
+  let widths =
+    [environment.inputCount] + perceptron.hidden
+    + [environment.maximumActionSlotCount + environment.maximumIncomingSlotCount + 1]
+  let weights = zip(widths, widths.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
+  guard weights <= 100_000_000 else {
+    throw SettingsError(
+      ["network", "hidden"],
+      "makes more than 100 million weights; choose narrower or fewer layers")
   }
 }
 

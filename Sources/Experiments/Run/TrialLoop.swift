@@ -48,7 +48,7 @@ struct TrialLoop {
       trial.addSeconds(elapsed)
       let due = checkpoint(progress, of: evaluation) < checkpoint(trial.progress(), of: evaluation)
       progress = trial.progress()
-      report(progress)
+      report(min(progress, 1))
       if due {
         let (measurement, elapsed) = seconds { measure(trial) }
         evaluationSeconds += elapsed

@@ -99,12 +99,12 @@ public enum Schema {
 
   private static var seeds: JSONTree {
     let count: JSONTree = [
-      "type": "integer", "minimum": .number(1), "maximum": .number(SpecReader.seedCount.upperBound),
+      "type": "integer", "minimum": .number(1), "maximum": .number(Spec.seedCount.upperBound),
       "description": "How many seeds, from 0.",
     ]
     let list: JSONTree = [
       "type": "array", "items": ["type": "integer", "minimum": .number(0)], "minItems": .number(1),
-      "maxItems": .number(SpecReader.seedCount.upperBound), "uniqueItems": .flag(true),
+      "maxItems": .number(Spec.seedCount.upperBound), "uniqueItems": .flag(true),
       "description": "The seeds.",
     ]
     return [

@@ -8,6 +8,9 @@ public struct Spec: Hashable, Sendable {
   /// The version of the format that this program reads and writes.
   public static let formatVersion = 1
 
+  /// How many seeds a spec may have.
+  public static let seedCount = 1...100_000
+
   /// The name of the comparison, also of its folder of results.
   public var name: String
   /// The environments to compare on, at least one.

@@ -15,9 +15,6 @@ struct SpecReader {
     "seeds", "budget", "evaluation", "statistics",
   ]
 
-  /// How many seeds a spec may have.
-  static let seedCount = 1...100_000
-
   init(file: String, catalog: SpecCatalog) {
     self.file = file
     self.catalog = catalog
@@ -96,7 +93,7 @@ struct SpecReader {
   }
 
   private mutating func seeds(_ root: JSONValue) -> [Int]? {
-    let count = Self.seedCount
+    let count = Spec.seedCount
     let expected = "a count of seeds\(count.words), or a list of seeds"
     guard let json = required("seeds", expected, of: root) else { return nil }
     guard case .array = json.content else {

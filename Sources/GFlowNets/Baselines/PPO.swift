@@ -49,10 +49,10 @@ public final class PPO<N: PolicyNetwork> {
 
   /// One batch of trajectories and `epochs` passes over it.
   ///
-  /// Throws `TrainingError` when the loss is no number.
+  /// Throws `TrainingError` when the loss or the policy is no number.
   @inlinable
   public func step(_ meter: Meter<N.E>) throws {
-    guard sample(meter) else { return }
+    guard try sample(meter) else { return }
     // The pass that sampled serves the first gradient step where that has all transitions.
     if settings.minibatches > 1 { learner.evaluation.removeAll() }
     for _ in 0..<settings.epochs {
@@ -71,13 +71,17 @@ public final class PPO<N: PolicyNetwork> {
   }
 
   /// Samples a batch and judges it; false where the meter affords no trajectory.
+  ///
+  /// Throws `TrainingError` when the policy is no number.
   @inlinable
-  public func sample(_ meter: Meter<N.E>) -> Bool {
+  public func sample(_ meter: Meter<N.E>) throws -> Bool {
     let evaluation = learner.evaluation
     let count = meter.affordableTrajectories(settings.batchSize)
     guard count > 0 else { return false }
     evaluation.removeAll()
-    forward.sample(count, from: evaluation, exploration: .none, random: &random, into: &batch)
+    guard
+      forward.sample(count, from: evaluation, exploration: .none, random: &random, into: &batch)
+    else { throw TrainingError.noPolicy(step: learner.steps) }
     for object in batch.objects { batch.logRewards.append(meter.logReward(object)) }
     meter.charge(trajectories: count, transitions: batch.transitionCount)
     oldLogs.removeAll(keepingCapacity: true)

@@ -38,7 +38,7 @@ extension PolicyEvaluation: ProbedPolicy {
     network.heads.contains(Head.incoming) ? logProbabilities(.incoming, row: row) : nil
   }
 
-  /// Objects drawn by the policy, without exploration.
+  /// Objects drawn by the policy, without exploration; none where its probabilities are no numbers.
   @inlinable
   public func sampleObjects(_ count: Int, _ random: inout Philox) -> [N.E.State] {
     var sampler = ForwardSampler<N.E>()
@@ -46,9 +46,14 @@ extension PolicyEvaluation: ProbedPolicy {
     var objects: [N.E.State] = []
     while objects.count < count {
       removeAll()
-      sampler.sample(
-        min(Self.chunk, count - objects.count), from: self, exploration: .none, random: &random,
-        into: &batch)
+      guard
+        sampler.sample(
+          min(Self.chunk, count - objects.count), from: self, exploration: .none, random: &random,
+          into: &batch)
+      else {
+        removeAll()
+        return []
+      }
       objects += batch.objects
     }
     removeAll()

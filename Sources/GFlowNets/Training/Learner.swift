@@ -45,14 +45,22 @@ public struct AdamSettings: Component {
 public enum TrainingError: Error, CustomStringConvertible {
   /// The loss or its gradient is not a number.
   case notFinite(step: Int, loss: Double)
+  /// The policy's probabilities are not numbers.
+  case noPolicy(step: Int)
 
   public var description: String {
     switch self {
     case .notFinite(let step, let loss):
-      return "the loss became \(loss) at gradient step \(step); lower optimizer.learningRate or set"
-        + " optimizer.gradientClip"
+      let word = loss.isNaN ? "no number" : loss < 0 ? "-infinity" : "infinity"
+      return "the loss became \(word) at gradient step \(step); \(Self.remedy)"
+    case .noPolicy(let step):
+      return "the policy's probabilities became no numbers at gradient step \(step); \(Self.remedy)"
     }
   }
+}
+
+extension TrainingError {
+  fileprivate static let remedy = "lower optimizer.learningRate or set optimizer.gradientClip"
 }
 
 /// A network, what it said in this step, and the optimiser that moves it.
