@@ -76,8 +76,7 @@ public struct RunStore: Sendable {
   /// One writer at a time, which the lock of the folder sees to. What a crash leaves of the temporary
   /// file, the next write of the same file takes over.
   public static func write(_ bytes: [UInt8], to path: String) throws {
-    let url = URL(fileURLWithPath: path)
-    let parent = url.deletingLastPathComponent().path
+    let parent = parent(of: path)
     try makeFolder(parent)
     let temporary = "\(path).tmp"
     let descriptor = open(temporary, O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC, 0o644)
@@ -128,11 +127,19 @@ public struct RunStore: Sendable {
     if mkdir(path, 0o777) == 0 { return }
     var status = stat()
     if errno == EEXIST, stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { return }
-    guard errno == ENOENT else { throw failure("create", path) }
-    let parent = URL(fileURLWithPath: path).deletingLastPathComponent().path
-    guard parent != path, parent != "/" else { throw failure("create", path) }
+    let parent = parent(of: path)
+    guard errno == ENOENT, parent.utf8.count < path.utf8.count else {
+      throw failure("create", path)
+    }
     try makeFolder(parent)
+    // There by now: what was missing, or what another process has made.
     guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw failure("create", path) }
+  }
+
+  /// The folder that a file or folder is in, as the path says it.
+  private static func parent(of path: String) -> String {
+    guard let slash = path.dropLast().lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
   private static func synchronizeFolder(_ path: String) throws {
