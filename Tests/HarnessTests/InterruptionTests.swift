@@ -95,14 +95,14 @@ import Testing
 
   @Test func `Torn and altered files are healed`() async throws {
     let folder = try Folder()
-    let spec = TinySpec(methods: TinySpec.oneOfEachType + ["table"], seeds: 1)
+    let spec = TinySpec(methods: TinySpec.oneOfEachType + ["table", "replay"], seeds: 1)
     try folder.write(spec.text, to: "tiny.json")
     let whole = try await Program.run(["tiny.json"], in: folder)
     let tables = try folder.tables()
     let records = folder.records()
     let snapshots = folder.snapshots()
-    #expect(records.count == 12)
-    #expect(snapshots.count == 12)
+    #expect(records.count == 14)
+    #expect(snapshots.count == 14)
     var random = SplitMix(state: 11)
 
     for (i, record) in records.enumerated() {

@@ -29,8 +29,8 @@ import Testing
     try folder.write(spec.text, to: "tiny.json")
     let first = try await Program.run(["tiny.json"], in: folder)
     #expect(first.status == 0, "\(first.narration)")
-    #expect(first.output.hasPrefix("grid: hypergrid (dimensions 2) · 14 methods × 2 seeds"))
-    #expect(first.messages.first?.hasPrefix("tiny: 56 trials (2 seeds), ") == true)
+    #expect(first.output.hasPrefix("grid: hypergrid (dimensions 2) · 15 methods × 2 seeds"))
+    #expect(first.messages.first?.hasPrefix("tiny: 60 trials (2 seeds), ") == true)
     #expect(first.messages.last?.hasSuffix("; tables in results/tiny/") == true)
 
     var tables: [String: Table] = [:]
@@ -57,7 +57,7 @@ import Testing
       let rewards = candidates.compactMap { Double($0[5]) }
       #expect(rewards == rewards.sorted(by: >))
     }
-    #expect(folder.records().count == 56)
+    #expect(folder.records().count == 60)
     #expect(try folder.text("results/tiny/provenance.json").contains("\"kernels\": \"portable\""))
 
     let records = folder.records()

@@ -6,7 +6,7 @@ struct TinySpec {
   var rewardCalls = 500
   var checkpoints = 5
 
-  /// A line of JSON for each method: two of every type, every objective, both networks.
+  /// A line of JSON for each method: two of every type, every objective, sampler and network.
   private static let lines: [(name: String, rest: String)] = [
     ("FM", #""type": "gflownet", "objective": "flowMatching""#),
     ("DB", #""type": "gflownet", "objective": "detailedBalance""#),
@@ -16,6 +16,7 @@ struct TinySpec {
       #""type": "gflownet", "objective": "trajectoryBalance", "backwardPolicy": "uniform", "#
         + #""network": "tabular""#
     ),
+    ("replay", #""type": "gflownet", "objective": "trajectoryBalance", "sampler": "replay""#),
     ("SubTB", #""type": "gflownet", "objective": "subTrajectoryBalance""#),
     ("VarGrad", #""type": "gflownet", "objective": "logPartitionVariance""#),
     ("MCMC", #""type": "metropolisHastings", "chains": 16"#),
