@@ -1,0 +1,136 @@
+import Statistics
+
+extension Plot {
+  /// What gnuplot draws for.
+  enum Terminal {
+    /// A page, which has its own legend.
+    case svg
+    /// A file that must explain itself.
+    case pdf
+
+    fileprivate var text: String {
+      switch self {
+      case .svg: "svg noenhanced dynamic font 'sans-serif,13'"
+      case .pdf: "pdfcairo noenhanced color font 'sans,11'"
+      }
+    }
+  }
+
+  /// The commands and data for gnuplot.
+  ///
+  /// Data are numbers. Names stand in single quotes, in which gnuplot substitutes nothing, and
+  /// terminals are `noenhanced`, so that no character of a name is a command.
+  func script(for terminal: Terminal) -> String {
+    guard let range else { return "" }
+    var lines = [
+      "set encoding utf8", "set terminal \(terminal.text) size \(size(terminal))",
+      "set border 3 linecolor rgb '#808080'",
+      "set tics nomirror out scale 0.5 textcolor rgb '#000000'",
+      "set grid linecolor rgb '#808080' linewidth 0.5 dashtype (1,3)",
+      "set xlabel \(quoted(xLabel))", "set ylabel \(quoted(yLabel))",
+      terminal == .svg || kind == .intervals ? "unset key" : "set key outside right top",
+    ]
+    let axis = kind == .intervals ? "x" : "y"
+    if isLogarithmic {
+      lines += ["set logscale \(axis)", "set format \(axis) '%g'"]
+    }
+    if kind == .profiles {
+      lines.append("set yrange [0:1.02]")
+    } else {
+      lines.append("set \(axis)range [\(range.lower):\(range.upper)]")
+    }
+    switch kind {
+    case .curves:
+      // Shares of a thousand keep labels of reward calls short.
+      lines += ["set xrange [0:*]", "set xtics autofreq offset 0,0.3", "set format x '%.0s%c'"]
+    case .profiles: break
+    case .intervals:
+      let labels = series.enumerated().map { "\(quotedLabel($1.name)) \(-$0)" }
+      lines += [
+        "set ytics (\(labels.joined(separator: ", ")))",
+        "set yrange [\(0.5 - Double(series.count)):0.5]",
+        "set grid noytics", "set xtics autofreq",
+      ]
+    }
+    lines += data(clippedTo: range)
+    lines.append("plot " + layers.joined(separator: ", "))
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func size(_ terminal: Terminal) -> String {
+    // A page shrinks plots to the width of a phone: small ones keep their letters readable.
+    let height = kind == .intervals ? 70 + 21 * series.count : 300
+    switch terminal {
+    case .svg: return "460,\(height)"
+    case .pdf: return "16cm,\(Double(height) / 30)cm"
+    }
+  }
+
+  private func data(clippedTo range: Interval) -> [String] {
+    func clipped(_ value: Double) -> Double { min(max(value, range.lower), range.upper) }
+    return series.enumerated().flatMap { i, series -> [String] in
+      ["$points\(i) << END"]
+        + series.points.map { point in
+          let center = kind == .intervals ? point.x : point.y
+          let interval = point.interval ?? Interval(lower: center, upper: center)
+          return "\(point.x) \(point.y) \(clipped(interval.lower)) \(clipped(interval.upper))"
+        } + ["END", "$values\(i) << END"] + series.values.map { "\($0) \(-i)" } + ["END"]
+    }
+  }
+
+  private var layers: [String] {
+    let indices = series.indices.filter { !series[$0].points.isEmpty }
+    let faint = indices.compactMap { i -> String? in
+      let color = "linecolor rgb '\(series[i].style.color)'"
+      switch kind {
+      case .intervals:
+        guard !series[i].values.isEmpty else { return nil }
+        return "$values\(i) using 1:2 with points notitle pointtype 6 pointsize 0.5"
+          + " linecolor rgb '#808080' linewidth 0.7"
+      case .curves, .profiles:
+        guard series[i].points.contains(where: { $0.interval != nil }) else { return nil }
+        return "$points\(i) using 1:3:4 with filledcurves notitle \(color)"
+          + " fillstyle transparent solid 0.13 noborder"
+      }
+    }
+    return faint
+      + indices.map { i in
+        let style = series[i].style
+        let color = "linecolor rgb '\(style.color)'"
+        let pattern = style.dashes.map(String.init).joined(separator: ",")
+        let dashes = style.dashes.isEmpty ? "solid" : "(\(pattern))"
+        let title = "title \(quoted(series[i].name))"
+        switch kind {
+        case .intervals:
+          return "$points\(i) using 1:2:3:4 with xerrorbars \(title) \(color) linewidth 2"
+            + " pointtype \(style.point) pointsize 0.9"
+        case .curves:
+          let interval = max(1, (series[i].points.count + 9) / 10)
+          return "$points\(i) using 1:2 with linespoints \(title) \(color) linewidth 1.8"
+            + " dashtype \(dashes) pointtype \(style.point) pointsize 0.8 pointinterval \(interval)"
+        case .profiles:
+          return "$points\(i) using 1:2 with lines \(title) \(color) linewidth 1.8"
+            + " dashtype \(dashes)"
+        }
+      }
+  }
+
+  /// A text in single quotes: a quote is doubled, and nothing else means anything.
+  private func quoted(_ text: String) -> String {
+    let scalars = text.unicodeScalars.map { scalar -> String in
+      switch scalar {
+      case "'": "''"
+      case "\0"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{2028}", "\u{2029}": " "
+      default: String(scalar)
+      }
+    }
+    return "'" + scalars.joined() + "'"
+  }
+
+  /// The label of a tic, in which a per cent sign would begin a format; shortened to leave room.
+  private func quotedLabel(_ text: String) -> String {
+    let short = text.count > 18 ? text.prefix(17) + "…" : text[...]
+    return quoted(
+      short.split(separator: "%", omittingEmptySubsequences: false).joined(separator: "%%"))
+  }
+}
