@@ -63,14 +63,24 @@ extension Plot {
     // The canvas, whose beginning was cut away with the shapes.
     guard lines.last == "</g>" else { return nil }
     lines.removeLast()
-    return lines.map(recolored).joined(separator: "\n")
+    return lines.map(adopted).joined(separator: "\n")
   }
 
-  private static func recolored(_ line: String) -> String {
-    guard line.hasPrefix("<"), !line.hasPrefix("<text>") else { return line }
-    return ["rgb(  0,   0,   0)", "rgb(0,0,0)"].reduce(line) {
-      $0.replacingOccurrences(of: $1, with: "currentColor")
+  /// A line as the page wants it: gnuplot's black is the colour of the text, whatever that is, and a
+  /// text is nothing but text.
+  private static func adopted(_ line: String) -> String {
+    let end = "</text>"
+    if line.hasPrefix("<text"), line.hasSuffix(end), let start = line.firstIndex(of: ">") {
+      // gnuplot escapes what must be; not relying on it costs nothing.
+      let text = line[start...].dropFirst().dropLast(end.count)
+        .replacingOccurrences(of: "<", with: "&lt;").replacingOccurrences(of: ">", with: "&gt;")
+      return line[...start] + text + end
     }
-    .replacingOccurrences(of: "fill=\"black\"", with: "fill=\"currentColor\"")
+    let replacements = [
+      ("rgb(  0,   0,   0)", "currentColor"), ("rgb(0,0,0)", "currentColor"),
+      ("=\"black\"", "=\"currentColor\""), (" color=\"currentColor\"", ""),
+      (" color=\"white\"", ""), (" color=\"gray\"", ""),
+    ]
+    return replacements.reduce(line) { $0.replacingOccurrences(of: $1.0, with: $1.1) }
   }
 }

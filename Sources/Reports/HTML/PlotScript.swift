@@ -27,7 +27,7 @@ extension Plot {
       "set border 3 linecolor rgb '#808080'",
       "set tics nomirror out scale 0.5 textcolor rgb '#000000'",
       "set grid linecolor rgb '#808080' linewidth 0.5 dashtype (1,3)",
-      "set xlabel \(quoted(xLabel))", "set ylabel \(quoted(yLabel))",
+      "set xlabel \(quoted(xLabel)) offset 0,0.4", "set ylabel \(quoted(yLabel))",
       terminal == .svg || kind == .intervals ? "unset key" : "set key outside right top",
     ]
     let axis = kind == .intervals ? "x" : "y"
@@ -41,8 +41,8 @@ extension Plot {
     }
     switch kind {
     case .curves:
-      // Shares of a thousand keep labels of reward calls short.
-      lines += ["set xrange [0:*]", "set xtics autofreq offset 0,0.3", "set format x '%.0s%c'"]
+      let most = series.flatMap(\.points).map(\.x).max() ?? 1
+      lines += ["set xrange [0:\(most)]", "set xtics (\(Self.countTics(upTo: most)))"]
     case .profiles: break
     case .intervals:
       let labels = series.enumerated().map { "\(quotedLabel($1.name)) \(-$0)" }
@@ -57,11 +57,26 @@ extension Plot {
     return lines.joined(separator: "\n") + "\n"
   }
 
+  /// Tics for a count from 0, with short labels: "5k", "2.5M".
+  private static func countTics(upTo most: Double) -> String {
+    var step = 1.0
+    let factors = [2, 2.5, 2]
+    var place = 0
+    while step * 6 < most {
+      step *= factors[place % factors.count]
+      place += 1
+    }
+    let (unit, suffix) = step * 6 >= 5e6 ? (1e6, "M") : step * 6 >= 5e3 ? (1e3, "k") : (1, "")
+    return stride(from: 0, through: most, by: step).map {
+      "'\(CSV.number($0 / unit))\($0 == 0 ? "" : suffix)' \($0)"
+    }.joined(separator: ", ")
+  }
+
   private func size(_ terminal: Terminal) -> String {
     // A page shrinks plots to the width of a phone: small ones keep their letters readable.
-    let height = kind == .intervals ? 70 + 21 * series.count : 300
+    let height = kind == .intervals ? 70 + 21 * series.count : 290
     switch terminal {
-    case .svg: return "460,\(height)"
+    case .svg: return "420,\(height)"
     case .pdf: return "16cm,\(Double(height) / 30)cm"
     }
   }

@@ -100,7 +100,7 @@ struct ReportPage {
     }
     return """
       <div class="table" tabindex="0"><table class="\(classes)">
-      <caption>\(caption)</caption>
+      <caption><span>\(caption)</span></caption>
       <thead><tr>\(head)</tr></thead>
       <tbody>
       \(rows)</tbody>

@@ -43,15 +43,11 @@ extension Comparison {
     // One point is no curve.
     guard series.contains(where: { $0.points.count > 1 }) else { return nil }
     let means = series.flatMap { $0.points.map(\.y) }
-    // A distance that shrinks by powers of ten shows on a logarithmic axis alone.
-    let isLogarithmic =
-      metric.direction == .lower && (means.min() ?? 0) > 0
-      && (means.max() ?? 0) > 30 * (means.min() ?? 0)
     return Plot(
       name: "\(spec.tasks[task].name)-\(metric.name)-curve",
       description: "Learning curves of \(metric.name) on \(spec.tasks[task].name)", kind: .curves,
       xLabel: "reward calls", yLabel: metric.axisLabel, series: series,
-      isLogarithmic: isLogarithmic)
+      isLogarithmic: metric.isLogarithmic(means))
   }
 
   /// The mean of a metric with its t interval, a line for each method.
@@ -69,7 +65,8 @@ extension Comparison {
     return Plot(
       name: "\(spec.tasks[task].name)-\(metric.name)-interval",
       description: "Means and intervals of \(metric.name) on \(spec.tasks[task].name)",
-      kind: .intervals, xLabel: metric.axisLabel, series: series)
+      kind: .intervals, xLabel: metric.axisLabel, series: series,
+      isLogarithmic: metric.isLogarithmic(series.flatMap { $0.points.map(\.x) + $0.values }))
   }
 
   /// The share of all runs of all tasks that are better than a threshold, for each threshold.
@@ -121,6 +118,14 @@ extension MetricDescription {
   /// The name with the better direction and the unit: "log_z_error ↓ [nats]".
   var axisLabel: String {
     name + arrow + (unit.isEmpty ? "" : " [\(unit)]")
+  }
+
+  /// Whether these values show on a logarithmic axis alone: distances that differ by powers of ten.
+  fileprivate func isLogarithmic(_ values: [Double]) -> Bool {
+    guard direction == .lower, let least = values.min(), let greatest = values.max() else {
+      return false
+    }
+    return least > 0 && greatest > 30 * least
   }
 
   /// An arrow in the better direction behind a space.

@@ -30,10 +30,11 @@ extension ReportPage {
     .plot { width: 100%; max-width: 36rem; height: auto; color: var(--text); }
     .table { overflow-x: auto; margin: 1rem 0 .5rem; }
     table { border-collapse: collapse; font-size: .875rem; font-variant-numeric: tabular-nums; }
-    caption { text-align: left; padding: 0 0 .4rem; min-width: min(36rem, 80vw); caption-side: top; }
+    caption { text-align: left; padding: 0 0 .4rem; caption-side: top; }
+    caption > span { display: block; position: sticky; left: 0; width: min(36rem, 100vw - 3rem); }
     th, td { padding: .25rem .6rem; border-bottom: 1px solid var(--line); text-align: right;
       vertical-align: top; }
-    td span { white-space: nowrap; }
+    td span { white-space: nowrap; } .summary td span { display: block; }
     thead th { vertical-align: bottom; border-bottom: 2px solid var(--faint); }
     th:first-child { text-align: left; position: sticky; left: 0; background: var(--page); }
     article th:first-child { background: var(--box); }
@@ -53,11 +54,12 @@ extension ReportPage {
       :root { color-scheme: light; --text: #000; --page: #fff; --faint: #444; --line: #bbb; --box: #fff;
         --warn: #fff; --link: #000; }
       @page { margin: 14mm; }
-      body { max-width: none; padding: 0; font-size: 9pt; }
+      html { font-size: 8.5pt; } body { max-width: none; padding: 0; }
       nav { display: none; } .legend { position: static; }
       .table { overflow: visible; } table { font-size: 7.5pt; } th, td { padding: .1rem .35rem; }
+      caption > span { position: static; width: auto; }
       th:first-child { position: static; }
-      article { padding: 0; } article, tr, .plots, .matrices .table { break-inside: avoid; }
+      article { margin: .75rem 0; padding: 0; } h2 { margin-top: 1.5rem; } article, tr, .plots, .matrices .table { break-inside: avoid; }
       h2, h3, h4, caption { break-after: avoid; }
       .plots { grid-template-columns: 1fr 1fr; }
       .warnings { border: 1px solid #000; }

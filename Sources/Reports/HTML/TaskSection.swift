@@ -54,19 +54,20 @@ extension ReportPage {
 
   private func cell(_ standing: Standing) -> Markup {
     guard let summary = standing.summary else { return "–" }
-    let text = measured(summary.mean, summary.meanInterval)
     switch standing.place {
-    case .best?: return "<b>\(text)*</b>"
-    case .level?: return "\(text)†"
-    case .behind?, nil: return text
+    case .best?:
+      return "<b>\(measured(summary.mean, summary.meanInterval, mark: TableColumn.bestMark))</b>"
+    case .level?:
+      return measured(summary.mean, summary.meanInterval, mark: TableColumn.levelMark)
+    case .behind?, nil: return measured(summary.mean, summary.meanInterval)
     }
   }
 
   /// A mean and half the width of its interval, which a narrow cell puts on two lines.
-  private func measured(_ mean: Double, _ interval: Interval?) -> Markup {
+  private func measured(_ mean: Double, _ interval: Interval?, mark: String = "") -> Markup {
     let text = MeasuredText(mean: mean, halfWidth: interval.map { $0.width / 2 })
-    guard let halfWidth = text.halfWidth else { return "<span>\(text.mean)</span>" }
-    return "<span>\(text.mean)</span> <span>± \(halfWidth)</span>"
+    guard let halfWidth = text.halfWidth else { return "<span>\(text.mean)\(mark)</span>" }
+    return "<span>\(text.mean)</span> <span>± \(halfWidth)\(mark)</span>"
   }
 
   private func metricCard(_ metric: MetricDescription, task: Int) throws -> Markup {
