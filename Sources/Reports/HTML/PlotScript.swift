@@ -1,3 +1,4 @@
+import Foundation
 import Statistics
 
 extension Plot {
@@ -32,7 +33,11 @@ extension Plot {
     ]
     let axis = kind == .intervals ? "x" : "y"
     if isLogarithmic {
-      lines += ["set logscale \(axis)", "set format \(axis) '%g'"]
+      let decades = log10(range.upper / range.lower)
+      let step = pow(10, max(1, (decades / 5).rounded(.up)))
+      lines += [
+        "set logscale \(axis)", "set format \(axis) '%g'", "set \(axis)tics \(step)",
+      ]
     }
     if kind == .profiles {
       lines.append("set yrange [0:1.02]")
@@ -49,12 +54,19 @@ extension Plot {
       lines += [
         "set ytics (\(labels.joined(separator: ", ")))",
         "set yrange [\(0.5 - Double(series.count)):0.5]",
-        "set grid noytics", "set xtics autofreq",
+        "set grid noytics",
+        isLogarithmic ? "" : "set xtics \(Self.wideStep(range.width))",
       ]
     }
     lines += data(clippedTo: range)
     lines.append("plot " + layers.joined(separator: ", "))
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// A round step that gives three to six tics, so that long labels do not meet.
+  private static func wideStep(_ width: Double) -> Double {
+    let power = pow(10, log10(width / 3).rounded(.down))
+    return ([5, 2].first { $0 * power <= width / 3 } ?? 1) * power
   }
 
   /// Tics for a count from 0, with short labels: "5k", "2.5M".

@@ -41,7 +41,9 @@ extension ReportPage {
     tbody th { font-weight: 600; }
     .candidates td:nth-child(2), .candidates thead th:nth-child(2), .texts td, .texts thead th {
       text-align: left; }
-    .matrix th, .matrix td { padding: .15rem; } .matrix td { border: 0; }
+    .texts td { overflow-wrap: anywhere; }
+    .summary tbody th { min-width: 6rem; }
+    .matrix th, .matrix td { padding: .15rem; } .matrix tbody * { border: 0; }
     .matrix thead th { padding: .15rem .4rem; }
     .matrix td span { display: block; padding: .15rem .4rem; border-radius: .2rem; min-width: 3.2rem; }
     .better { background: color-mix(in srgb, var(--good) var(--share), transparent); }
@@ -61,7 +63,7 @@ extension ReportPage {
       th:first-child { position: static; }
       article { margin: .75rem 0; padding: 0; } h2 { margin-top: 1.5rem; } article, tr, .plots, .matrices .table { break-inside: avoid; }
       h2, h3, h4, caption { break-after: avoid; }
-      .plots { grid-template-columns: 1fr 1fr; }
+      .plots { grid-template-columns: 1fr 1fr; gap: 0 1rem; } .plot { max-height: 4.6cm; }
       .warnings { border: 1px solid #000; }
       pre { white-space: pre-wrap; border: 1px solid #bbb; font-size: 7pt; }
       .better, .worse { print-color-adjust: exact; -webkit-print-color-adjust: exact; }

@@ -96,30 +96,37 @@ extension ReportPage {
     }
     let others = spec.methods.indices.filter { $0 != baseline }
     let adjusted = holmAdjusted(others.map { effects[$0]?.welchP })
+    // Where the baseline has no value there is nothing to compare with.
+    let isCompared = !values[baseline].isEmpty && !others.isEmpty
     let rows = spec.methods.indices.map { method -> [Markup] in
       let summary = standings[method].summary
+      let cells: [Markup] = [
+        "\(spec.methods[method].name)", "\(values[method].count)", cell(standings[method]),
+        number(summary?.median, like: summary), number(summary?.interquartileMean, like: summary),
+      ]
+      guard isCompared else { return cells }
       let effect = effects[method]
       let p = others.firstIndex(of: method).flatMap { adjusted[$0] }
       let difference = effect?.difference.map { measured($0, effect?.welch?.interval) }
-      return [
-        "\(spec.methods[method].name)", "\(values[method].count)", cell(standings[method]),
-        number(summary?.median, like: summary), number(summary?.interquartileMean, like: summary),
+      return cells + [
         difference ?? "",
         p.map { $0 < 0.001 ? "&lt; 0.001" : "\(String(format: "%.2g", $0))" } ?? "",
         effect?.probabilityOfImprovement.map { "\(String(format: "%.2f", $0))" } ?? "",
       ]
     }
     let name = spec.methods[baseline].name
-    let caption: Markup = """
-      <b>\(breakable(metric.name))</b>: \(metric.convention) \(metric.reading) Means and differences from \
-      \(name) ± half of their \(confidence) intervals (t, Welch); p by Welch’s test with Holm’s \
-      correction; P the probability that a seed beats one of \(name).
+    let reading: Markup =
+      isCompared
+      ? """
+      Means and differences from \(name) ± half of their \(confidence) intervals (t, Welch); p by \
+      Welch’s test with Holm’s correction; P the probability that a seed beats one of \(name).
       """
+      : "Means ± half of their \(confidence) intervals (t); \(others.isEmpty ? "" : "\(name) has no value to compare with.")"
     return table(
-      caption,
-      head: [
-        "method", "n", "mean", "median", "IQM", "− \(name)", "p", "P",
-      ], rows: rows)
+      "<b>\(breakable(metric.name))</b>: \(metric.convention) \(metric.reading) \(reading)",
+      head: ["method", "n", "mean", "median", "IQM"]
+        + (isCompared ? ["− \(name)", "p", "P"] : []),
+      rows: rows)
   }
 
   private func number(_ value: Double?, like summary: Summary?) -> Markup {
