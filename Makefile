@@ -1,7 +1,7 @@
 # Two commands: `make run` shows a comparison, `make test` runs every test. Both install what is missing.
 
 SHELL := bash
-packages := libgsl-dev libopenblas-dev libssl-dev
+packages := libgsl-dev libopenblas-dev libssl-dev gnuplot-nox
 missing = $(shell dpkg-query -W -f '$${Package} $${db:Status-Status}\n' $(packages) 2>/dev/null \
   | awk '$$2 == "installed" {print $$1}' | grep -vxFf - <(printf '%s\n' $(packages)))
 

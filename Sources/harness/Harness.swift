@@ -14,7 +14,8 @@ struct Harness: ParsableCommand {
       """,
     version: Provenance.version,
     subcommands: [
-      Run.self, Validate.self, ListComponents.self, Explain.self, PrintSchema.self,
+      Run.self, WriteReport.self, Validate.self, ListComponents.self, Explain.self,
+      PrintSchema.self,
     ],
     defaultSubcommand: Run.self)
 
@@ -38,6 +39,8 @@ enum Exit {
   static let badSpec = ExitCode(65)
   /// There is no such file.
   static let missingFile = ExitCode(66)
+  /// A program that this one needs is missing or fails.
+  static let unavailable = ExitCode(69)
   /// Reading or writing failed.
   static let inputOutput = ExitCode(74)
   /// Another process has the results folder.

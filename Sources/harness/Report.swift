@@ -1,0 +1,82 @@
+import ArgumentParser
+import Experiments
+import Reports
+
+/// What `harness report` writes besides the page.
+enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
+  case html
+  case pdf
+}
+
+/// `harness report`: the page of a results folder.
+struct WriteReport: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report",
+    abstract: "Writes report.html, a page with tables and plots, into a results folder.",
+    discussion: """
+      Reads the records of finished trials and trains nothing. gnuplot draws the plots; without it the page \
+      has tables alone.
+      """)
+
+  @Argument(help: "A results folder, such as results/quickstart.")
+  var folder: String
+
+  @Option(help: "html: the page. pdf: also each of its plots as a PDF file in <folder>/plots.")
+  var format = ReportFormat.html
+
+  func run() throws {
+    let report = try read()
+    var gnuplot = Gnuplot.find()
+    if gnuplot == nil {
+      Console.narrate(
+        "warning: no gnuplot on the PATH, so the report has no plots; on Debian or Ubuntu: sudo apt-get"
+          + " install gnuplot-nox")
+    }
+    do {
+      let html: String
+      do {
+        html = try report.html(gnuplot: gnuplot)
+      } catch let error as GnuplotError {
+        Console.narrate("warning: \(error); the report has no plots")
+        gnuplot = nil
+        html = try report.html(gnuplot: nil)
+      }
+      try RunStore.write(html, to: folder + "/report.html")
+      print("\(folder)/report.html")
+      guard format == .pdf else { return }
+      guard let gnuplot else { throw Exit.unavailable }
+      for file in try report.pdfs(gnuplot: gnuplot) {
+        try RunStore.write(file.bytes, to: "\(folder)/plots/\(file.name)")
+        print("\(folder)/plots/\(file.name)")
+      }
+    } catch let error as GnuplotError {
+      Console.narrate("\(error)")
+      throw Exit.unavailable
+    } catch let error as StoreError {
+      Console.narrate("\(error)")
+      throw Exit.inputOutput
+    }
+  }
+
+  private func read() throws -> Reports.Report {
+    do {
+      guard try RunStore.read(folder + "/spec.json") != nil else {
+        Console.narrate(
+          "\(folder)/spec.json: no such file; a results folder, such as results/quickstart, has one once a"
+            + " run has ended")
+        throw Exit.missingFile
+      }
+      let run = try StoredRun(folder: folder)
+      let provenance = try RunStore.read(folder + "/provenance.json")
+      return Report(
+        Comparison(plan: run.plan, results: run.results),
+        provenance: provenance.map { String(decoding: $0, as: UTF8.self) })
+    } catch let error as StoreError {
+      Console.narrate("\(error)")
+      throw Exit.inputOutput
+    } catch let errors as SpecErrors {
+      for diagnostic in errors.diagnostics { Console.narrate("\(diagnostic)") }
+      throw Exit.badSpec
+    }
+  }
+}

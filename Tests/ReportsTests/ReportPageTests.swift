@@ -1,0 +1,171 @@
+import Experiments
+import Foundation
+import GFlowNets
+import Testing
+
+@testable import Reports
+
+@Suite struct ReportPageTests {
+  private let provenance =
+    #"{"version": 1, "kernels": "native", "libc": "<b>", "keys": {"a": "b"}}"#
+
+  private func two() throws -> Comparison {
+    try makeComparison(
+      [
+        ("grid", [("TB", tb), ("MCMC", mcmc)]), ("other", [("TB", tb), ("MCMC", mcmc)]),
+      ],
+      change: { record in
+        var early = record.final
+        early.rewardCalls = 500
+        record.curve = [early, record.final]
+      })
+  }
+
+  /// The same comparison under another spec, with changed records.
+  private func changed(
+    _ comparison: Comparison, spec change: (inout Spec) -> Void,
+    record: (inout TrialRecord) -> Void = { _ in }
+  ) throws -> Comparison {
+    let plan = try Plan(comparison.spec)
+    let results = plan.trials.map { trial -> TrialResult in
+      let found = comparison.finished(task: trial.task, method: trial.method)
+        .first { $0.seed == trial.seed }
+      guard var changed = found?.record else { return .stopped }
+      record(&changed)
+      return .finished(changed)
+    }
+    var spec = comparison.spec
+    change(&spec)
+    return Comparison(spec: spec, trials: plan.trials, results: results)
+  }
+
+  private func page(_ comparison: Comparison, _ gnuplot: Gnuplot? = nil) throws -> String {
+    try Report(comparison, provenance: provenance).html(gnuplot: gnuplot)
+  }
+
+  @Test func tellsEverythingWithoutPlots() throws {
+    let comparison = try two()
+    let html = try page(comparison)
+    let elements = try parsed(html)
+    let text = elements.map(\.text).joined(separator: " ")
+    for method in comparison.spec.methods { #expect(text.contains(method.name)) }
+    for task in comparison.spec.tasks { #expect(text.contains(task.name)) }
+    for metric in comparison.metrics(task: 0) {
+      // Every table says how its metric is to be read.
+      #expect(html.contains(Markup("\(metric.convention) \(metric.reading)").text))
+      #expect(elements.contains { $0.name == "b" && metric.name.hasPrefix($0.text) })
+    }
+    #expect(text.contains("(7, 7)"))
+    #expect(text.contains("gnuplot-nox"))
+    #expect(
+      text.contains(
+        "swift run harness results/test/spec.json --results reproduced --kernels native"))
+    #expect(text.contains(comparison.spec.resolvedJSON(catalog: .standard)))
+    #expect(!elements.contains { $0.attributes["class"] == "plot" })
+    let tables = elements.count { $0.name == "table" }
+    #expect(tables > 0 && elements.count { $0.name == "caption" } == tables)
+    let rows = elements.count { $0.name == "tr" }
+    #expect(elements.count { $0.attributes["scope"] == "row" } == rows - tables)
+  }
+
+  @Test(.enabled(if: gnuplot != nil, isGnuplotMissing))
+  func everyPlotIsThere() throws {
+    let comparison = try two()
+    let html = try page(comparison, gnuplot)
+    let elements = try parsed(html)
+    let labels = elements.filter { $0.attributes["class"] == "plot" }
+      .compactMap { $0.attributes["aria-label"] }
+    #expect(labels.sorted() == comparison.plots.map(\.description).sorted())
+    // An interval and a curve of 4 metrics for each of 2 tasks, and a profile of each.
+    #expect(labels.count == 2 * 4 * 2 + 4)
+    #expect(!html.contains("gnuplot-nox"))
+    #expect(html == (try page(comparison, gnuplot)))
+  }
+
+  @Test func needsNoNetworkAndNoScript() throws {
+    let html = try page(two(), gnuplot)
+    let elements = try parsed(html)
+    let loading: Set = ["script", "iframe", "img", "object", "embed", "base", "form", "image"]
+    #expect(!elements.contains { loading.contains($0.name) })
+    for element in elements {
+      for (name, value) in element.attributes {
+        #expect(!name.hasPrefix("on") && name != "src")
+        if name.hasSuffix("href") { #expect(value.hasPrefix("#") || value == "data:,") }
+      }
+    }
+    #expect(!html.contains("url(") && !html.contains("@import"))
+    let links = elements.compactMap { $0.attributes["href"] }.filter { $0.hasPrefix("#") }
+    let targets = elements.compactMap { $0.attributes["id"] }
+    #expect(links.allSatisfy { targets.contains(String($0.dropFirst())) })
+    #expect(Set(targets).count == targets.count)
+  }
+
+  @Test func namesStayNames() throws {
+    let comparison = try changed(
+      two(),
+      spec: { spec in
+        spec.name = hostile
+        spec.tasks[0].name = hostile + "0"
+        spec.methods[0].name = hostile + "1"
+      }, record: { $0.candidates[0].object = hostile + "2" })
+    let plain = try parsed(page(two(), gnuplot))
+    let elements = try parsed(page(comparison, gnuplot))
+    #expect(elements.map(\.name) == plain.map(\.name))
+    let texts = elements.map(\.text)
+    let shown = hostile.replacingOccurrences(of: "\u{1}", with: "\u{FFFD}")
+    for end in ["0", "1", "2"] { #expect(texts.contains { $0.contains(shown + end) }) }
+    let attributes = zip(elements, plain).allSatisfy {
+      $0.attributes.keys.sorted() == $1.attributes.keys.sorted()
+    }
+    #expect(attributes)
+  }
+
+  @Test func missingRecordsAreSaid() throws {
+    let full = try two()
+    let none = Comparison(spec: full.spec, trials: [], results: [])
+    let html = try Report(none, provenance: nil).html(gnuplot: gnuplot)
+    let text = try parsed(html).map(\.text).joined(separator: " ")
+    #expect(text.contains("0 of 20 trials finished"))
+    #expect(text.contains("No trial is finished."))
+    #expect(text.contains("There is no provenance.json"))
+    #expect(none.plots.isEmpty)
+
+    let trials = try Plan(full.spec).trials
+    let one = Comparison(
+      spec: full.spec, trials: [trials[0]],
+      results: [.finished(try #require(full.finished(task: 0, method: 0).first).record)])
+    let page = try page(one, gnuplot)
+    #expect(throws: Never.self) { try parsed(page) }
+    #expect(page.contains("1 of 20 trials finished"))
+  }
+
+  @Test func metricsOfAllMethodsComeFirst() throws {
+    let comparison = try two()
+    let names = comparison.orderedMetrics(task: 0).map(\.name)
+    #expect(names == ["total_variation", "modes", "top_10_reward", "log_z_error"])
+  }
+
+  @Test func curvesAreMeansOverSeedsAtACheckpoint() throws {
+    let comparison = try two()
+    let metric = try #require(comparison.metrics(task: 0).first { $0.name == "total_variation" })
+    let plot = try #require(comparison.curves(task: 0, metric: metric))
+    let point = try #require(plot.series[1].points.first)
+    #expect(plot.series[1].points.map(\.x) == [500, 1000])
+    #expect(abs(point.y - 0.444) < 1e-12)
+    // 0.444 ± 2.776 · 0.0702 / √5.
+    let interval = try #require(point.interval)
+    #expect(abs(interval.width / 2 - 0.0872) < 1e-3)
+  }
+
+  @Test func profilesTurnWhatShouldBeLow() throws {
+    let comparison = try two()
+    let metric = try #require(comparison.metrics(task: 0).first { $0.name == "total_variation" })
+    let plot = try #require(comparison.profiles(metric))
+    // At 0.3 every run of TB is better and none of MCMC.
+    for (series, share) in zip(plot.series, [1.0, 0.0]) {
+      let nearest = try #require(series.points.min { abs($0.x - 0.3) < abs($1.x - 0.3) })
+      #expect(nearest.y == share)
+    }
+    #expect(plot.series[0].points.allSatisfy { $0.x >= 0.09 })
+  }
+}
