@@ -54,6 +54,21 @@ public struct Fingerprint: Equatable, Sendable {
     }
   }
 
+  /// The fingerprint of trials of which some have this one and others an earlier one: where the two
+  /// differ it says both, so that it is the fingerprint of no program.
+  func joined(with earlier: Fingerprint) -> Fingerprint {
+    Fingerprint(
+      members: members.map { member in
+        let before = earlier.members.first { $0.name == member.name }?.value ?? "unknown"
+        let all = before.components(separatedBy: Self.conjunction)
+        guard !all.contains(member.value) || all.count > 1 else { return member }
+        let values = all.contains(member.value) ? all : all + [member.value]
+        return Member(name: member.name, value: values.joined(separator: Self.conjunction))
+      })
+  }
+
+  private static let conjunction = " and "
+
   private static var compiler: String {
     #if compiler(>=6.3)
       "Swift 6.3 or newer"

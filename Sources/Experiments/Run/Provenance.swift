@@ -13,7 +13,22 @@ public struct Provenance: Sendable {
   public let fingerprint: Fingerprint
 
   /// The lines of provenance.json: versions, platform, kernels, and the key of every trial.
-  public static func text(_ plan: Plan, kernels: BLAS.Kernels) -> String {
+  ///
+  /// - Parameters:
+  ///   - plan: The trials.
+  ///   - kernels: The kernels that were asked for.
+  ///   - earlier: What an earlier run said, from which trials were taken over.
+  ///   - isUnchanged: Whether all trials were taken over, so that this program made none of them.
+  public static func text(
+    _ plan: Plan, kernels: BLAS.Kernels, earlier: Provenance? = nil, isUnchanged: Bool = false
+  ) -> String {
+    let fingerprint =
+      if let earlier {
+        isUnchanged ? earlier.fingerprint : Fingerprint.current.joined(with: earlier.fingerprint)
+      } else {
+        Fingerprint.current
+      }
+    let kernels = isUnchanged ? earlier?.kernels ?? kernels : kernels
     let keys = plan.trials.map { trial -> (String, JSONTree) in
       let task = plan.spec.tasks[trial.task].name
       let method = plan.spec.methods[trial.method].name
@@ -25,7 +40,7 @@ public struct Provenance: Sendable {
         ("harness", .string(version)),
         ("system", .string(ProcessInfo.processInfo.operatingSystemVersionString)),
         ("kernels", .string(kernels.rawValue)),
-      ] + Fingerprint.current.members.map { ($0.name, .string($0.value)) }
+      ] + fingerprint.members.map { ($0.name, .string($0.value)) }
         + [("keys", .members(keys))]
     ).pretty
   }

@@ -33,6 +33,8 @@ public struct Compatibility: Equatable, Sendable {
   public fileprivate(set) var p: Double?
   /// What the values say.
   public fileprivate(set) var verdict: Verdict
+  /// Whether the values are the same, seed for seed.
+  public let isEqual: Bool
   private let isWithinRounding: Bool
 
   fileprivate init(
@@ -44,6 +46,7 @@ public struct Compatibility: Equatable, Sendable {
     self.method = method
     storedCount = stored.count
     rerunCount = rerun.count
+    isEqual = stored == rerun
     let welch = WelchTest(rerun, stored, confidence: confidence)
     interval = welch?.interval
     p = welch?.p

@@ -6,9 +6,10 @@ extension Verification {
   public var text: String {
     var lines = problems.map { "problem: \($0)" }
     for difference in alterations {
-      lines += described(difference, "on disk", "the records give")
+      lines.append("a table is not what the records on disk give:")
+      lines += described(difference, "on disk", "by the records")
     }
-    if isWhole || !isEvidenceEmpty { lines.append("\(folder): the tables are those of the records") }
+    if alterations.isEmpty, isRunAgain { lines.append("the tables are those of the records") }
     if !differences.isEmpty {
       lines.append("the fingerprint differs from that of the stored run:")
       lines += differences.map {
@@ -29,12 +30,13 @@ extension Verification {
       }
     case .tests(let tests): lines += described(tests)
     }
-    lines.append("\(folder): \(isConfirmed ? "confirmed" : "NOT confirmed")")
+    let manner = isExact ? "byte for byte" : "statistically, not byte for byte"
+    lines.append("\(folder): \(isConfirmed ? "confirmed \(manner)" : "NOT confirmed")")
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private var isEvidenceEmpty: Bool {
-    if case .none = evidence { true } else { false }
+  private var isRunAgain: Bool {
+    if case .none = evidence { false } else { true }
   }
 
   private func described(
@@ -71,12 +73,14 @@ extension Verification {
     }
     let different = tests.count { $0.verdict == .different }
     let untested = tests.count { $0.verdict == .untested }
+    let equal = tests.count(where: \.isEqual)
     return [
       "run again: the same bytes cannot be expected, so each method's seeds are tested against the",
       "stored ones on each metric (Welch, Holm over the methods of a metric and task; different",
       "where p < \(short(1 - confidence)) / number of metrics and tasks):", line(head),
     ] + rows.map(line) + [
-      "\(tests.count) sets of seeds: \(different) different, \(untested) with too few values to test"
+      "\(tests.count) sets of seeds: \(equal) equal value for value, \(different) different,"
+        + " \(untested) with too few values to test"
     ]
   }
 
@@ -94,6 +98,7 @@ extension Verification {
     }
     var members: [(String, JSONTree)] = [
       ("version", .number(1)), ("folder", .string(folder)), ("confirmed", .flag(isConfirmed)),
+      ("exact", .flag(isExact)),
       ("problems", .array(problems.map(JSONTree.string))),
       ("alterations", .array(alterations.map(tree))),
       (
@@ -133,7 +138,7 @@ extension Verification {
                 "rerunCount": .number(test.rerunCount), "difference": real(test.difference),
                 "interval": test.interval.map { [real($0.lower), real($0.upper)] }
                   ?? .literal("null"),
-                "p": real(test.p), "verdict": .string(test.verdict.rawValue),
+                "p": real(test.p), "equal": .flag(test.isEqual), "verdict": .string(test.verdict.rawValue),
               ]
             })
         ))
