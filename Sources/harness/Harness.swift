@@ -14,7 +14,8 @@ struct Harness: ParsableCommand {
       """,
     version: Provenance.version,
     subcommands: [
-      Run.self, Verify.self, Validate.self, ListComponents.self, Explain.self, PrintSchema.self,
+      Run.self, Verify.self, Compare.self, Validate.self, ListComponents.self, Explain.self,
+      PrintSchema.self,
     ],
     defaultSubcommand: Run.self)
 

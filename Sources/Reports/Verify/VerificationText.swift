@@ -135,10 +135,12 @@ extension Verification {
               [
                 "task": .string(test.task), "metric": .string(test.metric),
                 "method": .string(test.method), "storedCount": .number(test.storedCount),
-                "rerunCount": .number(test.rerunCount), "difference": real(test.difference),
+                "rerunCount": .number(test.rerunCount),
+                "difference": real(test.difference),
                 "interval": test.interval.map { [real($0.lower), real($0.upper)] }
                   ?? .literal("null"),
-                "p": real(test.p), "equal": .flag(test.isEqual), "verdict": .string(test.verdict.rawValue),
+                "p": real(test.p), "equal": .flag(test.isEqual),
+                "verdict": .string(test.verdict.rawValue),
               ]
             })
         ))
