@@ -65,7 +65,7 @@ struct Compare: ParsableCommand {
       } else {
         print(comparison.table(width: Console.width, color: Console.canColor), terminator: "")
       }
-      for warning in try warnings(runs) { Console.narrate("warning: \(warning)") }
+      for warning in try warnings(runs, combined) { Console.narrate("warning: \(warning)") }
       if !quiet { Console.narrate("tables in \(store.folder)/") }
     } catch let error as CombinationError {
       for contradiction in error.contradictions { Console.narrate(contradiction) }
@@ -78,7 +78,7 @@ struct Compare: ParsableCommand {
   }
 
   /// What a reader of the tables should know about the runs.
-  private func warnings(_ runs: [StoredRun]) throws -> [String] {
+  private func warnings(_ runs: [StoredRun], _ combined: CombinedRun) throws -> [String] {
     var warnings: [String] = []
     for run in runs {
       if let first = run.incompleteTrials.first {
@@ -86,6 +86,14 @@ struct Compare: ParsableCommand {
           "\(run.store.folder): \(run.incompleteTrials.count) of \(run.plan.trials.count) trials"
             + " have no record that counts (first \(first))")
       }
+    }
+    let spec = combined.spec
+    let baseline = spec.methods.firstIndex { $0.name == spec.baseline } ?? 0
+    for (t, task) in spec.tasks.enumerated()
+    where !combined.trials.contains(where: { $0.task == t && $0.method == baseline }) {
+      warnings.append(
+        "\(spec.methods[baseline].name) has no trials on \(task.name), so nothing is compared with it"
+          + " there; another --baseline may have")
     }
     let fingerprints = try runs.map { run in
       try StoredRun.provenance(folder: run.store.folder)?.fingerprint

@@ -41,7 +41,8 @@ func makeComparison(
     var record = TrialRecord(
       key: trial.key.hex, kernels: "Haswell", budget: spec.budget, evaluation: spec.evaluation,
       spending: TrialRecord.Spending(
-        rewardCalls: 1000, trajectories: 900, transitions: 4500, gradientSteps: 60, trainingSeconds: 2.5,
+        rewardCalls: 1000, trajectories: 900, transitions: 4500, gradientSteps: 60,
+        trainingSeconds: 2.5,
         evaluationSeconds: 0.25),
       final: final, curve: [final],
       candidates: [TrialRecord.Candidate(object: "(7, 7)", reward: 2.6)])
