@@ -1,9 +1,9 @@
 # Two commands: `make run` shows a comparison, `make test` runs every test. Both install what is missing.
 
+SHELL := bash
 packages := libgsl-dev libopenblas-dev libssl-dev
 missing = $(shell dpkg-query -W -f '$${Package} $${db:Status-Status}\n' $(packages) 2>/dev/null \
   | awk '$$2 == "installed" {print $$1}' | grep -vxFf - <(printf '%s\n' $(packages)))
-SHELL := bash
 
 .PHONY: run test packages format lint benchmark
 

@@ -5,15 +5,13 @@ import NeuralNetworks
 public final class GFlowNet<N: PolicyNetwork> {
   /// The network and its optimiser.
   public let learner: Learner<N>
-  @usableFromInline let sampler: OnPolicy
-  @usableFromInline let batchSize: Int
+  @usableFromInline let sampler: Sampler<N.E>
   @usableFromInline let backwardPolicy: BackwardPolicy
   @usableFromInline let logZLearningRate: Schedule?
   @usableFromInline var engine: ObjectiveEngine<N.E>
   @usableFromInline var logZ: Parameters<Double>
   @usableFromInline var logZOptimizer: Adam<Double>
   @usableFromInline var random: Philox
-  @usableFromInline var forward = ForwardSampler<N.E>()
   @usableFromInline var batch = Trajectories<N.E.State>()
   /// The estimate of log Z by the last batch, for objectives that have no other.
   @usableFromInline var batchMeanLogZ = 0.0
@@ -23,14 +21,18 @@ public final class GFlowNet<N: PolicyNetwork> {
   @inlinable public var lastTransitionCount: Int { batch.transitionCount }
 
   /// A GFlowNet before training.
-  public init(_ context: MethodContext<N>, _ settings: GFlowNetSettings) {
+  ///
+  /// Throws `SettingsError` when the sampler's settings do not go together.
+  @inlinable
+  public init(_ context: MethodContext<N>, _ settings: GFlowNetSettings) throws {
     let objective = settings.objective
     let network = context.makeNetwork(
       ObjectiveEngine<N.E>.heads(objective, settings.backwardPolicy))
     learner = Learner(
       environment: context.environment, network: network, optimizer: settings.optimizer)
-    sampler = settings.sampler
-    batchSize = settings.batchSize
+    sampler = try Samplers.make(
+      settings.sampler, batchSize: settings.batchSize, learner: learner,
+      backwardPolicy: settings.backwardPolicy)
     backwardPolicy = settings.backwardPolicy
     let balance = objective as? TrajectoryBalance
     logZLearningRate = balance?.logZLearningRate
@@ -49,15 +51,7 @@ public final class GFlowNet<N: PolicyNetwork> {
   /// Throws `TrainingError` when the loss or the policy is no number.
   @inlinable
   public func step(_ meter: Meter<N.E>) throws {
-    let count = meter.affordableTrajectories(batchSize)
-    guard count > 0 else { return }
-    guard
-      forward.sample(
-        count, from: learner.evaluation, exploration: sampler.exploration(at: learner.steps),
-        random: &random, into: &batch)
-    else { throw TrainingError.noPolicy(step: learner.steps) }
-    for object in batch.objects { batch.logRewards.append(meter.logReward(object)) }
-    meter.charge(trajectories: count, transitions: batch.transitionCount)
+    guard try sampler.fill(learner.steps, meter, &random, &batch) else { return }
     guard meter.affordsGradientStep else { return }
     try train()
     meter.chargeGradientStep()
@@ -122,6 +116,7 @@ extension GFlowNet: SnapshotWritable {
     logZ.write(to: &snapshot)
     logZOptimizer.write(to: &snapshot)
     random.write(to: &snapshot)
+    sampler.write(&snapshot)
     snapshot.write(batchMeanLogZ)
   }
 
@@ -131,6 +126,7 @@ extension GFlowNet: SnapshotWritable {
     try logZ.restore(from: &snapshot)
     try logZOptimizer.restore(from: &snapshot)
     random = try Philox(from: &snapshot)
+    try sampler.restore(&snapshot)
     batchMeanLogZ = try snapshot.read()
     engine.logZ = logZ.value(at: 0).pointee
   }
@@ -140,7 +136,7 @@ extension GFlowNet: SnapshotWritable {
 public struct GFlowNetSettings: Component {
   public let objective: any Objective
   public let backwardPolicy: BackwardPolicy
-  public let sampler: OnPolicy
+  public let sampler: Settings
   public let batchSize: Int
   public let optimizer: AdamSettings
 
@@ -157,7 +153,7 @@ public struct GFlowNetSettings: Component {
         default: .text(BackwardPolicy.learned.rawValue),
         "P_B; flow matching has none and ignores it."),
       Parameter(
-        "sampler", .component([OnPolicy.description]),
+        "sampler", .component(Samplers.all),
         default: .component(CommonParameters.defaults(OnPolicy.description)),
         "How training trajectories are chosen."),
       CommonParameters.batchSize, CommonParameters.network, CommonParameters.optimizer,
@@ -166,7 +162,7 @@ public struct GFlowNetSettings: Component {
   public init(_ settings: Settings) throws {
     objective = try Objectives.make(settings.component("objective"))
     backwardPolicy = BackwardPolicy(rawValue: settings.text("backwardPolicy")) ?? .learned
-    sampler = OnPolicy(settings.component("sampler"))
+    sampler = settings.component("sampler")
     batchSize = settings.integer("batchSize")
     optimizer = AdamSettings(settings.component("optimizer"))
   }

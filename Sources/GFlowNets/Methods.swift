@@ -35,7 +35,7 @@ public enum Methods {
     throws -> Method<N.E>
   {
     switch settings.type {
-    case "gflownet": return GFlowNet(context, try GFlowNetSettings(settings)).method()
+    case "gflownet": return try GFlowNet(context, GFlowNetSettings(settings)).method()
     case "metropolisHastings":
       try requireMoves(context.environment)
       return MetropolisHastings(context, MetropolisHastingsSettings(settings)).method()

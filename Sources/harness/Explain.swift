@@ -8,7 +8,7 @@ private let kinds: [(title: String, components: [ComponentDescription])] = [
   ("Environments", Environments.all),
   ("Methods", Methods.all),
   ("Objectives of a gflownet", Objectives.all.map { $0.description }),
-  ("Samplers of a gflownet", [OnPolicy.description]),
+  ("Samplers of a gflownet", Samplers.all),
   ("Networks", [MLPSettings.description, TabularSettings.description]),
   ("Optimisers", [AdamSettings.description]),
 ]

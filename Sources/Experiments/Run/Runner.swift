@@ -141,8 +141,10 @@ public struct Runner: Sendable {
       let (finished, share) = board.withLock { board in
         (
           board.results.count { $0 != nil },
-          waiting.reduce(0) { $0 + (board.results[$1] != nil ? 1 : board.shares[$1] ?? 0) }
-            / Double(max(waiting.count, 1))
+          waiting.isEmpty
+            ? 1
+            : waiting.reduce(0) { $0 + (board.results[$1] != nil ? 1 : board.shares[$1] ?? 0) }
+              / Double(waiting.count)
         )
       }
       progress(

@@ -31,4 +31,34 @@ public struct OnPolicy: Component {
   public func exploration(at step: Int) -> Exploration {
     Exploration(epsilon: epsilon.value(at: step), temperature: temperature.value(at: step))
   }
+
+  /// Fills batches of `batchSize` with the policy of `learner`.
+  @inlinable
+  public func sampler<N: PolicyNetwork>(_ batchSize: Int, _ learner: Learner<N>) -> Sampler<N.E> {
+    var forward = ForwardSampler<N.E>()
+    return Sampler(fill: { step, meter, random, batch in
+      try fill(
+        &batch, batchSize, step: step, with: &forward, learner.evaluation, meter, &random)
+    })
+  }
+
+  /// Fills a batch with at most `count` trajectories, charged; `false` where the meter affords none.
+  ///
+  /// Throws `TrainingError` when the policy is no number.
+  @inlinable
+  func fill<N: PolicyNetwork>(
+    _ batch: inout Trajectories<N.E.State>, _ count: Int, step: Int,
+    with forward: inout ForwardSampler<N.E>, _ evaluation: PolicyEvaluation<N>,
+    _ meter: Meter<N.E>, _ random: inout Philox
+  ) throws -> Bool {
+    let count = meter.affordableTrajectories(count)
+    guard count > 0 else { return false }
+    guard
+      forward.sample(
+        count, from: evaluation, exploration: exploration(at: step), random: &random, into: &batch)
+    else { throw TrainingError.noPolicy(step: step) }
+    for object in batch.objects { batch.logRewards.append(meter.logReward(object)) }
+    meter.charge(trajectories: count, transitions: batch.transitionCount)
+    return true
+  }
 }

@@ -1,0 +1,161 @@
+import Foundation
+import Testing
+
+/// The commands and options beside a run.
+@Suite struct CommandTests {
+  private let folder: Folder
+
+  init() throws {
+    folder = try Folder()
+    try folder.write(TinySpec(methods: ["TB", "MCMC"], seeds: 1).text, to: "tiny.json")
+  }
+
+  @Test func `The help says all that there is`() async throws {
+    let help = try await Program.run(["--help"], in: folder)
+    #expect(help.status == 0)
+    #expect(help.output == HelpTexts.program)
+    #expect(try await Program.run(["help"], in: folder).output == HelpTexts.program)
+    let run = try await Program.run(["help", "run"], in: folder)
+    #expect(run.status == 0)
+    #expect(run.output == HelpTexts.run)
+    #expect(try await Program.run(["--version"], in: folder).output == "0.1.0\n")
+  }
+
+  @Test(
+    arguments: [
+      ([], "Error: Missing expected argument '<spec>'"),
+      (["tiny.json", "more.json"], "Error: Unexpected argument 'more.json'"),
+      (
+        ["tiny.json", "--worker", "2"],
+        "Error: Unknown option '--worker'. Did you mean '--workers'?"
+      ),
+      (["tiny.json", "--workers", "0"], "Error: --workers must be at least 1"),
+      (
+        ["tiny.json", "--workers", "two"],
+        "Error: The value 'two' is invalid for '--workers <workers>'"
+      ),
+      (
+        ["tiny.json", "--kernels", "fast"],
+        "Error: The value 'fast' is invalid for '--kernels <kernels>'. Please provide one of"
+          + " 'portable' and 'native'."
+      ),
+      (["tiny.json", "--results", ""], "Error: --results takes a folder; '.' is this one"),
+      (
+        ["tiny.json", "--methods", "TB,MCNC"],
+        "Error: --methods: the spec has no method 'MCNC'; it has TB, MCMC"
+      ),
+      (
+        ["tiny.json", "--methods", " , "],
+        "Error: --methods takes names of methods of the spec, such as TB,MCMC"
+      ),
+      (["validate"], "Error: Missing expected argument '<specs> ...'"),
+      (["explain"], "Error: Missing expected argument '<name>'"),
+      (["explain", "nonsense"], "no component or metric is called 'nonsense'; see `harness list`"),
+    ] as [([String], String)])
+  func `What is asked wrongly is answered by what is right`(
+    arguments: [String], message: String
+  ) async throws {
+    let run = try await Program.run(arguments, in: folder)
+    #expect(run.status == 64)
+    #expect(run.messages.first == message)
+    #expect(run.output.isEmpty)
+    #expect(!folder.has("results"))
+  }
+
+  @Test(arguments: ["0", "-1", "1.5", "1,1", "1,", "x", "100001", "99999999999999999999"])
+  func `Seeds that are none`(seeds: String) async throws {
+    let run = try await Program.run(["tiny.json", "--seeds=\(seeds)"], in: folder)
+    #expect(run.status == 64)
+    #expect(
+      run.messages.first
+        == "Error: --seeds takes a count such as 10, or a list of different numbers"
+        + " such as 0,3,7; at most 100000 seeds")
+  }
+
+  @Test func `Only some methods and seeds of a spec`() async throws {
+    let run = try await Program.run(
+      ["tiny.json", "--methods", "MCMC, TB", "--seeds", "7,3"], in: folder)
+    #expect(run.status == 0)
+    let trials = Table(try folder.text("results/tiny/trials.csv"))
+    #expect(Set(trials.column("seed")) == ["3", "7"])
+    let one = try await Program.run(["tiny.json", "--methods", "TB", "--seeds", "1"], in: folder)
+    #expect(one.status == 0)
+    #expect(Set(Table(try folder.text("results/tiny/trials.csv")).column("method")) == ["TB"])
+  }
+
+  @Test func `Files that cannot be read or written`() async throws {
+    let missing = try await Program.run(["nothing.json"], in: folder)
+    #expect(missing.status == 66)
+    #expect(
+      missing.narration
+        == "nothing.json: no such file; specs to start from are in experiments/\n")
+    let isFolder = try await Program.run(["."], in: folder)
+    #expect(isFolder.status == 74)
+    #expect(isFolder.narration == "cannot read .: Is a directory\n")
+    // A file where the results should go, which no user may write to.
+    let results = try await Program.run(["tiny.json", "--results", "tiny.json"], in: folder)
+    #expect(results.status == 74)
+    #expect(results.narration == "cannot create tiny.json/tiny: Not a directory\n")
+    #expect(results.output.isEmpty)
+    let both = try await Program.run(["validate", "nothing.json", "tiny.json"], in: folder)
+    #expect(both.status == 66)
+    #expect(both.output == "tiny.json: good\n")
+  }
+
+  @Test func `Results under names that need care`() async throws {
+    for results in ["a b", "ü 漢字 😀", "deep/er/still", "-x", "dots/../here"] {
+      let run = try await Program.run(
+        ["tiny.json", "--results=\(results)", "--methods", "MCMC"], in: folder)
+      #expect(run.status == 0, "\(run.narration)")
+      #expect(folder.has("\(results)/tiny/summary.csv"))
+    }
+    symlink("a b", folder.path + "/link")
+    let run = try await Program.run(
+      ["tiny.json", "--results", "link", "--methods", "MCMC"], in: folder)
+    #expect(run.status == 0)
+    #expect(folder.records("link/tiny/").count == 2)
+  }
+
+  @Test func `Everything that can be named can be explained`() async throws {
+    let list = try await Program.run(["list"], in: folder)
+    #expect(list.status == 0)
+    let names = list.output.split(separator: "\n").compactMap { line -> String? in
+      guard line.hasPrefix("  "), let first = line.dropFirst(2).first, first != " " else {
+        return nil
+      }
+      return line.split(separator: " ").first.map(String.init)
+    }
+    #expect(names.contains("trajectoryBalance"))
+    #expect(names.contains("hypergrid"))
+    #expect(names.contains("log_z_error"))
+    for name in names + ["corners", "cosine"] {
+      let explained = try await Program.run(["explain", name], in: folder)
+      #expect(explained.status == 0, "\(name)")
+      #expect(explained.output.hasPrefix("\(name): "))
+    }
+    let objective = try await Program.run(["explain", "trajectoryBalance"], in: folder)
+    #expect(objective.output == HelpTexts.trajectoryBalance)
+    let environment = try await Program.run(["explain", "hypergrid"], in: folder)
+    #expect(environment.output == HelpTexts.hypergrid)
+  }
+
+  @Test func `The committed schema is the program's`() async throws {
+    let schema = try await Program.run(["schema"], in: folder)
+    #expect(schema.status == 0)
+    let path = URL(fileURLWithPath: Program.package + "/experiments/schema.json")
+    #expect(
+      try Data(contentsOf: path) == Data(schema.output.utf8),
+      "write it anew with `swift run harness schema > experiments/schema.json`")
+  }
+
+  @Test func `The committed specs are good`() async throws {
+    let experiments = Program.package + "/experiments"
+    let specs = try FileManager.default.contentsOfDirectory(atPath: experiments)
+      .filter { $0.hasSuffix(".json") && $0 != "schema.json" }.sorted()
+      .map { "\(experiments)/\($0)" }
+    #expect(specs.count >= 5)
+    let run = try await Program.run(["validate"] + specs, in: folder)
+    #expect(run.status == 0, "\(run.narration)")
+    #expect(run.output == specs.map { "\($0): good\n" }.joined())
+  }
+}

@@ -1,0 +1,101 @@
+/// What the program says about itself, whole.
+enum HelpTexts {
+  /// `harness --help`.
+  static let program = """
+    OVERVIEW: Compares GFlowNets with MCMC and reinforcement learning on the same
+    tasks.
+
+    A spec, a JSON file, names tasks, methods, seeds and a budget. Running it
+    trains every method on every task with every seed, and writes tables to
+    results/<name>. The same command continues an unfinished run and trains nothing
+    in a finished one.
+
+    USAGE: harness <subcommand>
+
+    OPTIONS:
+      --version               Show the version.
+      -h, --help              Show help information.
+
+    SUBCOMMANDS:
+      run (default)           Runs a spec: trains every trial that is not finished,
+                              writes and prints the tables.
+      validate                Checks specs and says everything that is wrong with
+                              them.
+      list                    Lists what a spec can name, a line each.
+      explain                 Explains a component or a metric: parameters,
+                              defaults, ranges, source.
+      schema                  Prints the JSON schema of specs, for editors.
+
+      See 'harness help <subcommand>' for detailed help.
+
+    """
+
+  /// `harness help run`.
+  static let run = """
+    OVERVIEW: Runs a spec: trains every trial that is not finished, writes and
+    prints the tables.
+
+    USAGE: harness run <spec> [--results <results>] [--workers <workers>] [--seeds <seeds>] [--methods <methods>] [--kernels <kernels>] [--fresh] [--dry-run] [--quiet] [--json]
+
+    ARGUMENTS:
+      <spec>                  The spec, such as experiments/quickstart.json.
+
+    OPTIONS:
+      --results <results>     Where results go: the tables to <results>/<name of
+                              the spec>. (default: results)
+      --workers <workers>     How many trials run at once (default: one for each
+                              core).
+      --seeds <seeds>         Other seeds than the spec's: a count, or a list such
+                              as 0,3,7.
+      --methods <methods>     Only these of the spec's methods, separated by commas.
+      --kernels <kernels>     portable: the same bytes on every x86-64-v3
+                              processor. native: the fastest for this one. (values:
+                              portable, native; default: portable)
+      --fresh                 Forget earlier results of these trials and start over.
+      --dry-run               Show the plan and its cost; train nothing.
+      --quiet                 No narration on stderr but errors.
+      --json                  Print JSON instead of tables.
+      --version               Show the version.
+      -h, --help              Show help information.
+
+
+    """
+
+  /// `harness explain trajectoryBalance`.
+  static let trajectoryBalance = """
+    trajectoryBalance: Squared error of the flow of whole trajectories, with log Z as a parameter (TB).
+      source: Malkin et al. 2022, arXiv 2201.13259, eq. 14
+
+      logZLearningRate: number, above 0.0, or a schedule of type linear, cosine or exponential
+        The learning rate of log Z.
+        default: 0.1
+
+      initialLogZ: number [nats]
+        log Z before training.
+        default: 0.0
+
+    """
+
+  /// `harness explain hypergrid`.
+  static let hypergrid = """
+    hypergrid: Cells of a grid, reached from the origin by raising one coordinate at a time.
+      source: Bengio et al. 2021, arXiv 2106.04399, section 4.1
+
+      dimensions: whole number from 1 to 128
+        The number of coordinates n.
+        default: 4
+
+      side: whole number from 2 to 65536
+        The number of values H of a coordinate.
+        default: 8
+
+      termination: "explicitStop" or "forced"
+        When a construction ends: by an action that every cell has, or, as in the 2021 code, also where a coordinate reaches the far side.
+        default: "explicitStop"
+
+      reward: one of corners, cosine
+        The reward of a cell.
+        default: "corners"
+
+    """
+}

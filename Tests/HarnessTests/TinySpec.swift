@@ -1,0 +1,69 @@
+/// A spec that trains in a moment: two tasks, and methods of every type.
+struct TinySpec {
+  /// The names of the methods, of `TinySpec.methods`.
+  var methods = TinySpec.names
+  var seeds = 2
+  var rewardCalls = 500
+  var checkpoints = 5
+
+  /// A line of JSON for each method: two of every type, every objective, both networks.
+  private static let lines: [(name: String, rest: String)] = [
+    ("FM", #""type": "gflownet", "objective": "flowMatching""#),
+    ("DB", #""type": "gflownet", "objective": "detailedBalance""#),
+    ("TB", #""type": "gflownet", "objective": "trajectoryBalance""#),
+    (
+      "table",
+      #""type": "gflownet", "objective": "trajectoryBalance", "backwardPolicy": "uniform", "#
+        + #""network": "tabular""#
+    ),
+    ("SubTB", #""type": "gflownet", "objective": "subTrajectoryBalance""#),
+    ("VarGrad", #""type": "gflownet", "objective": "logPartitionVariance""#),
+    ("MCMC", #""type": "metropolisHastings", "chains": 16"#),
+    ("MCMC4", #""type": "metropolisHastings", "chains": 4"#),
+    ("MARS", #""type": "mars", "chains": 16"#),
+    ("MARS4", #""type": "mars", "chains": 4"#),
+    ("PPO", #""type": "ppo""#),
+    ("PPO1", #""type": "ppo", "clip": 0.1"#),
+    ("random", #""type": "random""#),
+    ("random4", #""type": "random", "batchSize": 4"#),
+    // One that no run survives.
+    (
+      "wild",
+      #""type": "gflownet", "objective": "trajectoryBalance", "#
+        + #""optimizer": {"type": "adam", "learningRate": 1e30}"#
+    ),
+  ]
+
+  /// The names of the methods that train well.
+  static let names = lines.map(\.name).filter { $0 != "wild" }
+
+  /// One method of every type.
+  static let oneOfEachType = ["TB", "MCMC", "MARS", "PPO", "random"]
+
+  var text: String {
+    let methods = self.methods.compactMap { name in
+      Self.lines.first { $0.name == name }.map { #"    {"name": "\#(name)", \#($0.rest)}"# }
+    }
+    let baseline = self.methods.contains("MCMC") ? "MCMC" : self.methods[0]
+    return """
+      {
+        "version": 1,
+        "name": "tiny",
+        "environments": [
+          {"name": "grid", "type": "hypergrid", "dimensions": 2, "side": 8},
+          {"name": "bits", "type": "bitSequence", "bits": 6, "wordSize": 2, "targets": 4}
+        ],
+        "defaults": {"batchSize": 16, "network": {"type": "mlp", "hidden": [16]}},
+        "methods": [
+      \(methods.joined(separator: ",\n"))
+        ],
+        "baseline": "\(baseline)",
+        "seeds": \(seeds),
+        "budget": {"rewardCalls": \(rewardCalls)},
+        "evaluation": {"checkpoints": \(checkpoints), "topK": [10], "samples": 500},
+        "statistics": {"resamples": 100}
+      }
+
+      """
+  }
+}
