@@ -82,6 +82,11 @@ final class ProgressLine: Sendable {
   }
 }
 
+/// A number of things for people: "1 trial", "2 trials".
+func counted(_ number: Int, _ thing: String) -> String {
+  "\(number) \(thing)\(number == 1 ? "" : "s")"
+}
+
 /// A duration for people: "42 s", "3 min 20 s", "2 h 5 min".
 func duration(_ seconds: Double) -> String {
   let whole = Int(seconds.rounded())

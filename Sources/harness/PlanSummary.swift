@@ -17,9 +17,9 @@ struct PlanSummary {
     }
     let spec = plan.spec
     Swift.print(
-      "\(spec.name): \(plan.trials.count) trials = \(spec.tasks.count) tasks x"
-        + " \(spec.methods.count) methods x \(spec.seeds.count) seeds; \(finished) finished,"
-        + " \(plan.trials.count - finished) to train")
+      "\(spec.name): \(counted(plan.trials.count, "trial")) = \(counted(spec.tasks.count, "task"))"
+        + " x \(counted(spec.methods.count, "method")) x \(counted(spec.seeds.count, "seed"));"
+        + " \(finished) finished, \(plan.trials.count - finished) to train")
     Swift.print("budget of a trial: \(spec.budget.words)")
     for (i, task) in spec.tasks.enumerated() {
       let facts = plan.facts(task: i)

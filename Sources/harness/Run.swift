@@ -125,8 +125,8 @@ struct Run: ParsableCommand {
     if !quiet {
       let seeds = runner.plan.spec.seeds.count
       Console.narrate(
-        "\(runner.plan.spec.name): \(total) trial\(total == 1 ? "" : "s")"
-          + " (\(seeds) seed\(seeds == 1 ? "" : "s")), \(min(runner.workers, total)) at once")
+        "\(runner.plan.spec.name): \(counted(total, "trial")) (\(counted(seeds, "seed"))),"
+          + " \(min(runner.workers, total)) at once")
     }
     // Trials taken over from an earlier run were made by what its provenance says.
     let kept = fresh ? 0 : try runner.plan.trials.count { try runner.record(of: $0) != nil }

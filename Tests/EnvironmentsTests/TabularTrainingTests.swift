@@ -35,7 +35,7 @@ import Testing
       let context = MethodContext(environment: environment, streams: streams, recentCount: 0) {
         TabularPolicy<E, Double>(space, heads: $0)
       }
-      let gflownet = GFlowNet(context, settings)
+      let gflownet = try GFlowNet(context, settings)
       let method = gflownet.method()
       let meter = Meter(
         environment: environment, budget: Budget(gradientSteps: 500), candidateCapacity: 10)

@@ -5,13 +5,14 @@ import Testing
 
 /// A run that is written and read again continues to the same bytes.
 @Suite struct ResumeTests {
-  static func start(_ objective: ComponentDescription) throws -> (
+  static func start(_ objective: ComponentDescription, sampler: Settings? = nil) throws -> (
     method: Method<Hypergrid>, meter: Meter<Hypergrid>
   ) {
     let grid = try Hypergrid(
       dimensions: 2, side: 8, termination: .forced, reward: .corners(r0: 0.1, r1: 0.5, r2: 2))
-    var sampler = CommonParameters.defaults(OnPolicy.description)
-    sampler.values["epsilon"] = .schedule(.linear(start: 0.5, end: 0, steps: 20))
+    var onPolicy = CommonParameters.defaults(OnPolicy.description)
+    onPolicy.values["epsilon"] = .schedule(.linear(start: 0.5, end: 0, steps: 20))
+    let sampler = sampler ?? onPolicy
     var adam = CommonParameters.defaults(AdamSettings.description)
     adam.values["gradientClip"] = .real(1)
     let settings = try GFlowNetSettings(
@@ -32,7 +33,7 @@ import Testing
     }
     let meter = Meter(
       environment: grid, budget: Budget(gradientSteps: 30), candidateCapacity: 20)
-    return (GFlowNet(context, settings).method(), meter)
+    return (try GFlowNet(context, settings).method(), meter)
   }
 
   static func bytes(_ run: (method: Method<Hypergrid>, meter: Meter<Hypergrid>)) -> [UInt8] {

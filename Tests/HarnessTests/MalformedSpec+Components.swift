@@ -95,7 +95,7 @@ extension MalformedSpec {
       "an unknown sampler",
       .replacing(#""type": "onPolicy""#, #""type": "offPolicy""#),
       "15:55: error: methods[0].sampler.type: unknown type 'offPolicy'; did you mean"
-        + " 'onPolicy'? (known: onPolicy)"),
+        + " 'onPolicy'? (known: onPolicy, replay)"),
     MalformedSpec(
       "an unknown network",
       .replacing(#""type": "mlp""#, #""type": "transformer""#),

@@ -183,6 +183,28 @@ import Testing
     #expect(zip(folder.records().map(folder.stamp), stamps).allSatisfy { $0 != $1 })
   }
 
+  @Test func `Records of other kernels are told apart`() async throws {
+    let folder = try Folder()
+    try folder.write(TinySpec(methods: ["TB", "MCMC"], seeds: 1).text, to: "tiny.json")
+    func kernels() throws -> String {
+      let record = try folder.text("results/tiny/trials/grid/TB/0/record.json")
+      let line = record.split(separator: "\n").first { $0.contains("\"kernels\": ") }
+      return try #require(line?.split(separator: "\"").dropFirst(3).first.map(String.init))
+    }
+    _ = try await Program.run(["tiny.json", "--kernels", "native"], in: folder)
+    let native = try kernels()
+    let second = try await Program.run(["tiny.json"], in: folder)
+    #expect(second.status == 0)
+    let third = try await Program.run(["tiny.json", "--fresh"], in: folder)
+    let portable = try kernels()
+    let warning =
+      "warning: 4 finished trials were trained with the kernels of \(native), not of \(portable),"
+      + " and may differ in their last digits; --fresh trains them again"
+    // Some processors have no others.
+    #expect(second.messages.contains(warning) == (native != portable))
+    #expect(!third.narration.contains("warning"))
+  }
+
   @Test func `Programs can read the summary`() async throws {
     let folder = try Folder()
     try folder.write(TinySpec(methods: ["TB", "MCMC"], seeds: 2).text, to: "tiny.json")

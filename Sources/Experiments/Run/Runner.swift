@@ -104,6 +104,13 @@ public struct Runner: Sendable {
       for trial in plan.trials { try RunStore.remove(folder(of: trial)) }
     }
     let known = try plan.trials.map { try record(of: $0) }
+    let others = known.compactMap { $0?.kernels }.filter { $0 != BLAS.core }
+    if !others.isEmpty {
+      let names = Set(others).sorted().joined(separator: ", ")
+      warn(
+        "\(others.count) finished trials were trained with the kernels of \(names), not of"
+          + " \(BLAS.core), and may differ in their last digits; --fresh trains them again")
+    }
     let waiting = known.indices.filter { known[$0] == nil }
     let board = Mutex(Board(results: known.map { $0.map(TrialResult.finished) }, waiting: waiting))
     let done = DispatchSemaphore(value: 0)

@@ -4,7 +4,8 @@ import NeuralNetworks
 /// The state of an unfinished trial, as a file: a header, the measurements so far, the state, and a
 /// checksum of it all.
 enum SnapshotFile {
-  private static let magic: [UInt8] = Array("harness snapshot 1\n".utf8)
+  /// A snapshot of other kernels is of another trial, since the bits would follow from both.
+  private static var magic: [UInt8] { Array("harness snapshot 1 \(BLAS.core)\n".utf8) }
 
   static func encode(key: ContentKey, loop: TrialLoop, trial: LiveTrial) -> [UInt8] {
     var writer = SnapshotWriter()

@@ -31,7 +31,7 @@ public struct Replay: Component {
 
   public static let description = ComponentDescription(
     "replay",
-    summary: "On-policy trajectories and, to objects found before, new ones drawn backwards by P_B.",
+    summary: "On-policy trajectories and, to objects found before, new ones drawn back by P_B.",
     source: "Shen et al. 2023, arXiv 2305.07170, section 4.1",
     parameters: [
       Parameter(
