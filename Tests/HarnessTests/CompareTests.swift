@@ -12,8 +12,8 @@ import Testing
   @Test func `Runs side by side give the tables of one run`() async throws {
     let folder = try Folder()
     try await Self.run(TinySpec(methods: ["MCMC", "TB"]), "a", folder)
-    try await Self.run(TinySpec(methods: ["random"]), "b", folder)
-    try await Self.run(TinySpec(methods: ["MCMC", "TB", "random"]), "whole", folder)
+    try await Self.run(TinySpec(methods: ["random", "FM"]), "b", folder)
+    try await Self.run(TinySpec(methods: ["MCMC", "TB", "random", "FM"]), "whole", folder)
     let compare = try await Program.run(["compare", "results/a", "results/b/"], in: folder)
     #expect(compare.status == 0, "\(compare.narration)")
     #expect(compare.narration == "tables in results/combined/\n")
@@ -34,13 +34,13 @@ import Testing
     let json = try JSONSerialization.jsonObject(with: Data(other.output.utf8)) as? [String: Any]
     #expect(json?["baseline"] as? String == "random")
     let methods = Table(try folder.text("there/both/trials.csv")).column("method")
-    #expect(Set(methods) == ["whole.MCMC", "whole.TB", "random", "a.MCMC", "a.TB"])
+    #expect(Set(methods) == ["whole.MCMC", "whole.TB", "random", "FM", "a.MCMC", "a.TB"])
   }
 
   @Test func `What does not compare is refused`() async throws {
     let folder = try Folder()
-    try await Self.run(TinySpec(methods: ["MCMC"]), "a", folder)
-    try await Self.run(TinySpec(methods: ["random"], rewardCalls: 400), "b", folder)
+    try await Self.run(TinySpec(methods: ["TB", "MCMC"]), "a", folder)
+    try await Self.run(TinySpec(methods: ["FM"], rewardCalls: 400), "b", folder)
     let budget = try await Program.run(["compare", "results/a", "results/b"], in: folder)
     #expect(budget.status == 65)
     #expect(
@@ -57,7 +57,7 @@ import Testing
     let missing = try await Program.run(["compare", "results/a", "results/none"], in: folder)
     #expect(missing.status == 66)
 
-    try await Self.run(TinySpec(methods: ["TB"]), "c", folder)
+    try await Self.run(TinySpec(methods: ["DB"]), "c", folder)
     let over = try await Program.run(
       ["compare", "results/a", "results/c", "--name", "c"], in: folder)
     #expect(over.status == 65)
