@@ -1,11 +1,12 @@
-# Two commands: `make run` shows a comparison, `make test` runs every test. Both install what is missing.
+# `make run` shows a comparison, `make test` runs every test, `make verify` runs every stored comparison
+# again and says whether its tables are confirmed. All install what is missing.
 
 SHELL := bash
 packages := libgsl-dev libopenblas-dev libssl-dev gnuplot-nox
 missing = $(shell dpkg-query -W -f '$${Package} $${db:Status-Status}\n' $(packages) 2>/dev/null \
   | awk '$$2 == "installed" {print $$1}' | grep -vxFf - <(printf '%s\n' $(packages)))
 
-.PHONY: run test packages format lint benchmark
+.PHONY: run test verify packages format lint benchmark
 
 run: packages
 	swift build -c release --product harness
@@ -13,6 +14,15 @@ run: packages
 
 test: packages
 	swift test
+
+verify: packages
+	swift build -c release --product harness
+	@status=0; \
+	for spec in results/*/spec.json; do \
+	  [ -e "$$spec" ] || continue; \
+	  swift run -c release --skip-build harness verify "$${spec%/spec.json}" || status=1; \
+	done; \
+	exit $$status
 
 packages:
 	@need='$(missing)'; \

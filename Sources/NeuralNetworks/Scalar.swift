@@ -1,5 +1,6 @@
 import COpenBLAS
 import CVector
+import Synchronization
 
 /// The number type of a network: `Float` for training, `Double` for checks by finite differences.
 public protocol Scalar: BinaryFloatingPoint, SIMDScalar, BitwiseCopyable, Codable, Sendable {
@@ -100,7 +101,12 @@ public enum BLAS {
   public static var core: String { String(cString: harness_blas_core()) }
 
   /// The library's version and build options.
-  public static var configuration: String { String(cString: harness_blas_config()) }
+  public static var configuration: String {
+    // The library writes the text into the same buffer at each call.
+    configurationLock.withLock { _ in String(cString: harness_blas_config()) }
+  }
+
+  private static let configurationLock = Mutex(())
 
   /// The path of the library that multiplies, or `nil` where it cannot be told. GSL brings a slow
   /// BLAS of its own with the same names; this must not be that one.

@@ -11,8 +11,12 @@ public struct Comparison: Sendable {
   public let spec: Spec
   /// Every metric that can have been measured, in the order of tables.
   let metrics: [MetricDescription]
-  // By task, method and seed, in the order of the spec.
-  private let results: [[[TrialResult]]]
+  /// Whether it puts several runs side by side, so that a method may have no trials on a task, and no
+  /// one spec gives it.
+  let isCombined: Bool
+  // By task, method and seed, in the order of the spec; `nil` where there is no such trial.
+  private let results: [[[TrialResult?]]]
+  private let budgets: [Budget]
   private let findFacts: @Sendable (Int) -> TaskFacts?
 
   /// A comparison of results, one for each trial.
@@ -27,13 +31,31 @@ public struct Comparison: Sendable {
     spec: Spec, trials: [PlannedTrial], results: [TrialResult],
     facts: @escaping @Sendable (_ task: Int) -> TaskFacts? = { _ in nil }
   ) {
+    self.init(
+      spec: spec, trials: trials, results: results,
+      budgets: spec.tasks.map { _ in spec.budget }, isCombined: false, facts: facts)
+  }
+
+  /// The methods of several runs side by side.
+  public init(_ combined: CombinedRun) {
+    self.init(
+      spec: combined.spec, trials: combined.trials, results: combined.results,
+      budgets: combined.budgets, isCombined: true, facts: { combined.facts(task: $0) })
+  }
+
+  private init(
+    spec: Spec, trials: [PlannedTrial], results: [TrialResult], budgets: [Budget],
+    isCombined: Bool, facts: @escaping @Sendable (_ task: Int) -> TaskFacts?
+  ) {
     self.spec = spec
+    self.budgets = budgets
+    self.isCombined = isCombined
     metrics = Metrics.descriptions(topK: spec.evaluation.topK)
     findFacts = facts
     let places = Dictionary(
       zip(spec.seeds, spec.seeds.indices), uniquingKeysWith: { first, _ in first })
     var arranged = spec.tasks.map { _ in
-      spec.methods.map { _ in spec.seeds.map { _ in TrialResult.stopped } }
+      spec.methods.map { _ in spec.seeds.map { _ in isCombined ? nil : TrialResult.stopped } }
     }
     for (trial, result) in zip(trials, results) {
       guard spec.tasks.indices.contains(trial.task), spec.methods.indices.contains(trial.method),
@@ -55,13 +77,19 @@ public struct Comparison: Sendable {
     spec.methods.firstIndex { $0.name == spec.baseline } ?? 0
   }
 
+  /// What ends a trial of a task.
+  func budget(task: Int) -> Budget { budgets[task] }
+
+  /// How many seeds a method has on a task, finished or not.
+  func seedCount(task: Int, method: Int) -> Int { results[task][method].count { $0 != nil } }
+
   /// The constants of a task, where they are known.
   func facts(task: Int) -> TaskFacts? { findFacts(task) }
 
   /// The finished trials of a method on a task, in the order of the spec's seeds.
   func finished(task: Int, method: Int) -> [(seed: Int, record: TrialRecord)] {
     zip(spec.seeds, results[task][method]).compactMap { seed, result in
-      if case .finished(let record) = result { (seed, record) } else { nil }
+      if case .finished(let record)? = result { (seed, record) } else { nil }
     }
   }
 
@@ -76,7 +104,11 @@ public struct Comparison: Sendable {
     metrics.filter { metric in
       spec.methods.indices.contains { method in
         results[task][method].contains { result in
-          if case .finished(let record) = result { record.final[metric.name] != nil } else { false }
+          if case .finished(let record)? = result {
+            record.final[metric.name] != nil
+          } else {
+            false
+          }
         }
       }
     }
@@ -93,7 +125,7 @@ public struct Comparison: Sendable {
   /// The trials that failed, with the reason of each.
   var failures: [(trial: String, reason: String)] {
     places.compactMap { task, method, seed in
-      guard case .failed(let reason) = results[task][method][seed] else { return nil }
+      guard case .failed(let reason)? = results[task][method][seed] else { return nil }
       return (
         "\(spec.tasks[task].name)/\(spec.methods[method].name)/\(spec.seeds[seed])", reason
       )
@@ -103,12 +135,12 @@ public struct Comparison: Sendable {
   /// How many trials are neither finished nor failed.
   var unfinishedCount: Int {
     places.count { task, method, seed in
-      if case .stopped = results[task][method][seed] { true } else { false }
+      if case .stopped? = results[task][method][seed] { true } else { false }
     }
   }
 
   /// How many trials there are.
-  var trialCount: Int { spec.tasks.count * spec.methods.count * spec.seeds.count }
+  var trialCount: Int { places.count { results[$0.task][$0.method][$0.seed] != nil } }
 
   private var places: [(task: Int, method: Int, seed: Int)] {
     spec.tasks.indices.flatMap { task in

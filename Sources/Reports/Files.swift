@@ -5,8 +5,8 @@ extension Comparison {
   ///
   /// The same records give the same bytes in every process. Only timing.csv tells clock times.
   public var files: [(name: String, text: String)] {
-    [
-      ("spec.json", spec.resolvedJSON(catalog: .standard)),
+    // What several runs gave no one spec gives.
+    (isCombined ? [] : [("spec.json", spec.resolvedJSON(catalog: .standard))]) + [
       ("summary.csv", summaryCSV),
       ("comparisons.csv", comparisonsCSV),
       ("trials.csv", trialsCSV),

@@ -11,10 +11,13 @@ extension Comparison {
     }
     let environment = spec.tasks[task].environment.words(in: SpecCatalog.standard.environments)
     let name = spec.tasks[task].name
+    let seeds = spec.methods.indices.map { seedCount(task: task, method: $0) }.filter { $0 > 0 }
+    let (fewest, most) = (seeds.min() ?? 0, seeds.max() ?? 0)
     var pieces = [
       name == spec.tasks[task].environment.type ? environment : "\(name): \(environment)",
-      count(spec.methods.count, "method") + " × " + count(spec.seeds.count, "seed"),
-      spec.budget.words,
+      count(seeds.count, "method") + " × "
+        + (fewest == most ? count(most, "seed") : "\(fewest) to \(most) seeds"),
+      budget(task: task).words,
     ]
     guard let facts = facts(task: task) else { return pieces }
     if let objects = facts.objects { pieces.append(count(objects, "object")) }

@@ -25,7 +25,7 @@ struct TerminalTable {
         metrics.map {
           TableColumn($0, comparison.standings(task: task, metric: $0))
         }, metrics, &leftOut)
-      lines += (columns.isEmpty ? ["no finished trials"] : rows(columns)) + [""]
+      lines += (columns.isEmpty ? ["no finished trials"] : rows(columns, task)) + [""]
     }
     lines += legend(lines)
     if !leftOut.isEmpty {
@@ -61,7 +61,7 @@ struct TerminalTable {
     return fitting
   }
 
-  private func rows(_ columns: [TableColumn]) -> [String] {
+  private func rows(_ columns: [TableColumn], _ task: Int) -> [String] {
     let height = columns.map(\.head.count).max() ?? 1
     let heads = (0..<height).map { line -> String in
       // Heads stand on the rule, so a short one leaves its first line empty.
@@ -73,7 +73,10 @@ struct TerminalTable {
       return bold(joined(name, cells).withoutTrailingSpaces)
     }
     let total = columns.reduce(nameWidth) { $0 + Self.gap.count + $1.width }
-    let rows = comparison.spec.methods.enumerated().map { i, method in
+    let methods = comparison.spec.methods.enumerated().filter {
+      comparison.seedCount(task: task, method: $0.offset) > 0
+    }
+    let rows = methods.map { i, method in
       joined(
         method.name,
         columns.map { column in

@@ -20,12 +20,15 @@ extension Comparison {
     let count = unfinishedCount
     guard count > 0 else { return nil }
     return "\(count) of \(trialCount) trials \(count == 1 ? "is" : "are") not finished and"
-      + " count\(count == 1 ? "s" : "") in no number; the same command finishes them"
+      + " count\(count == 1 ? "s" : "") in no number;"
+      + (isCombined ? " run their specs to finish them" : " the same command finishes them")
   }
 
   private var seedWarning: String? {
-    let seeds = spec.seeds.count
-    guard seeds < 10 else { return nil }
+    let counts = spec.tasks.indices.flatMap { task in
+      spec.methods.indices.map { seedCount(task: task, method: $0) }
+    }
+    guard let seeds = counts.filter({ $0 > 0 }).min(), seeds < 10 else { return nil }
     if seeds < 2 { return "1 seed: no intervals and no tests; use --seeds 10" }
     let design = TwoSampleDesign(significance: 1 - spec.statistics.confidence)
     let detectable = design.smallestDetectableEffect(seeds: seeds).map {

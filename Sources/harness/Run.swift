@@ -128,6 +128,9 @@ struct Run: ParsableCommand {
         "\(runner.plan.spec.name): \(counted(total, "trial")) (\(counted(seeds, "seed"))),"
           + " \(min(runner.workers, total)) at once")
     }
+    // Trials taken over from an earlier run were made by what its provenance says.
+    let kept = fresh ? 0 : try runner.plan.trials.count { try runner.record(of: $0) != nil }
+    let earlier = kept > 0 ? try StoredRun.provenance(folder: store.folder) : nil
     let start = ContinuousClock.now
     let outcomes = try runner.run(
       fresh: fresh,
@@ -143,7 +146,9 @@ struct Run: ParsableCommand {
 
     let comparison = Comparison(plan: runner.plan, results: outcomes)
     try RunStore.write(
-      Provenance.text(runner.plan, kernels: kernels), to: store.folder + "/provenance.json")
+      Provenance.text(
+        runner.plan, kernels: kernels, earlier: earlier, isUnchanged: kept == total),
+      to: store.folder + "/provenance.json")
     try comparison.write(to: store)
     let stopped = outcomes.count { if case .stopped = $0 { true } else { false } }
     if stopped > 0 {

@@ -19,6 +19,10 @@ enum HelpTexts {
     SUBCOMMANDS:
       run (default)           Runs a spec: trains every trial that is not finished,
                               writes and prints the tables.
+      verify                  Runs a stored comparison again and says whether its
+                              tables are confirmed.
+      compare                 Puts the methods of several stored runs side by side;
+                              trains nothing.
       validate                Checks specs and says everything that is wrong with
                               them.
       list                    Lists what a spec can name, a line each.

@@ -39,7 +39,8 @@ public struct RunStore: Sendable {
   public func lock() throws -> RunLock {
     try Self.makeFolder(folder)
     let path = "\(folder)/.lock"
-    let descriptor = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o644)
+    let descriptor =
+      StoreFault.strikes(path) ? -1 : open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw Self.failure("open", path) }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       let reason = errno
@@ -52,7 +53,7 @@ public struct RunStore: Sendable {
 
   /// The bytes of a file, or of what a pipe gives until it ends; `nil` when there is none.
   public static func read(_ path: String) throws -> [UInt8]? {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    let descriptor = StoreFault.strikes(path) ? -1 : open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       if errno == ENOENT { return nil }
       throw failure("read", path)
@@ -61,7 +62,8 @@ public struct RunStore: Sendable {
     var bytes: [UInt8] = []
     var part = [UInt8](repeating: 0, count: 1 << 16)
     while true {
-      let count = Foundation.read(descriptor, &part, part.count)
+      let count =
+        StoreFault.strikes(path) ? -1 : Foundation.read(descriptor, &part, part.count)
       if count < 0 {
         if errno == EINTR { continue }
         throw failure("read", path)
@@ -79,33 +81,49 @@ public struct RunStore: Sendable {
     let parent = parent(of: path)
     try makeFolder(parent)
     let temporary = "\(path).tmp"
-    let descriptor = open(temporary, O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC, 0o644)
+    let descriptor =
+      StoreFault.strikes(temporary)
+      ? -1 : open(temporary, O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw failure("create", temporary) }
-    var written = 0
-    while written < bytes.count {
-      let count = bytes.withUnsafeBytes {
-        Foundation.write(descriptor, $0.baseAddress?.advanced(by: written), bytes.count - written)
+    do {
+      defer { close(descriptor) }
+      try write(bytes, to: descriptor, of: temporary)
+      guard !StoreFault.strikes(temporary), fsync(descriptor) == 0 else {
+        throw failure("write", temporary)
       }
-      if count < 0 {
-        if errno == EINTR { continue }
-        let error = failure("write", temporary)
-        close(descriptor)
-        unlink(temporary)
-        throw error
-      }
-      written += count
-    }
-    guard fsync(descriptor) == 0, close(descriptor) == 0 else {
-      let error = failure("write", temporary)
+    } catch {
       unlink(temporary)
       throw error
     }
-    guard rename(temporary, path) == 0 else {
+    guard !StoreFault.strikes(temporary), rename(temporary, path) == 0 else {
       let error = failure("rename", temporary)
       unlink(temporary)
       throw error
     }
     try synchronizeFolder(parent)
+  }
+
+  private static func write(
+    _ bytes: [UInt8], to descriptor: Int32, of path: String
+  ) throws {
+    // A device without space takes a part first.
+    let isStruck = StoreFault.strikes(path)
+    let end = isStruck ? bytes.count / 2 : bytes.count
+    var written = 0
+    while written < end {
+      let count = bytes.withUnsafeBytes {
+        Foundation.write(descriptor, $0.baseAddress?.advanced(by: written), end - written)
+      }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw failure("write", path)
+      }
+      written += count
+    }
+    if isStruck {
+      errno = StoreFault.number
+      throw failure("write", path)
+    }
   }
 
   /// Writes text in UTF-8 so that after a crash either the old or the new file is there.
@@ -116,6 +134,7 @@ public struct RunStore: Sendable {
   /// Removes a file or a folder with all that is in it; nothing happens when there is none.
   public static func remove(_ path: String) throws {
     guard FileManager.default.fileExists(atPath: path) else { return }
+    guard !StoreFault.strikes(path) else { throw failure("remove", path) }
     do {
       try FileManager.default.removeItem(atPath: path)
     } catch {
@@ -124,7 +143,7 @@ public struct RunStore: Sendable {
   }
 
   private static func makeFolder(_ path: String) throws {
-    if mkdir(path, 0o777) == 0 { return }
+    if !StoreFault.strikes(path), mkdir(path, 0o777) == 0 { return }
     var status = stat()
     if errno == EEXIST, stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { return }
     let parent = parent(of: path)
@@ -143,10 +162,13 @@ public struct RunStore: Sendable {
   }
 
   private static func synchronizeFolder(_ path: String) throws {
-    let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    let descriptor =
+      StoreFault.strikes(path) ? -1 : open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw failure("open", path) }
     defer { close(descriptor) }
-    guard fsync(descriptor) == 0 else { throw failure("synchronise", path) }
+    guard !StoreFault.strikes(path), fsync(descriptor) == 0 else {
+      throw failure("synchronise", path)
+    }
   }
 
   private static func failure(_ action: String, _ path: String) -> StoreError {

@@ -13,6 +13,18 @@ public enum TrialResult: Sendable {
   case failed(String)
 }
 
+/// What is on disk where the record of a trial should be.
+public enum StoredRecord: Sendable {
+  /// The record of the trial.
+  case whole(TrialRecord)
+  /// Nothing.
+  case missing
+  /// A file that is torn or altered, or of another version of the format.
+  case damaged
+  /// The record of a trial with what the words say, such as "another budget".
+  case foreign(String)
+}
+
 /// How the trials of a run advance.
 public struct RunProgress: Sendable {
   /// How many trials there are.
@@ -50,15 +62,24 @@ public struct Runner: Sendable {
 
   /// The record of a trial that needs no more training.
   public func record(of trial: PlannedTrial) throws -> TrialRecord? {
-    let path = folder(of: trial) + "/record.json"
-    guard let bytes = try RunStore.read(path),
-      let record = TrialRecord(text: String(decoding: bytes, as: UTF8.self)),
-      record.key == trial.key.hex, record.budget == plan.spec.budget,
-      record.evaluation == plan.spec.evaluation,
+    if case .whole(let record) = try storedRecord(of: trial) { record } else { nil }
+  }
+
+  /// What is on disk where the record of a trial should be.
+  public func storedRecord(of trial: PlannedTrial) throws -> StoredRecord {
+    guard let bytes = try RunStore.read(folder(of: trial) + "/record.json") else {
+      return .missing
+    }
+    guard let record = TrialRecord(text: String(decoding: bytes, as: UTF8.self)) else {
+      return .damaged
+    }
+    guard record.key == trial.key.hex else { return .foreign("other settings") }
+    guard record.budget == plan.spec.budget else { return .foreign("another budget") }
+    guard record.evaluation == plan.spec.evaluation,
       Set(record.final.names)
         == Set(Metrics.descriptions(topK: plan.spec.evaluation.topK).map(\.name))
-    else { return nil }
-    return record
+    else { return .foreign("another evaluation") }
+    return .whole(record)
   }
 
   private func folder(of trial: PlannedTrial) -> String {

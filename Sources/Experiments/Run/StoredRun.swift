@@ -4,8 +4,8 @@ public struct StoredRun: Sendable {
   public let store: RunStore
   /// Its spec and trials.
   public let plan: Plan
-  /// What became of each of the plan's trials, by the records on disk.
-  public let results: [TrialResult]
+  /// What is on disk for each of the plan's trials.
+  public let records: [StoredRecord]
 
   /// Reads a results folder, such as "results/quickstart".
   ///
@@ -20,8 +20,33 @@ public struct StoredRun: Sendable {
     }
     plan = try Plan(Spec.read(bytes: bytes, file: path, catalog: .standard))
     let runner = Runner(plan: plan, store: store, workers: 1)
-    results = try plan.trials.map { trial in
-      try runner.record(of: trial).map(TrialResult.finished) ?? .stopped
+    records = try plan.trials.map { try runner.storedRecord(of: $0) }
+  }
+
+  /// What became of each of the plan's trials, by the records on disk.
+  public var results: [TrialResult] {
+    records.map { if case .whole(let record) = $0 { .finished(record) } else { .stopped } }
+  }
+
+  /// The trials without a record that counts, each with what is wrong: "grid/TB/0: missing".
+  public var incompleteTrials: [String] {
+    zip(plan.trials, records).compactMap { trial, record in
+      let problem: String
+      switch record {
+      case .whole: return nil
+      case .missing: problem = "missing"
+      case .damaged: problem = "damaged"
+      case .foreign(let words): problem = "of \(words)"
+      }
+      return "\(plan.spec.tasks[trial.task].name)/\(plan.spec.methods[trial.method].name)/"
+        + "\(trial.seed): \(problem)"
+    }
+  }
+
+  /// What its provenance.json says; `nil` when there is none, or it is not JSON.
+  public static func provenance(folder: String) throws -> Provenance? {
+    try RunStore.read(folder + "/provenance.json").flatMap {
+      Provenance(text: String(decoding: $0, as: UTF8.self))
     }
   }
 }

@@ -44,6 +44,21 @@ public struct Spec: Hashable, Sendable {
     self.statistics = statistics
   }
 
+  /// Whether a text may name a comparison, a task or a method: whether it will do for a file on every
+  /// system.
+  public static func isName(_ text: String) -> Bool {
+    let isSafe = text.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"),
+        UInt8(ascii: "."):
+        true
+      default: false
+      }
+    }
+    return isSafe && (1...100).contains(text.utf8.count) && text.utf8.first != UInt8(ascii: ".")
+  }
+
   /// Reads a spec, or throws everything that is wrong with it.
   ///
   /// `file` is the name that diagnostics begin with. A text that is not JSON gives the first error

@@ -20,16 +20,7 @@ extension SpecReader {
   /// The name that `json` holds, which must do for a file on every system.
   mutating func name(_ json: JSONValue) -> String? {
     guard let name = reader.text(json, expected: "a name of \(Self.nameRule)") else { return nil }
-    let isSafe = name.utf8.allSatisfy { byte in
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"),
-        UInt8(ascii: "."):
-        true
-      default: false
-      }
-    }
-    guard isSafe, (1...100).contains(name.utf8.count), name.utf8.first != UInt8(ascii: ".") else {
+    guard Spec.isName(name) else {
       reader.report(
         "\(printable(name, quote: "'")) cannot be the name of a file; use \(Self.nameRule)",
         at: json)

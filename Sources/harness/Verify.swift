@@ -1,0 +1,105 @@
+import ArgumentParser
+import Experiments
+import Foundation
+import NeuralNetworks
+import Reports
+
+/// `harness verify`: runs a stored comparison again and compares.
+struct Verify: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Runs a stored comparison again and says whether its tables are confirmed.",
+    discussion: """
+      With the processor's kernels, compiler and libraries of the stored run, every table must be the \
+      same byte for byte. With others the two sets of seeds must be statistically compatible. Tables \
+      that the stored records do not give are found without training. Nothing in the folder is \
+      changed. The exit status is 0 when the tables are confirmed, and 1 when not.
+      """)
+
+  @Argument(help: "The results folder, such as results/quickstart.")
+  var folder: String
+
+  @Option(help: "How many trials run at once (default: one for each core).")
+  var workers: Int?
+
+  @Option(help: "The kernels, portable or native (default: those of the stored run).")
+  var kernels: BLAS.Kernels?
+
+  @Flag(help: "No narration on stderr but errors.")
+  var quiet = false
+
+  @Flag(help: "Print JSON instead of text.")
+  var json = false
+
+  func validate() throws {
+    if let workers, workers < 1 {
+      throw ValidationError("--workers must be at least 1")
+    }
+  }
+
+  func run() throws {
+    let folder = trimmed(self.folder)
+    do {
+      BLAS.select(try kernels ?? StoredRun.provenance(folder: folder)?.kernels ?? .portable)
+      let stored = try readRun(folder)
+      var verification = try Verification(stored)
+      if verification.isWhole {
+        let results = try runAgain(stored.plan)
+        try verification.compare(with: stored.plan, results: results)
+      }
+      print(json ? verification.json : verification.text, terminator: "")
+      if !verification.isConfirmed { throw Exit.failure }
+    } catch let error as StoreError {
+      Console.narrate("\(error)")
+      throw Exit.inputOutput
+    }
+  }
+
+  /// Runs every trial in a folder of its own, which is gone afterwards.
+  private func runAgain(_ plan: Plan) throws -> [TrialResult] {
+    let scratch = NSTemporaryDirectory() + "harness-verify-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: scratch) }
+    let line = ProgressLine(isActive: !quiet && Console.canRewrite)
+    let interruption = Interruption()
+    let total = plan.trials.count
+    if !quiet { Console.narrate("running \(total) trial\(total == 1 ? "" : "s") again") }
+    let runner = Runner(
+      plan: plan, store: RunStore(folder: scratch),
+      workers: workers ?? ProcessInfo.processInfo.activeProcessorCount)
+    let results = try runner.run(
+      fresh: false,
+      progress: { line.show("\($0.finished) of \($0.total) trials, \(Int(100 * $0.share))%") },
+      warn: { line.interject("warning: \($0)") },
+      shouldStop: { interruption.isRequested })
+    line.clear()
+    if interruption.isRequested {
+      Console.narrate("stopped; nothing was verified")
+      throw Exit.interrupted
+    }
+    return results
+  }
+}
+
+/// A folder's path without slashes at its end.
+func trimmed(_ folder: String) -> String {
+  var folder = folder
+  while folder.count > 1, folder.hasSuffix("/") { folder.removeLast() }
+  return folder
+}
+
+/// Reads a results folder, or says what is wrong with it and ends the program.
+func readRun(_ folder: String) throws -> StoredRun {
+  guard FileManager.default.fileExists(atPath: folder + "/spec.json") else {
+    let isThere = FileManager.default.fileExists(atPath: folder)
+    Console.narrate(
+      isThere
+        ? "\(folder): no spec.json; the folder is not that of a run, or the run has not ended"
+        : "\(folder): no such folder; a run makes one, such as results/quickstart")
+    throw Exit.missingFile
+  }
+  do {
+    return try StoredRun(folder: folder)
+  } catch let errors as SpecErrors {
+    for diagnostic in errors.diagnostics { Console.narrate("\(diagnostic)") }
+    throw Exit.badSpec
+  }
+}
