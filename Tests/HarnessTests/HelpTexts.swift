@@ -19,6 +19,8 @@ enum HelpTexts {
     SUBCOMMANDS:
       run (default)           Runs a spec: trains every trial that is not finished,
                               writes and prints the tables.
+      report                  Writes report.html, a page with tables and plots,
+                              into a results folder.
       verify                  Runs a stored comparison again and says whether its
                               tables are confirmed.
       compare                 Puts the methods of several stored runs side by side;
