@@ -10,7 +10,7 @@ missing = $(shell dpkg-query -W -f '$${Package} $${db:Status-Status}\n' $(packag
 
 run: packages
 	swift build -c release --product harness
-	swift run -c release --skip-build harness experiments/quickstart.json
+	swift run -c release --skip-build harness experiments/quickstart.json --results runs
 
 test: packages
 	swift test
