@@ -1,4 +1,4 @@
-/// Detailed balance (Bengio et al. 2023, arXiv 2111.09266, equation 26):
+/// Detailed balance (Bengio et al. 2023, arXiv 2111.09266):
 ///
 ///     (log F(s) + log P_F(s' | s) - log F(s') - log P_B(s | s'))^2,   F(x) = R(x) at objects,
 ///
@@ -7,7 +7,7 @@ public struct DetailedBalance: Objective {
   public static let description = ComponentDescription(
     "detailedBalance",
     summary: "Squared error of the flow of single transitions, with learned state flows (DB).",
-    source: "Bengio et al. 2023, arXiv 2111.09266, eq. 26")
+    source: "Bengio et al. 2023, arXiv 2111.09266")
 
   public init(_ settings: Settings) {}
 

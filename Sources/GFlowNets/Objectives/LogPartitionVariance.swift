@@ -1,5 +1,5 @@
 /// The log-partition-variance loss (VarGrad; Richter et al. 2020, arXiv 2010.10436; for GFlowNets
-/// Zhang et al. 2023, arXiv 2302.05446, equation 11): the variance over a batch of
+/// Zhang et al. 2023, arXiv 2302.05446): the variance over a batch of
 ///
 ///     log R(x) + sum_t log P_B(s_t | s_t+1) - sum_t log P_F(s_t+1 | s_t),
 ///
@@ -8,7 +8,7 @@ public struct LogPartitionVariance: Objective {
   public static let description = ComponentDescription(
     "logPartitionVariance",
     summary: "Variance over a batch of each trajectory's estimate of log Z (VarGrad).",
-    source: "Zhang et al. 2023, arXiv 2302.05446, eq. 11; Richter et al. 2020, arXiv 2010.10436")
+    source: "Zhang et al. 2023, arXiv 2302.05446; Richter et al. 2020, arXiv 2010.10436")
 
   public init(_ settings: Settings) {}
 

@@ -1,6 +1,6 @@
 import NeuralNetworks
 
-/// Sub-trajectory balance (Madan et al. 2023, arXiv 2209.12782, equations 6 and 9): for every part
+/// Sub-trajectory balance (Madan et al. 2023, arXiv 2209.12782): for every part
 /// s_m -> ... -> s_n of a trajectory,
 ///
 ///     (log F(s_m) + sum log P_F - log F(s_n) - sum log P_B)^2,   F(x) = R(x) at objects,
@@ -14,7 +14,7 @@ public struct SubTrajectoryBalance: Objective {
   public static let description = ComponentDescription(
     "subTrajectoryBalance",
     summary: "Squared error of the flow of all parts of trajectories, weighted by length (SubTB).",
-    source: "Madan et al. 2023, arXiv 2209.12782, eq. 6 and 9",
+    source: "Madan et al. 2023, arXiv 2209.12782",
     parameters: [
       Parameter(
         "lambda", .real(RealRange(lower: 0, upper: 100, excludesLower: true)), default: .real(0.9),
