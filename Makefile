@@ -6,7 +6,7 @@ packages := libgsl-dev libopenblas-dev libssl-dev gnuplot-nox
 missing = $(shell dpkg-query -W -f '$${Package} $${db:Status-Status}\n' $(packages) 2>/dev/null \
   | awk '$$2 == "installed" {print $$1}' | grep -vxFf - <(printf '%s\n' $(packages)))
 
-.PHONY: run test verify packages format lint benchmark
+.PHONY: run test verify packages format lint
 
 run: packages
 	swift build -c release --product harness

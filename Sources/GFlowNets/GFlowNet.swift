@@ -6,7 +6,6 @@ public final class GFlowNet<N: PolicyNetwork> {
   /// The network and its optimiser.
   public let learner: Learner<N>
   @usableFromInline let sampler: Sampler<N.E>
-  @usableFromInline let backwardPolicy: BackwardPolicy
   @usableFromInline let logZLearningRate: Schedule?
   @usableFromInline var engine: ObjectiveEngine<N.E>
   @usableFromInline var logZ: Parameters<Double>
@@ -17,8 +16,6 @@ public final class GFlowNet<N: PolicyNetwork> {
   @usableFromInline var batchMeanLogZ = 0.0
   /// The loss of the last step.
   public var lastLoss = 0.0
-  /// How many transitions the last step had.
-  @inlinable public var lastTransitionCount: Int { batch.transitionCount }
 
   /// A GFlowNet before training.
   ///
@@ -33,7 +30,6 @@ public final class GFlowNet<N: PolicyNetwork> {
     sampler = try Samplers.make(
       settings.sampler, batchSize: settings.batchSize, learner: learner,
       backwardPolicy: settings.backwardPolicy)
-    backwardPolicy = settings.backwardPolicy
     let balance = objective as? TrajectoryBalance
     logZLearningRate = balance?.logZLearningRate
     engine = ObjectiveEngine(
