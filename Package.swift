@@ -39,7 +39,9 @@ let package = Package(
       name: "NeuralNetworks", dependencies: ["COpenBLAS", "CVector"], swiftSettings: numeric),
     .target(
       name: "GFlowNets", dependencies: ["NeuralNetworks", "Statistics"], swiftSettings: numeric),
-    .target(name: "Environments", dependencies: ["GFlowNets"], swiftSettings: numeric),
+    .target(name: "Molecules", dependencies: ["GFlowNets"], swiftSettings: numeric),
+    .target(
+      name: "Environments", dependencies: ["GFlowNets", "Molecules"], swiftSettings: numeric),
     .target(
       name: "Experiments", dependencies: ["Environments", "Statistics", "CCrypto"],
       swiftSettings: numeric),
@@ -59,6 +61,7 @@ let package = Package(
       name: "GFlowNetsTests", dependencies: ["GFlowNets", "Environments"], swiftSettings: processor),
     .testTarget(
       name: "EnvironmentsTests", dependencies: ["Environments"], swiftSettings: processor),
+    .testTarget(name: "MoleculesTests", dependencies: ["Molecules"], swiftSettings: processor),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"], swiftSettings: processor),
     .testTarget(
       name: "ReportsTests", dependencies: ["Experiments", "GFlowNets", "Reports", "Statistics"],
