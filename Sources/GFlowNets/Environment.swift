@@ -87,6 +87,10 @@ public protocol Environment: Sendable {
   /// objects to compare them on all; random ones by default.
   func referenceObjects(_ count: Int) -> [State]
 
+  /// The place of an object in a picture of all objects, where they form one: a grid of two
+  /// dimensions.
+  func pictured(_ object: State) -> (column: Int, row: Int)?
+
   /// How many objects there are, where a formula tells; `Int.max` where they are more than that.
   var objectCount: Int? { get }
 
@@ -110,6 +114,8 @@ extension Environment {
   public func reward(_ object: State) -> Double { Elementary.exp(logReward(object)) }
 
   public func referenceObjects(_ count: Int) -> [State] { randomObjects(count, of: self) }
+
+  public func pictured(_ object: State) -> (column: Int, row: Int)? { nil }
 
   public var greatestReward: Double? { nil }
   public var objectCount: Int? { nil }

@@ -101,7 +101,8 @@ public final class GFlowNet<N: PolicyNetwork> {
       restore: { try self.restore(from: &$0) },
       policy: learner.evaluation.probe(
         learner.evaluation.network.heads.contains(.incoming) ? .learned : .uniform),
-      logZ: { self.estimateLogZ() })
+      logZ: { self.learner.evaluation.uncounted { self.estimateLogZ() } },
+      evaluatedStates: { self.learner.evaluatedStates })
   }
 }
 

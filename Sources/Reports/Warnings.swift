@@ -1,3 +1,4 @@
+import Experiments
 import Foundation
 import GFlowNets
 import Statistics
@@ -6,7 +7,8 @@ extension Comparison {
   /// What a reader of the tables should know, each with what can be done about it.
   var warnings: [String] {
     [failureWarning, unfinishedWarning, seedWarning].compactMap { $0 }
-      + spec.tasks.indices.compactMap(noiseWarning) + [kernelWarning].compactMap { $0 }
+      + tunings.compactMap(tuningWarning) + spec.tasks.indices.compactMap(noiseWarning)
+      + [kernelWarning].compactMap { $0 }
   }
 
   private var failureWarning: String? {
@@ -22,6 +24,18 @@ extension Comparison {
     return "\(count) of \(trialCount) trials \(count == 1 ? "is" : "are") not finished and"
       + " count\(count == 1 ? "s" : "") in no number;"
       + (isCombined ? " run their specs to finish them" : " the same command finishes them")
+  }
+
+  private func tuningWarning(_ tuning: MethodTuning) -> String? {
+    let name =
+      "\(spec.tasks[tuning.task].name): tuning of \(spec.methods[tuning.method].name)"
+    if let failure = tuning.failure {
+      return "\(name) failed (\(failure)), so it was not compared; mend the cause and run the same"
+        + " command again"
+    }
+    guard tuning.chosen != nil, tuning.isBlind else { return nil }
+    return "\(name) chose the first point because none has a value of \(spec.tuning?.metric ?? "");"
+      + " name a metric in \"tuning\" that the method has, or leave out what diverges"
   }
 
   private var seedWarning: String? {

@@ -11,6 +11,13 @@ private let kinds: [(title: String, components: [ComponentDescription])] = [
   ("Samplers of a gflownet", Samplers.all),
   ("Networks", [MLPSettings.description, TabularSettings.description]),
   ("Optimisers", [AdamSettings.description]),
+  (
+    "Sections of a spec",
+    [
+      Budget.description, EvaluationOptions.description, StatisticsOptions.description,
+      TuningOptions.description,
+    ]
+  ),
 ]
 
 /// `harness list`: everything that a spec can name.

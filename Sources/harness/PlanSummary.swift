@@ -9,18 +9,26 @@ struct PlanSummary {
   }
 
   func print(json: Bool) throws {
-    let plan = runner.plan
-    let finished = try plan.trials.count { try runner.record(of: $0) != nil }
+    let stored = try runner.stored()
+    let plan = stored.plan
+    let finished = (stored.records + stored.tuning).count { $0.record != nil }
+    let total = plan.trialCount + plan.tuningTrials.count
     if json {
       Swift.print(plan.summaryJSON(finished: finished), terminator: "")
       return
     }
     let spec = plan.spec
     Swift.print(
-      "\(spec.name): \(counted(plan.trials.count, "trial")) = \(counted(spec.tasks.count, "task"))"
-        + " x \(counted(spec.methods.count, "method")) x \(counted(spec.seeds.count, "seed"));"
-        + " \(finished) finished, \(plan.trials.count - finished) to train")
+      "\(spec.name): \(counted(total, "trial")) = \(counted(spec.tasks.count, "task"))"
+        + " x \(counted(spec.methods.count, "method")) x \(counted(spec.seeds.count, "seed"))"
+        + (plan.tuningTrials.isEmpty ? "" : " + \(plan.tuningTrials.count) of tuning")
+        + "; \(finished) finished, \(total - finished) to train")
     Swift.print("budget of a trial: \(spec.budget.words)")
+    if let tuning = spec.tuning {
+      Swift.print(
+        "tuning by \(tuning.metric): \(tuning.rewardCalls) reward calls for each method with a grid on"
+          + " each task")
+    }
     for (i, task) in spec.tasks.enumerated() {
       let facts = plan.facts(task: i)
       var parts: [String] = []
@@ -31,7 +39,12 @@ struct PlanSummary {
       Swift.print("task \(task.name) (\(task.environment.type)): \(parts.joined(separator: ", "))")
     }
     for method in spec.methods {
-      Swift.print("method \(method.name) (\(method.settings.type))")
+      let grid = method.grid.map { grid in
+        let calls = spec.tuning?.budget(points: grid.points.count).rewardCalls ?? 0
+        return ", tuned: \(counted(grid.points.count, "point")) x"
+          + " \(counted(spec.tuning?.seeds ?? 0, "seed")) x \(calls) reward calls"
+      }
+      Swift.print("method \(method.name) (\(method.settings.type))\(grid ?? "")")
     }
   }
 }

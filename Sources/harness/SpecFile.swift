@@ -35,8 +35,12 @@ struct Validate: ParsableCommand {
     var failure: ExitCode?
     for path in specs {
       do {
-        _ = try readSpec(path)
-        print("\(path): good")
+        let spec = try readSpec(path)
+        let plan = try Plan(spec)
+        let tuning = plan.tuningTrials.count
+        print(
+          "\(path): good, \(counted(plan.trialCount + tuning, "trial"))"
+            + (tuning > 0 ? ", \(tuning) of them of tuning" : ""))
       } catch let code as ExitCode {
         failure = code
       }

@@ -73,7 +73,7 @@ import Testing
     let stored = "results/tiny/spec.json"
     let validated = try await Program.run(["validate", stored], in: folder)
     #expect(validated.status == 0)
-    #expect(validated.output == "\(stored): good\n")
+    #expect(validated.output == "\(stored): good, 60 trials\n")
     let third = try await Program.run([stored, "--results", "again"], in: folder)
     #expect(third.status == 0)
     #expect(third.output == first.output)

@@ -77,6 +77,7 @@ struct CombinedMethods {
         let all = others + [r]
         let isOne = all.allSatisfy { a in
           runs[a].plan.spec.methods.contains(method)
+            && (method.grid == nil || runs[a].plan.spec.tuning == run.plan.spec.tuning)
             && all.allSatisfy { b in
               a == b || Set(tasks.places[a]).isDisjoint(with: tasks.places[b])
             }

@@ -23,8 +23,13 @@ private struct TaskVisitor: EnvironmentVisitor {
     let reference = Lazy<[E.State]> {
       space.value == nil ? environment.referenceObjects(MetricContext.referenceCount) : []
     }
+    let places = Lazy<[(column: Int, row: Int)?]> {
+      guard let space = space.value, space.objects.count <= Picture.limit else { return [] }
+      return space.objects.map { environment.pictured(space.states[$0]) }
+    }
     return LiveTask(
       facts: { facts(of: environment, space.value) },
+      targetPicture: { space.value.flatMap { Picture(places.value, $0.target) } },
       makeTrial: { settings, key, budget, evaluation in
         let streams = key.streams
         let meter = Meter(
@@ -67,12 +72,15 @@ private struct TaskVisitor: EnvironmentVisitor {
                 .evaluation,
                 number: UInt64(meter.rewardCalls) << 24 ^ UInt64(meter.gradientSteps)))
           },
+          picture: { distributions in
+            (distributions.exact ?? distributions.sampled).flatMap { Picture(places.value, $0) }
+          },
           progress: { meter.progress },
           spending: {
             TrialRecord.Spending(
               rewardCalls: meter.rewardCalls, trajectories: meter.trajectories,
               transitions: meter.transitions, gradientSteps: meter.gradientSteps,
-              trainingSeconds: meter.seconds)
+              evaluatedStates: method.evaluatedStates(), trainingSeconds: meter.seconds)
           },
           addSeconds: { meter.seconds += $0 },
           best: { count in

@@ -18,12 +18,15 @@ public struct ContentKey: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// The key of a trial: of the canonical forms of environment and method, and the seed, a line
-  /// each.
-  public init(environment: Settings, method: Settings, seed: Int, catalog: SpecCatalog) {
+  /// each. Tuning has seeds of its own: their line begins with a word, which that of no other does.
+  public init(
+    environment: Settings, method: Settings, seed: Int, isTuning: Bool = false,
+    catalog: SpecCatalog
+  ) {
     let environment = CanonicalForm.text(
       environment, catalog.environments.description(of: environment.type))
     let method = CanonicalForm.text(method, catalog.methods.description(of: method.type))
-    self.init(hashing: "\(environment)\n\(method)\n\(seed)\n")
+    self.init(hashing: "\(environment)\n\(method)\n\(isTuning ? "tuning " : "")\(seed)\n")
   }
 
   /// The 64 hexadecimal digits of the hash.

@@ -22,7 +22,14 @@ extension Spec {
         ? ("environment", environments[0]) : ("environments", .array(environments)),
       (
         "methods",
-        .array(methods.map { component($0.settings, named: $0.name, among: catalog.methods) })
+        .array(
+          methods.map { method in
+            let tree = component(method.settings, named: method.name, among: catalog.methods)
+            guard let grid = method.grid, case .object(var members) = tree else { return tree }
+            let description = catalog.methods.description(of: method.settings.type)
+            members.pairs.append(.init(key: "grid", value: grid.tree(description)))
+            return .object(members)
+          })
       ),
     ]
     if let baseline { members.append(("baseline", .string(baseline))) }
@@ -44,6 +51,16 @@ extension Spec {
         ]
       ),
     ]
+    if let tuning {
+      members.append(
+        (
+          "tuning",
+          [
+            "metric": .string(tuning.metric), "seeds": .number(tuning.seeds),
+            "rewardCalls": .number(tuning.rewardCalls),
+          ]
+        ))
+    }
     return JSONTree.members(members).pretty
   }
 }

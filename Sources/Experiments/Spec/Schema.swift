@@ -49,6 +49,7 @@ public enum Schema {
       ("budget", section(Budget.description, minimum: 1)),
       ("evaluation", section(EvaluationOptions.description, minimum: 0)),
       ("statistics", section(StatisticsOptions.description, minimum: 0)),
+      ("tuning", tuning),
     ]
     let required: JSONTree = ["version", "name", "methods", "seeds", "budget"]
     return [
@@ -84,7 +85,9 @@ public enum Schema {
         return (
           "\(name).\(component.name)",
           schema.object(
-            component, besides: [("name", nameSchema)],
+            component,
+            besides: [("name", nameSchema)]
+              + (name == "method" ? [("grid", GridSchema.tree(of: component))] : []),
             required: name == "environment" ? ["type"] : ["name", "type"])
         )
       }
@@ -117,6 +120,14 @@ public enum Schema {
     var members = ComponentSchema(isCompleted: false).sectionMembers(description)
     if minimum > 0 { members.append(("minProperties", .number(minimum))) }
     return .members(members)
+  }
+
+  private static var tuning: JSONTree {
+    let description = TuningOptions.description
+    let required = description.parameters.filter { $0.defaultValue == nil }
+    return .members(
+      ComponentSchema(isCompleted: false).sectionMembers(description)
+        + [("required", .array(required.map { .string($0.name) }))])
   }
 
   // Every parameter of any method, by reference to the methods that have it; to the first of those

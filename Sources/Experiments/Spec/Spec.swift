@@ -27,12 +27,14 @@ public struct Spec: Hashable, Sendable {
   public var evaluation: EvaluationOptions
   /// How seeds become intervals.
   public var statistics: StatisticsOptions
+  /// How methods with a grid are tuned; there where one has a grid.
+  public var tuning: TuningOptions?
 
   /// A spec.
   public init(
     name: String, tasks: [SpecTask], methods: [SpecMethod], baseline: String? = nil, seeds: [Int],
     budget: Budget, evaluation: EvaluationOptions = EvaluationOptions(),
-    statistics: StatisticsOptions = StatisticsOptions()
+    statistics: StatisticsOptions = StatisticsOptions(), tuning: TuningOptions? = nil
   ) {
     self.name = name
     self.tasks = tasks
@@ -42,6 +44,7 @@ public struct Spec: Hashable, Sendable {
     self.budget = budget
     self.evaluation = evaluation
     self.statistics = statistics
+    self.tuning = tuning
   }
 
   /// Whether a text may name a comparison, a task or a method: whether it will do for a file on every
@@ -110,12 +113,15 @@ public struct SpecTask: Hashable, Sendable {
 public struct SpecMethod: Hashable, Sendable {
   /// The name, that of a folder too.
   public var name: String
-  /// The method.
+  /// The method; with a grid it is that of the first point, until tuning has chosen one.
   public var settings: Settings
+  /// What tuning tries.
+  public var grid: MethodGrid?
 
   /// A method.
-  public init(name: String, settings: Settings) {
+  public init(name: String, settings: Settings, grid: MethodGrid? = nil) {
     self.name = name
     self.settings = settings
+    self.grid = grid
   }
 }
