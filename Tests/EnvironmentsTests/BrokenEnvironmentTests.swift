@@ -76,7 +76,6 @@ struct BrokenGrid: OneHotEnvironment {
     grid.distance(a, b) + (defect == .lopsidedDistance && a == object && b != a ? 1 : 0)
   }
 
-  static var distanceUnit: String { Hypergrid.distanceUnit }
   var modeCount: Int { grid.modeCount + (defect == .emptyMode ? 1 : 0) }
 
   func mode(of object: State) -> Int? {
@@ -84,7 +83,7 @@ struct BrokenGrid: OneHotEnvironment {
   }
 
   var objectCount: Int? { grid.objectCount.map { $0 + (defect == .wrongObjectCount ? 1 : 0) } }
-  var moveSlotCount: Int { grid.moveSlotCount }
+  var maximumMoveSlotCount: Int { grid.maximumMoveSlotCount }
 
   func forEachMove(_ object: State, _ visit: (Int, State) -> Void) {
     grid.forEachMove(object) { slot, target in

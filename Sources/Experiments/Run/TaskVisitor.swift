@@ -19,82 +19,98 @@ private struct TaskVisitor: EnvironmentVisitor {
       throw SettingsError(
         ["reward"], "can be greater than the greatest number, 1.8e308; choose smaller rewards")
     }
-    let space = Lazy<StateSpace<E>?> { StateSpace(environment) }
-    let reference = Lazy<[E.State]> {
-      space.value == nil ? environment.referenceObjects(MetricContext.referenceCount) : []
+    return makeTask(environment) { space, settings, streams, samples in
+      let network = component(settings.values["network"])
+      func context<N: PolicyNetwork>(_ makeNetwork: @escaping (Heads) -> N) -> MethodContext<N>
+      where N.E == E {
+        MethodContext(
+          environment: environment, streams: streams, recentCount: samples,
+          makeNetwork: makeNetwork)
+      }
+      if network?.type == TabularSettings.description.name {
+        guard let space = space.value else {
+          throw SettingsError(
+            ["network"], "needs an environment small enough to enumerate; use \"mlp\"")
+        }
+        return try Methods.make(
+          settings, context { TabularPolicy<E, Double>(space, heads: $0) })
+      }
+      let perceptron = MLPSettings(network ?? CommonParameters.defaults(MLPSettings.description))
+      try checkSize(of: perceptron, in: environment)
+      return try Methods.make(
+        settings,
+        context { heads in
+          var random = streams.stream(.initialization)
+          return MLPPolicy<E, Float>(
+            environment, settings: perceptron, heads: heads, random: &random)
+        })
     }
-    return LiveTask(
-      facts: { facts(of: environment, space.value) },
-      makeTrial: { settings, key, budget, evaluation in
-        let streams = key.streams
-        let meter = Meter(
-          environment: environment, budget: budget,
-          candidateCapacity: max(TrialRecord.candidateCount, evaluation.topK.max() ?? 0))
-        func context<N: PolicyNetwork>(_ makeNetwork: @escaping (Heads) -> N) -> MethodContext<N>
-        where N.E == E {
-          MethodContext(
-            environment: environment, streams: streams, recentCount: evaluation.samples,
-            makeNetwork: makeNetwork)
-        }
-        let network = Self.component(settings.values["network"])
-        let method: Method<E>
-        if network?.type == TabularSettings.description.name {
-          guard let space = space.value else {
-            throw SettingsError(
-              ["network"], "needs an environment small enough to enumerate; use \"mlp\"")
-          }
-          method = try Methods.make(
-            settings, context { TabularPolicy<E, Double>(space, heads: $0) })
-        } else {
-          let perceptron = MLPSettings(
-            network ?? CommonParameters.defaults(MLPSettings.description))
-          try checkSize(of: perceptron, in: environment)
-          method = try Methods.make(
-            settings,
-            context { heads in
-              var random = streams.stream(.initialization)
-              return MLPPolicy<E, Float>(
-                environment, settings: perceptron, heads: heads, random: &random)
-            })
-        }
-        return LiveTrial(
-          step: { try method.step(meter) },
-          measure: {
-            MetricContext(
-              method, meter, space: space.value, reference: reference.value,
-              topK: evaluation.topK, samples: evaluation.samples,
-              random: streams.stream(
-                .evaluation,
-                number: UInt64(meter.rewardCalls) << 24 ^ UInt64(meter.gradientSteps)))
-          },
-          progress: { meter.progress },
-          spending: {
-            TrialRecord.Spending(
-              rewardCalls: meter.rewardCalls, trajectories: meter.trajectories,
-              transitions: meter.transitions, gradientSteps: meter.gradientSteps,
-              trainingSeconds: meter.seconds)
-          },
-          addSeconds: { meter.seconds += $0 },
-          best: { count in
-            meter.candidates.best.prefix(count).map {
-              TrialRecord.Candidate(object: environment.text($0.object), reward: $0.reward)
-            }
-          },
-          write: {
-            meter.write(to: &$0)
-            method.write(&$0)
-          },
-          restore: {
-            try meter.restore(from: &$0)
-            try method.restore(&$0)
-          })
-      })
   }
+}
 
-  private static func component(_ setting: Setting?) -> Settings? {
-    if case .component(let settings)? = setting { return settings }
-    return nil
+/// A task whose methods `makeMethod` makes from their settings, in the types of the environment and
+/// its networks.
+private func makeTask<E: Environment>(
+  _ environment: E,
+  _ makeMethod:
+    @escaping @Sendable (
+      _ space: Lazy<StateSpace<E>?>, _ settings: Settings, _ streams: RandomStreams,
+      _ samples: Int
+    ) throws -> Method<E>
+) -> LiveTask {
+  let space = Lazy<StateSpace<E>?> { StateSpace(environment) }
+  let reference = Lazy<[ReferenceObject<E.State>]> {
+    guard space.value == nil else { return [] }
+    return environment.referenceObjects(MetricContext.referenceCount).map {
+      ReferenceObject(object: $0, logReward: environment.logReward($0))
+    }
   }
+  return LiveTask(
+    facts: { facts(of: environment, space.value) },
+    makeTrial: { settings, key, budget, evaluation in
+      let streams = key.streams
+      let meter = Meter(
+        environment: environment, budget: budget,
+        candidateCapacity: max(TrialRecord.candidateCount, evaluation.topK.max() ?? 0),
+        signal: try TrainingSignal(settings, power: environment.rewardPower))
+      let method = try makeMethod(space, settings, streams, evaluation.samples)
+      return LiveTrial(
+        step: { try method.step(meter) },
+        measure: {
+          MetricContext(
+            method, meter, space: space.value, reference: reference.value,
+            topK: evaluation.topK, samples: evaluation.samples,
+            random: streams.stream(
+              .evaluation,
+              number: UInt64(meter.rewardCalls) << 24 ^ UInt64(meter.gradientSteps)))
+        },
+        progress: { meter.progress },
+        spending: {
+          TrialRecord.Spending(
+            rewardCalls: meter.rewardCalls, trajectories: meter.trajectories,
+            transitions: meter.transitions, gradientSteps: meter.gradientSteps,
+            trainingSeconds: meter.seconds)
+        },
+        addSeconds: { meter.seconds += $0 },
+        best: { count in
+          meter.candidates.best.prefix(count).map {
+            TrialRecord.Candidate(object: environment.text($0.object), reward: $0.reward)
+          }
+        },
+        write: {
+          meter.write(to: &$0)
+          method.write(&$0)
+        },
+        restore: {
+          try meter.restore(from: &$0)
+          try method.restore(&$0)
+        })
+    })
+}
+
+private func component(_ setting: Setting?) -> Settings? {
+  if case .component(let settings)? = setting { return settings }
+  return nil
 }
 
 /// Throws `SettingsError` where a network needs more memory than a trial should.

@@ -1,10 +1,13 @@
 import NeuralNetworks
 
 /// The distinct objects of a trial, the best of them in order, and the modes among them.
+///
+/// Objects are distinct by `Environment.identity`. Where several terminal states give one object with
+/// different rewards, the greatest counts, with its state.
 public struct CandidateStore<E: Environment> {
   /// A distinct object with its reward.
   public struct Candidate {
-    /// The object.
+    /// The object: the state that has this reward.
     public let object: E.State
     /// Its reward.
     public let reward: Double
@@ -18,10 +21,11 @@ public struct CandidateStore<E: Environment> {
   public private(set) var modeObjectCount = 0
   /// The sum over reward calls so far of the mean reward of the best ten (fewer when fewer are known).
   public private(set) var topTenSum = 0.0
-  private var distinct: Set<E.State> = []
-  /// `distinct` in the order of discovery: a set's own order differs from process to process, and a
-  /// snapshot must not.
-  private var discovered: [E.State] = []
+  /// The greatest reward of each distinct object.
+  private var rewards: [E.Identity: Double] = [:]
+  /// The distinct objects in the order of discovery: a dictionary's own order differs from process to
+  /// process, and a snapshot must not.
+  private var discovered: [E.Identity] = []
   private var modes: Set<Int> = []
   private var topTenMean = 0.0
 
@@ -31,35 +35,57 @@ public struct CandidateStore<E: Environment> {
   }
 
   /// How many distinct objects there are.
-  public var distinctCount: Int { distinct.count }
+  public var distinctCount: Int { discovered.count }
   /// How many modes have been found.
   public var modeCount: Int { modes.count }
 
   /// Takes note of one reward call.
   @inlinable
   public mutating func record(_ object: E.State, reward: Double, in environment: E) {
-    if insertDistinct(object) {
-      insert(object, reward: reward, mode: environment.mode(of: object))
+    let identity = environment.identity(of: object)
+    switch insertDistinct(identity, reward) {
+    case .new:
+      insert(object, reward: reward)
+      if let mode = environment.mode(of: object) { insert(mode: mode) }
+    case .better:
+      removeFromBest { environment.identity(of: $0) == identity }
+      insert(object, reward: reward)
+    case .known: break
     }
     accumulate()
   }
 
   @usableFromInline
-  mutating func insertDistinct(_ object: E.State) -> Bool {
-    guard distinct.insert(object).inserted else { return false }
-    discovered.append(object)
-    return true
+  enum Novelty { case new, better, known }
+
+  @usableFromInline
+  mutating func insertDistinct(_ identity: E.Identity, _ reward: Double) -> Novelty {
+    guard let known = rewards[identity] else {
+      rewards[identity] = reward
+      discovered.append(identity)
+      return .new
+    }
+    guard reward > known else { return .known }
+    rewards[identity] = reward
+    return .better
   }
 
   @usableFromInline
   mutating func accumulate() { topTenSum += topTenMean }
 
   @usableFromInline
-  mutating func insert(_ object: E.State, reward: Double, mode: Int?) {
-    if let mode {
-      modeObjectCount += 1
-      modes.insert(mode)
-    }
+  mutating func insert(mode: Int) {
+    modeObjectCount += 1
+    modes.insert(mode)
+  }
+
+  @usableFromInline
+  mutating func removeFromBest(_ isIt: (E.State) -> Bool) {
+    if let place = best.firstIndex(where: { isIt($0.object) }) { best.remove(at: place) }
+  }
+
+  @usableFromInline
+  mutating func insert(_ object: E.State, reward: Double) {
     if best.count == capacity, let worst = best.last, reward <= worst.reward { return }
     // The first place whose reward is less: after equal ones, which were found before.
     var low = 0
@@ -87,21 +113,24 @@ extension CandidateStore: SnapshotWritable {
     snapshot.write(topTenMean)
     snapshot.write(contentsOf: modes.sorted().map(Int64.init))
     snapshot.write(values: discovered)
+    snapshot.write(contentsOf: discovered.map { rewards[$0] ?? .nan })
   }
 
   /// Takes what `write` wrote.
   public mutating func restore(from snapshot: inout SnapshotReader) throws {
     let objects = try snapshot.read(values: E.State.self)
-    let rewards = try snapshot.read([Double].self)
-    guard objects.count == rewards.count, objects.count <= capacity else {
+    let bestRewards = try snapshot.read([Double].self)
+    guard objects.count == bestRewards.count, objects.count <= capacity else {
       throw SnapshotError.malformed
     }
-    best = zip(objects, rewards).map { Candidate(object: $0, reward: $1) }
+    best = zip(objects, bestRewards).map { Candidate(object: $0, reward: $1) }
     modeObjectCount = Int(try snapshot.read(Int64.self))
     topTenSum = try snapshot.read()
     topTenMean = try snapshot.read()
     modes = Set(try snapshot.read([Int64].self).map(Int.init))
-    discovered = try snapshot.read(values: E.State.self)
-    distinct = Set(discovered)
+    discovered = try snapshot.read(values: E.Identity.self)
+    let all = try snapshot.read([Double].self)
+    guard all.count == discovered.count else { throw SnapshotError.malformed }
+    rewards = Dictionary(zip(discovered, all), uniquingKeysWith: { first, _ in first })
   }
 }
