@@ -21,7 +21,9 @@ public struct IncomingEdge<State> {
 
 /// What an environment says of an object.
 @frozen
-public struct Score: Sendable, Equatable {
+public struct Score<Identity: Sendable & Equatable>: Sendable, Equatable {
+  /// What tells the object apart from others.
+  public var identity: Identity
   /// The reward as tables show it.
   public var reward: Double
   /// log R, the logarithm of the reward that training samples in proportion to.
@@ -29,7 +31,8 @@ public struct Score: Sendable, Equatable {
 
   /// A score.
   @inlinable
-  public init(reward: Double, logReward: Double) {
+  public init(identity: Identity, reward: Double, logReward: Double) {
+    self.identity = identity
     self.reward = reward
     self.logReward = logReward
   }
@@ -104,7 +107,7 @@ public protocol Environment: Sendable {
   /// The scores of objects that are asked for together, as networks and other programs want it.
   ///
   /// Throws where no score can be told; the trial ends there.
-  func scores(of objects: [State]) throws -> [Score]
+  func scores(of objects: [State]) throws -> [Score<Identity>]
 
   /// How R is made of a raw value, where it is so; methods may then train on another power of it.
   var rewardPower: RewardPower? { get }
@@ -160,8 +163,10 @@ extension Environment {
   public func reward(_ object: State) -> Double { Elementary.exp(logReward(object)) }
 
   @inlinable
-  public func scores(of objects: [State]) throws -> [Score] {
-    objects.map { Score(reward: reward($0), logReward: logReward($0)) }
+  public func scores(of objects: [State]) throws -> [Score<Identity>] {
+    objects.map {
+      Score(identity: identity(of: $0), reward: reward($0), logReward: logReward($0))
+    }
   }
 
   public var rewardPower: RewardPower? { nil }

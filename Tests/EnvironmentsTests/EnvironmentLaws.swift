@@ -97,7 +97,9 @@ struct EnvironmentLaws<E: OneHotEnvironment> {
     let moves = moves(object)
     v.check(Set(moves.map(\.slot)).count == moves.count, "slots of moves at \(object)")
     for (slot, target) in moves {
-      v.check((0..<environment.moveSlotCount(object)).contains(slot), "slot \(slot) of a move at \(object)")
+      v.check(
+        (0..<environment.moveSlotCount(object)).contains(slot),
+        "slot \(slot) of a move at \(object)")
       v.check(environment.isTerminal(target), "a move from \(object) to \(target)")
       v.check(target != object, "a move from \(object) to itself")
       v.check(

@@ -27,7 +27,8 @@ extension MetricContext {
   ///   - random: the evaluation stream of this checkpoint.
   @inlinable
   public init<E: Environment>(
-    _ method: Method<E>, _ meter: Meter<E>, space: StateSpace<E>?, reference: [ReferenceObject<E.State>],
+    _ method: Method<E>, _ meter: Meter<E>, space: StateSpace<E>?,
+    reference: [ReferenceObject<E.State>],
     topK: [Int], samples: Int, random: Philox
   ) {
     var random = random
