@@ -58,9 +58,9 @@ let package = Package(
     .testTarget(
       name: "NeuralNetworksTests", dependencies: ["NeuralNetworks"], swiftSettings: processor),
     .testTarget(
-      name: "GFlowNetsTests", dependencies: ["GFlowNets", "Environments"], swiftSettings: processor),
+      name: "GFlowNetsTests", dependencies: ["GFlowNets", "Environments", "Molecules"], swiftSettings: processor),
     .testTarget(
-      name: "EnvironmentsTests", dependencies: ["Environments"], swiftSettings: processor),
+      name: "EnvironmentsTests", dependencies: ["Environments", "Molecules"], swiftSettings: processor),
     .testTarget(name: "MoleculesTests", dependencies: ["Molecules"], swiftSettings: processor),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"], swiftSettings: processor),
     .testTarget(

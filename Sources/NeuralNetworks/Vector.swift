@@ -47,6 +47,37 @@ public enum Vector {
     }
   }
 
+  /// target += factor source, over `count` numbers.
+  @inlinable
+  public static func add<S: Scalar>(
+    _ source: UnsafePointer<S>, times factor: S, to target: UnsafeMutablePointer<S>, count: Int
+  ) {
+    let factors = SIMD8<S>(repeating: factor)
+    var i = 0
+    while i &+ 8 <= count {
+      store(S.multiplyAdd(load(source + i), factors, load(target + i)), target + i)
+      i &+= 8
+    }
+    while i < count {
+      target[i] += factor * source[i]
+      i &+= 1
+    }
+  }
+
+  /// The sum of the products of `count` numbers, in eight sums side by side.
+  @inlinable
+  public static func dot<S: Scalar>(
+    _ a: UnsafePointer<S>, _ b: UnsafePointer<S>, count: Int
+  ) -> S {
+    var sums = SIMD8<S>(repeating: 0)
+    var i = 0
+    while i < count {
+      sums = S.multiplyAdd(load(a + i, count: count &- i), load(b + i, count: count &- i), sums)
+      i &+= 8
+    }
+    return sums.sum()
+  }
+
   /// Replaces each of `count` numbers by a function of it. A number's result does not depend on
   /// where it stands.
   @inlinable @inline(__always)
