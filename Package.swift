@@ -43,7 +43,7 @@ let package = Package(
     .target(
       name: "Environments", dependencies: ["GFlowNets", "Molecules"], swiftSettings: numeric),
     .target(
-      name: "Experiments", dependencies: ["Environments", "Statistics", "CCrypto"],
+      name: "Experiments", dependencies: ["Environments", "Molecules", "Statistics", "CCrypto"],
       swiftSettings: numeric),
     .target(
       name: "Reports", dependencies: ["Experiments", "GFlowNets", "NeuralNetworks", "Statistics"],
@@ -58,9 +58,11 @@ let package = Package(
     .testTarget(
       name: "NeuralNetworksTests", dependencies: ["NeuralNetworks"], swiftSettings: processor),
     .testTarget(
-      name: "GFlowNetsTests", dependencies: ["GFlowNets", "Environments", "Molecules"], swiftSettings: processor),
+      name: "GFlowNetsTests", dependencies: ["GFlowNets", "Environments", "Molecules"],
+      swiftSettings: processor),
     .testTarget(
-      name: "EnvironmentsTests", dependencies: ["Environments", "Molecules"], swiftSettings: processor),
+      name: "EnvironmentsTests", dependencies: ["Environments", "Molecules"],
+      swiftSettings: processor),
     .testTarget(name: "MoleculesTests", dependencies: ["Molecules"], swiftSettings: processor),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"], swiftSettings: processor),
     .testTarget(

@@ -54,7 +54,9 @@ extension Fragments {
     let stems =
       nodes.count == maximumBlocks
       ? []
-      : edges.stems(nodes).map { (node: $0.node, port: ports.number(nodes.shapes[$0.node], $0.port)) }
+      : edges.stems(nodes).map {
+        (node: $0.node, port: ports.number(nodes.shapes[$0.node], $0.port))
+      }
     var incomingNodes: [Int] = []
     if incoming {
       incomingNodes =

@@ -58,7 +58,8 @@ public struct BlockTable: Sendable, Equatable {
       guard words.count > 1 else {
         throw BlockTableError(
           line: number,
-          reason: "'\(smiles)' has no choice; write the atom that bonds after it, such as 0 or 0:1,2")
+          reason:
+            "'\(smiles)' has no choice; write the atom that bonds after it, such as 0 or 0:1,2")
       }
       for word in words.dropFirst() {
         choices.append(try Choice(block: blocks.count, word: word, line: number))
@@ -95,7 +96,8 @@ public struct BlockTable: Sendable, Equatable {
 extension BlockTable.Choice {
   fileprivate init(block: Int, word: Substring, line: Int) throws(BlockTableError) {
     let parts = word.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-    let open = parts.count > 1 ? parts[1].split(separator: ",", omittingEmptySubsequences: false) : []
+    let open =
+      parts.count > 1 ? parts[1].split(separator: ",", omittingEmptySubsequences: false) : []
     var atoms: [Int] = []
     for digits in parts.prefix(1) + open {
       guard digits.allSatisfy({ ("0"..."9").contains($0) }), let atom = Int(digits) else {

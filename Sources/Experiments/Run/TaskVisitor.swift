@@ -1,5 +1,6 @@
 import Environments
 import GFlowNets
+import Molecules
 import NeuralNetworks
 import Synchronization
 
@@ -27,6 +28,10 @@ private struct TaskVisitor: EnvironmentVisitor {
           environment: environment, streams: streams, recentCount: samples,
           makeNetwork: makeNetwork)
       }
+      if network?.type == GraphSettings.description.name {
+        throw SettingsError(
+          ["network"], "needs an environment whose states are graphs; use \"mlp\"")
+      }
       if network?.type == TabularSettings.description.name {
         guard let space = space.value else {
           throw SettingsError(
@@ -43,6 +48,29 @@ private struct TaskVisitor: EnvironmentVisitor {
           var random = streams.stream(.initialization)
           return MLPPolicy<E, Float>(
             environment, settings: perceptron, heads: heads, random: &random)
+        })
+    }
+  }
+}
+
+extension TaskVisitor {
+  func visit(_ environment: Fragments) throws -> LiveTask {
+    makeTask(environment) { _, settings, streams, samples in
+      var network = CommonParameters.defaults(GraphSettings.description)
+      if let chosen = component(settings.values["network"]) {
+        guard chosen.type == network.type else {
+          throw SettingsError(
+            ["network"], "must be \"graph\" for molecules: other networks cannot read them")
+        }
+        network = chosen
+      }
+      let graph = GraphSettings(network)
+      return try Methods.make(
+        settings,
+        MethodContext(environment: environment, streams: streams, recentCount: samples) { heads in
+          var random = streams.stream(.initialization)
+          return BlockGraphPolicy<Float>(
+            environment, settings: graph, heads: heads, random: &random)
         })
     }
   }
