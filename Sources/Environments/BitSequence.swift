@@ -175,8 +175,6 @@ public struct BitSequence: OneHotEnvironment {
     Double((a.bits ^ b.bits).nonzeroBitCount)
   }
 
-  public static var distanceUnit: String { "Hamming" }
-
   /// One mode a target.
   public var modeCount: Int { targets.count }
 
@@ -205,7 +203,7 @@ public struct BitSequence: OneHotEnvironment {
   public var objectCount: Int? { bits < 63 ? 1 << bits : .max }
 
   /// Flip each bit.
-  public var moveSlotCount: Int { bits }
+  public var maximumMoveSlotCount: Int { bits }
 
   @inlinable
   public func forEachMove(_ object: State, _ visit: (Int, State) -> Void) {

@@ -215,8 +215,6 @@ public struct Hypergrid: OneHotEnvironment {
     return Double(sum)
   }
 
-  public static var distanceUnit: String { "L1 between cells" }
-
   /// One mode a corner region: 2^n where the band holds any value.
   public var modeCount: Int { zones.contains(2) && dimensions < 62 ? 1 << dimensions : 0 }
 
@@ -257,7 +255,7 @@ public struct Hypergrid: OneHotEnvironment {
   }
 
   /// Raise or lower each coordinate by one.
-  public var moveSlotCount: Int { 2 * dimensions }
+  public var maximumMoveSlotCount: Int { 2 * dimensions }
 
   @inlinable
   public func forEachMove(_ object: State, _ visit: (Int, State) -> Void) {

@@ -153,7 +153,8 @@ public struct GFlowNetSettings: Component {
         "sampler", .component(Samplers.all),
         default: .component(CommonParameters.defaults(OnPolicy.description)),
         "How training trajectories are chosen."),
-      CommonParameters.batchSize, CommonParameters.network, CommonParameters.optimizer,
+      CommonParameters.batchSize, CommonParameters.signal, CommonParameters.network,
+      CommonParameters.optimizer,
     ])
 
   public init(_ settings: Settings) throws {

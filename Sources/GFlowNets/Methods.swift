@@ -50,7 +50,7 @@ public enum Methods {
 
   @usableFromInline
   static func requireMoves(_ environment: some Environment) throws {
-    if environment.moveSlotCount == 0 {
+    if !environment.hasMoves {
       throw SettingsError(
         ["type"], "needs moves between objects, which this environment has none of")
     }

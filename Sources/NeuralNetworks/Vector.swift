@@ -1,20 +1,39 @@
 /// Eight numbers at a time. The elementwise loops of training are written with these instead of left
 /// to the compiler's judgement, so that their speed does not depend on it.
-@usableFromInline
-enum Vector {
+public enum Vector {
+  /// The eight numbers from `pointer` on.
   @inlinable @inline(__always)
-  static func load<S: Scalar>(_ pointer: UnsafePointer<S>) -> SIMD8<S> {
+  public static func load<S: Scalar>(_ pointer: UnsafePointer<S>) -> SIMD8<S> {
     UnsafeRawPointer(pointer).loadUnaligned(as: SIMD8<S>.self)
   }
 
+  /// Writes eight numbers from `pointer` on.
   @inlinable @inline(__always)
-  static func store<S: Scalar>(_ value: SIMD8<S>, _ pointer: UnsafeMutablePointer<S>) {
+  public static func store<S: Scalar>(_ value: SIMD8<S>, _ pointer: UnsafeMutablePointer<S>) {
     UnsafeMutableRawPointer(pointer).storeBytes(of: value, as: SIMD8<S>.self)
+  }
+
+  /// The first `count` numbers from `pointer` on, at most eight, and zeros after them.
+  @inlinable @inline(__always)
+  public static func load<S: Scalar>(_ pointer: UnsafePointer<S>, count: Int) -> SIMD8<S> {
+    if count >= 8 { return load(pointer) }
+    var value = SIMD8<S>(repeating: 0)
+    for i in 0..<count { value[i] = pointer[i] }
+    return value
+  }
+
+  /// Writes the first `count` numbers of `value`, at most eight.
+  @inlinable @inline(__always)
+  public static func store<S: Scalar>(
+    _ value: SIMD8<S>, _ pointer: UnsafeMutablePointer<S>, count: Int
+  ) {
+    if count >= 8 { return store(value, pointer) }
+    for i in 0..<count { pointer[i] = value[i] }
   }
 
   /// target += source, over `count` numbers.
   @inlinable
-  static func add<S: Scalar>(
+  public static func add<S: Scalar>(
     _ source: UnsafePointer<S>, to target: UnsafeMutablePointer<S>, count: Int
   ) {
     var i = 0
@@ -25,6 +44,50 @@ enum Vector {
     while i < count {
       target[i] += source[i]
       i &+= 1
+    }
+  }
+
+  /// target += factor source, over `count` numbers.
+  @inlinable
+  public static func add<S: Scalar>(
+    _ source: UnsafePointer<S>, times factor: S, to target: UnsafeMutablePointer<S>, count: Int
+  ) {
+    let factors = SIMD8<S>(repeating: factor)
+    var i = 0
+    while i &+ 8 <= count {
+      store(S.multiplyAdd(load(source + i), factors, load(target + i)), target + i)
+      i &+= 8
+    }
+    while i < count {
+      target[i] += factor * source[i]
+      i &+= 1
+    }
+  }
+
+  /// The sum of the products of `count` numbers, in eight sums side by side.
+  @inlinable
+  public static func dot<S: Scalar>(
+    _ a: UnsafePointer<S>, _ b: UnsafePointer<S>, count: Int
+  ) -> S {
+    var sums = SIMD8<S>(repeating: 0)
+    var i = 0
+    while i < count {
+      sums = S.multiplyAdd(load(a + i, count: count &- i), load(b + i, count: count &- i), sums)
+      i &+= 8
+    }
+    return sums.sum()
+  }
+
+  /// Replaces each of `count` numbers by a function of it. A number's result does not depend on
+  /// where it stands.
+  @inlinable @inline(__always)
+  public static func map<S: Scalar>(
+    _ x: UnsafeMutablePointer<S>, count: Int, _ function: (SIMD8<S>) -> SIMD8<S>
+  ) {
+    var i = 0
+    while i < count {
+      store(function(load(x + i, count: count &- i)), x + i, count: count &- i)
+      i &+= 8
     }
   }
 }

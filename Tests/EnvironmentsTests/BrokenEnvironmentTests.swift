@@ -76,7 +76,6 @@ struct BrokenGrid: OneHotEnvironment {
     grid.distance(a, b) + (defect == .lopsidedDistance && a == object && b != a ? 1 : 0)
   }
 
-  static var distanceUnit: String { Hypergrid.distanceUnit }
   var modeCount: Int { grid.modeCount + (defect == .emptyMode ? 1 : 0) }
 
   func mode(of object: State) -> Int? {
@@ -84,7 +83,7 @@ struct BrokenGrid: OneHotEnvironment {
   }
 
   var objectCount: Int? { grid.objectCount.map { $0 + (defect == .wrongObjectCount ? 1 : 0) } }
-  var moveSlotCount: Int { grid.moveSlotCount }
+  var maximumMoveSlotCount: Int { grid.maximumMoveSlotCount }
 
   func forEachMove(_ object: State, _ visit: (Int, State) -> Void) {
     grid.forEachMove(object) { slot, target in
@@ -114,7 +113,7 @@ struct BrokenGrid: OneHotEnvironment {
     let grid = try Hypergrid(
       dimensions: 2, side: 6, termination: .explicitStop,
       reward: .corners(r0: 0.1, r1: 0.5, r2: 2))
-    let laws = EnvironmentLaws(BrokenGrid(grid: grid, defect: defect))
+    let laws = EnvironmentLaws(oneHot: BrokenGrid(grid: grid, defect: defect))
     try laws.checkAll(try #require(StateSpace(laws.environment)))
     #expect(laws.violations.count > 0)
   }

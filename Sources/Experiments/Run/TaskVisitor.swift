@@ -1,5 +1,6 @@
 import Environments
 import GFlowNets
+import Molecules
 import NeuralNetworks
 import Synchronization
 
@@ -19,90 +20,133 @@ private struct TaskVisitor: EnvironmentVisitor {
       throw SettingsError(
         ["reward"], "can be greater than the greatest number, 1.8e308; choose smaller rewards")
     }
-    let space = Lazy<StateSpace<E>?> { StateSpace(environment) }
-    let reference = Lazy<[E.State]> {
-      space.value == nil ? environment.referenceObjects(MetricContext.referenceCount) : []
-    }
-    let places = Lazy<[(column: Int, row: Int)?]> {
-      guard let space = space.value, space.objects.count <= Picture.limit else { return [] }
-      return space.objects.map { environment.pictured(space.states[$0]) }
-    }
-    return LiveTask(
-      facts: { facts(of: environment, space.value) },
-      targetPicture: { space.value.flatMap { Picture(places.value, $0.target) } },
-      makeTrial: { settings, key, budget, evaluation in
-        let streams = key.streams
-        let meter = Meter(
-          environment: environment, budget: budget,
-          candidateCapacity: max(TrialRecord.candidateCount, evaluation.topK.max() ?? 0))
-        func context<N: PolicyNetwork>(_ makeNetwork: @escaping (Heads) -> N) -> MethodContext<N>
-        where N.E == E {
-          MethodContext(
-            environment: environment, streams: streams, recentCount: evaluation.samples,
-            makeNetwork: makeNetwork)
+    return makeTask(environment) { space, settings, streams, samples in
+      let network = component(settings.values["network"])
+      func context<N: PolicyNetwork>(_ makeNetwork: @escaping (Heads) -> N) -> MethodContext<N>
+      where N.E == E {
+        MethodContext(
+          environment: environment, streams: streams, recentCount: samples,
+          makeNetwork: makeNetwork)
+      }
+      if network?.type == GraphSettings.description.name {
+        throw SettingsError(
+          ["network"], "needs an environment whose states are graphs; use \"mlp\"")
+      }
+      if network?.type == TabularSettings.description.name {
+        guard let space = space.value else {
+          throw SettingsError(
+            ["network"], "needs an environment small enough to enumerate; use \"mlp\"")
         }
-        let network = Self.component(settings.values["network"])
-        let method: Method<E>
-        if network?.type == TabularSettings.description.name {
-          guard let space = space.value else {
-            throw SettingsError(
-              ["network"], "needs an environment small enough to enumerate; use \"mlp\"")
-          }
-          method = try Methods.make(
-            settings, context { TabularPolicy<E, Double>(space, heads: $0) })
-        } else {
-          let perceptron = MLPSettings(
-            network ?? CommonParameters.defaults(MLPSettings.description))
-          try checkSize(of: perceptron, in: environment)
-          method = try Methods.make(
-            settings,
-            context { heads in
-              var random = streams.stream(.initialization)
-              return MLPPolicy<E, Float>(
-                environment, settings: perceptron, heads: heads, random: &random)
-            })
-        }
-        return LiveTrial(
-          step: { try method.step(meter) },
-          measure: {
-            MetricContext(
-              method, meter, space: space.value, reference: reference.value,
-              topK: evaluation.topK, samples: evaluation.samples,
-              random: streams.stream(
-                .evaluation,
-                number: UInt64(meter.rewardCalls) << 24 ^ UInt64(meter.gradientSteps)))
-          },
-          picture: { distributions in
-            (distributions.exact ?? distributions.sampled).flatMap { Picture(places.value, $0) }
-          },
-          progress: { meter.progress },
-          spending: {
-            TrialRecord.Spending(
-              rewardCalls: meter.rewardCalls, trajectories: meter.trajectories,
-              transitions: meter.transitions, gradientSteps: meter.gradientSteps,
-              evaluatedStates: method.evaluatedStates(), trainingSeconds: meter.seconds)
-          },
-          addSeconds: { meter.seconds += $0 },
-          best: { count in
-            meter.candidates.best.prefix(count).map {
-              TrialRecord.Candidate(object: environment.text($0.object), reward: $0.reward)
-            }
-          },
-          write: {
-            meter.write(to: &$0)
-            method.write(&$0)
-          },
-          restore: {
-            try meter.restore(from: &$0)
-            try method.restore(&$0)
-          })
-      })
+        return try Methods.make(
+          settings, context { TabularPolicy<E, Double>(space, heads: $0) })
+      }
+      let perceptron = MLPSettings(network ?? CommonParameters.defaults(MLPSettings.description))
+      try checkSize(of: perceptron, in: environment)
+      return try Methods.make(
+        settings,
+        context { heads in
+          var random = streams.stream(.initialization)
+          return MLPPolicy<E, Float>(
+            environment, settings: perceptron, heads: heads, random: &random)
+        })
+    }
   }
+}
 
-  private static func component(_ setting: Setting?) -> Settings? {
-    if case .component(let settings)? = setting { return settings }
-    return nil
+extension TaskVisitor {
+  func visit(_ environment: Fragments) throws -> LiveTask {
+    makeTask(environment) { _, settings, streams, samples in
+      var network = CommonParameters.defaults(GraphSettings.description)
+      if let chosen = component(settings.values["network"]) {
+        guard chosen.type == network.type else {
+          throw SettingsError(
+            ["network"], "must be \"graph\" for molecules: other networks cannot read them")
+        }
+        network = chosen
+      }
+      let graph = GraphSettings(network)
+      return try Methods.make(
+        settings,
+        MethodContext(environment: environment, streams: streams, recentCount: samples) { heads in
+          var random = streams.stream(.initialization)
+          return BlockGraphPolicy<Float>(
+            environment, settings: graph, heads: heads, random: &random)
+        })
+    }
   }
+}
+
+/// A task whose methods `makeMethod` makes from their settings, in the types of the environment and
+/// its networks.
+private func makeTask<E: Environment>(
+  _ environment: E,
+  _ makeMethod:
+    @escaping @Sendable (
+      _ space: Lazy<StateSpace<E>?>, _ settings: Settings, _ streams: RandomStreams,
+      _ samples: Int
+    ) throws -> Method<E>
+) -> LiveTask {
+  let space = Lazy<StateSpace<E>?> { StateSpace(environment) }
+  let reference = Lazy<[ReferenceObject<E.State>]> {
+    guard space.value == nil else { return [] }
+    return environment.referenceObjects(MetricContext.referenceCount).map {
+      ReferenceObject(object: $0, logReward: environment.logReward($0))
+    }
+  }
+  let places = Lazy<[(column: Int, row: Int)?]> {
+    guard let space = space.value, space.objects.count <= Picture.limit else { return [] }
+    return space.objects.map { environment.pictured(space.states[$0]) }
+  }
+  return LiveTask(
+    facts: { facts(of: environment, space.value) },
+    targetPicture: { space.value.flatMap { Picture(places.value, $0.target) } },
+    makeTrial: { settings, key, budget, evaluation in
+      let streams = key.streams
+      let meter = Meter(
+        environment: environment, budget: budget,
+        candidateCapacity: max(TrialRecord.candidateCount, evaluation.topK.max() ?? 0),
+        signal: try TrainingSignal(settings, power: environment.rewardPower))
+      let method = try makeMethod(space, settings, streams, evaluation.samples)
+      return LiveTrial(
+        step: { try method.step(meter) },
+        measure: {
+          MetricContext(
+            method, meter, space: space.value, reference: reference.value,
+            topK: evaluation.topK, samples: evaluation.samples,
+            random: streams.stream(
+              .evaluation,
+              number: UInt64(meter.rewardCalls) << 24 ^ UInt64(meter.gradientSteps)))
+        },
+        picture: { distributions in
+          (distributions.exact ?? distributions.sampled).flatMap { Picture(places.value, $0) }
+        },
+        progress: { meter.progress },
+        spending: {
+          TrialRecord.Spending(
+            rewardCalls: meter.rewardCalls, trajectories: meter.trajectories,
+            transitions: meter.transitions, gradientSteps: meter.gradientSteps,
+            evaluatedStates: method.evaluatedStates(), trainingSeconds: meter.seconds)
+        },
+        addSeconds: { meter.seconds += $0 },
+        best: { count in
+          meter.candidates.best.prefix(count).map {
+            TrialRecord.Candidate(object: environment.text($0.object), reward: $0.reward)
+          }
+        },
+        write: {
+          meter.write(to: &$0)
+          method.write(&$0)
+        },
+        restore: {
+          try meter.restore(from: &$0)
+          try method.restore(&$0)
+        })
+    })
+}
+
+private func component(_ setting: Setting?) -> Settings? {
+  if case .component(let settings)? = setting { return settings }
+  return nil
 }
 
 /// Throws `SettingsError` where a network needs more memory than a trial should.

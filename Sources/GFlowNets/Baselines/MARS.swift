@@ -60,7 +60,7 @@ public final class MARS<N: PolicyNetwork> {
     guard meter.affordableRewardCalls(1) > 0 else { return }
     // Emptied each time, so that what is evaluated together follows from the chains' state alone.
     learner.evaluation.removeAll()
-    chains.step(proposal, meter)
+    try chains.step(proposal, meter)
     learner.evaluation.removeAll()
     for move in chains.improving { buffer.append(move) }
     steps += 1
@@ -169,7 +169,7 @@ public struct MARSSettings: MethodComponent {
       Parameter(
         "trainEvery", .integer(1...1_048_576), default: .integer(1), unit: "steps of the chains",
         "How many steps of the chains pass between gradient steps."),
-      CommonParameters.network, CommonParameters.optimizer,
+      CommonParameters.signal, CommonParameters.network, CommonParameters.optimizer,
     ])
 
   /// What it charges; gradient steps only once some move has raised the reward.

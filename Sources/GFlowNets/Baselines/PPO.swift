@@ -82,7 +82,7 @@ public final class PPO<N: PolicyNetwork> {
     guard
       forward.sample(count, from: evaluation, exploration: .none, random: &random, into: &batch)
     else { throw TrainingError.noPolicy(step: learner.steps) }
-    for object in batch.objects { batch.logRewards.append(meter.logReward(object)) }
+    try meter.appendLogRewards(of: batch.objects, to: &batch.logRewards)
     meter.charge(trajectories: count, transitions: batch.transitionCount)
     oldLogs.removeAll(keepingCapacity: true)
     order.removeAll(keepingCapacity: true)

@@ -57,7 +57,7 @@ public struct PPOSettings: MethodComponent {
         "minibatches", .integer(1...65536), default: .integer(4), unit: "gradient steps",
         "How many gradient steps a pass makes, each on as many of the batch's transitions."),
       CommonParameters.batchSize.meaning("How many trajectories make one batch."),
-      CommonParameters.network, CommonParameters.optimizer,
+      CommonParameters.signal, CommonParameters.network, CommonParameters.optimizer,
     ])
 
   /// What it charges.

@@ -40,8 +40,6 @@ public struct MetricContext {
   public var bestRewards: [Double]
   /// The mean pairwise distance of the best k distinct objects.
   public var diversity: (Int) -> Double?
-  /// What `diversity` counts.
-  public var distanceUnit: String
   /// How many distinct objects were seen.
   public var distinctCount: Int
   /// The sum over reward calls of the mean reward of the best ten by then.
@@ -87,7 +85,7 @@ public struct MetricContext {
   /// Everything at once.
   public init(
     topK: [Int], rewardCalls: Int, bestRewards: [Double], diversity: @escaping (Int) -> Double?,
-    distanceUnit: String, distinctCount: Int, topTenSum: Double, modeTotal: Int, modeCount: Int,
+    distinctCount: Int, topTenSum: Double, modeTotal: Int, modeCount: Int,
     modeObjectCount: Int, distributions: Distributions?, logZEstimate: Double?,
     logProbabilityPairs: [(logProbability: Double, logReward: Double)]?
   ) {
@@ -95,7 +93,6 @@ public struct MetricContext {
     self.rewardCalls = rewardCalls
     self.bestRewards = bestRewards
     self.diversity = diversity
-    self.distanceUnit = distanceUnit
     self.distinctCount = distinctCount
     self.topTenSum = topTenSum
     self.modeTotal = modeTotal

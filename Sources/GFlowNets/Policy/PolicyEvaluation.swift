@@ -74,7 +74,7 @@ public final class PolicyEvaluation<N: PolicyNetwork> {
     let state = states[row]
     if environment.isTerminal(state) {
       if network.heads.contains(.moves) {
-        let width = environment.moveSlotCount
+        let width = environment.moveSlotCount(state)
         let allowed = clearedMask(width)
         environment.forEachMove(state) { slot, _ in allowed[slot] = true }
         softmax(network.segment(Head.moves, row: row), allowed, width)
@@ -193,7 +193,7 @@ public final class PolicyEvaluation<N: PolicyNetwork> {
       let state = states[row]
       if environment.isTerminal(state) {
         if network.heads.contains(.moves) {
-          pullBack(network.segment(Head.moves, row: row), environment.moveSlotCount)
+          pullBack(network.segment(Head.moves, row: row), environment.moveSlotCount(state))
         }
       } else if network.heads.contains(.actions) {
         pullBack(

@@ -57,7 +57,7 @@ public struct OnPolicy: Component {
       forward.sample(
         count, from: evaluation, exploration: exploration(at: step), random: &random, into: &batch)
     else { throw TrainingError.noPolicy(step: step) }
-    for object in batch.objects { batch.logRewards.append(meter.logReward(object)) }
+    try meter.appendLogRewards(of: batch.objects, to: &batch.logRewards)
     meter.charge(trajectories: count, transitions: batch.transitionCount)
     return true
   }

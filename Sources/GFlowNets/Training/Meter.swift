@@ -9,6 +9,8 @@ public final class Meter<E: Environment> {
   public let environment: E
   /// What may be spent.
   public var budget: Budget
+  /// What the method trains on, where that is not the environment's own reward.
+  @usableFromInline let signal: TrainingSignal
   /// The distinct objects seen.
   public var candidates: CandidateStore<E>
   /// Requests for a reward so far.
@@ -20,8 +22,11 @@ public final class Meter<E: Environment> {
   public var seconds = 0.0
 
   /// Nothing spent yet.
-  public init(environment: E, budget: Budget, candidateCapacity: Int) {
+  public init(
+    environment: E, budget: Budget, candidateCapacity: Int, signal: TrainingSignal = .reward
+  ) {
     self.environment = environment
+    self.signal = signal
     self.budget = budget
     candidates = CandidateStore(capacity: candidateCapacity)
   }
@@ -35,12 +40,17 @@ public final class Meter<E: Environment> {
   /// Steps of an optimiser so far.
   public var gradientSteps: Int { gradientStepCount }
 
-  /// log R of an object, charged.
+  /// log R of objects, appended to `logRewards`, each charged.
+  ///
+  /// Throws what the environment throws where it cannot tell a score.
   @inlinable
-  public func logReward(_ object: E.State) -> Double {
-    rewardCallCount += 1
-    candidates.record(object, reward: environment.reward(object), in: environment)
-    return environment.logReward(object)
+  public func appendLogRewards(of objects: [E.State], to logRewards: inout [Double]) throws {
+    let scores = try environment.scores(of: objects)
+    for (object, score) in zip(objects, scores) {
+      rewardCallCount += 1
+      candidates.record(object, score, in: environment)
+      logRewards.append(signal.logReward(score.logReward))
+    }
   }
 
   /// Charges complete trajectories; their rewards are charged apart.

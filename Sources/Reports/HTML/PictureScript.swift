@@ -24,7 +24,8 @@ extension Plot {
     }
     return [
       "set title \(quoted(title)) noenhanced", "unset key", "set border 0", "unset tics",
-      "set size ratio -1",
+      "set size ratio -1", "set lmargin 1", "set bmargin 1", "set tmargin 2",
+      shading.hasScale || terminal == .pdf ? "set rmargin 9" : "set rmargin 1",
       "set xrange [-0.5:\(Double(picture.columns) - 0.5)]",
       "set yrange [-0.5:\(Double(picture.rows) - 0.5)]",
       "set palette defined (\(colors.joined(separator: ", ")))",

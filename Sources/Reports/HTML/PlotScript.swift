@@ -91,7 +91,7 @@ extension Plot {
   private func size(_ terminal: Terminal) -> String {
     // A page shrinks plots to the width of a phone: small ones keep their letters readable.
     if case .picture(let shading) = kind {
-      return terminal == .pdf ? "9cm,7cm" : shading.hasScale ? "270,220" : "200,220"
+      return terminal == .pdf ? "9cm,7cm" : shading.hasScale ? "275,220" : "200,220"
     }
     let height = isIntervals ? 70 + 21 * series.count : 290
     switch terminal {
