@@ -137,6 +137,9 @@ public protocol Environment: Sendable {
   /// objects to compare them on all; random ones by default.
   func referenceObjects(_ count: Int) -> [State]
 
+  /// How many objects policies are compared on where not all are enumerated.
+  var referenceCount: Int { get }
+
   /// How many objects there are, where a formula tells; `Int.max` where they are more than that.
   var objectCount: Int? { get }
 
@@ -185,6 +188,7 @@ extension Environment {
   public func referenceObjects(_ count: Int) -> [State] { randomObjects(count, of: self) }
 
   public var greatestReward: Double? { nil }
+  public var referenceCount: Int { 512 }
   public var objectCount: Int? { nil }
 }
 
