@@ -141,6 +141,9 @@ public protocol Environment: Sendable {
   /// dimensions.
   func pictured(_ object: State) -> (column: Int, row: Int)?
 
+  /// How many objects policies are compared on where not all are enumerated.
+  var referenceCount: Int { get }
+
   /// How many objects there are, where a formula tells; `Int.max` where they are more than that.
   var objectCount: Int? { get }
 
@@ -191,6 +194,7 @@ extension Environment {
   public func pictured(_ object: State) -> (column: Int, row: Int)? { nil }
 
   public var greatestReward: Double? { nil }
+  public var referenceCount: Int { 512 }
   public var objectCount: Int? { nil }
 }
 

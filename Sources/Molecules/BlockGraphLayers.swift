@@ -125,23 +125,20 @@ public final class BlockGraphLayers<S: Scalar> {
   func append(_ graph: BlockGraph, ports: PortTypes) {
     let first = nodeCount
     let nodes = graph.nodes
-    var degrees = [Int](repeating: 0, count: nodes.shapes.count)
-    for bond in nodes.bonds {
-      degrees[bond.parent] += 1
-      degrees[bond.child] += 1
-    }
+    let degrees = nodes.degrees
     for shape in nodes.shapes { shapeOfNode.append(Int(shape)) }
     for bond in nodes.bonds {
-      let parent = ports.number(nodes.shapes[bond.parent], bond.parentPort)
-      let child = ports.number(nodes.shapes[bond.child], bond.childPort)
+      let (source, target) = (Int(bond.parent), Int(bond.child))
+      let parent = ports.number(nodes.shapes[source], bond.parentPort)
+      let child = ports.number(nodes.shapes[target], bond.childPort)
       bonds.append(
         DirectedBond(
-          source: first + bond.parent, target: first + bond.child, sourcePort: parent,
-          targetPort: child, weight: 1 / S(degrees[bond.child])))
+          source: first + source, target: first + target, sourcePort: parent,
+          targetPort: child, weight: 1 / S(degrees[target])))
       bonds.append(
         DirectedBond(
-          source: first + bond.child, target: first + bond.parent, sourcePort: child,
-          targetPort: parent, weight: 1 / S(degrees[bond.parent])))
+          source: first + target, target: first + source, sourcePort: child,
+          targetPort: parent, weight: 1 / S(degrees[source])))
     }
   }
 

@@ -1,3 +1,4 @@
+import Foundation
 import GFlowNets
 import NeuralNetworks
 
@@ -49,9 +50,9 @@ public struct BlockNodes: Sendable, Equatable {
   /// A bond between two blocks.
   public struct Bond: Sendable, Equatable {
     /// The node nearer to the first one.
-    public var parent: Int
+    public var parent: UInt8
     /// The other.
-    public var child: Int
+    public var child: UInt8
     /// The parent's atom.
     public var parentPort: UInt8
     /// The child's atom.
@@ -81,7 +82,7 @@ public struct BlockNodes: Sendable, Equatable {
       for _ in 0..<children {
         nodes.bonds.append(
           Bond(
-            parent: number, child: nodes.shapes.count, parentPort: code[place],
+            parent: UInt8(number), child: UInt8(nodes.shapes.count), parentPort: code[place],
             childPort: code[place + 1]))
         place += 2
         read(&nodes)
@@ -98,7 +99,9 @@ public struct BlockNodes: Sendable, Equatable {
     _ shape: UInt8, to parent: Int, parentPort: UInt8, childPort: UInt8
   ) {
     bonds.append(
-      Bond(parent: parent, child: shapes.count, parentPort: parentPort, childPort: childPort))
+      Bond(
+        parent: UInt8(parent), child: UInt8(shapes.count), parentPort: parentPort,
+        childPort: childPort))
     shapes.append(shape)
   }
 
@@ -107,7 +110,7 @@ public struct BlockNodes: Sendable, Equatable {
     var rest = BlockNodes()
     rest.shapes = shapes
     rest.shapes.remove(at: leaf)
-    func number(_ node: Int) -> Int { node > leaf ? node - 1 : node }
+    func number(_ node: UInt8) -> UInt8 { node > leaf ? node - 1 : node }
     for bond in bonds where bond.parent != leaf && bond.child != leaf {
       rest.bonds.append(
         Bond(
@@ -117,64 +120,134 @@ public struct BlockNodes: Sendable, Equatable {
     return rest
   }
 
-  /// The bonds of each node: the neighbour, the node's own port and the neighbour's.
-  func neighbours() -> [[(node: Int, port: UInt8, otherPort: UInt8)]] {
-    var result = [[(node: Int, port: UInt8, otherPort: UInt8)]](repeating: [], count: count)
+  /// How many bonds each node has.
+  public var degrees: [Int] {
+    var degrees = [Int](repeating: 0, count: count)
     for bond in bonds {
-      result[bond.parent].append((bond.child, bond.parentPort, bond.childPort))
-      result[bond.child].append((bond.parent, bond.childPort, bond.parentPort))
+      degrees[Int(bond.parent)] += 1
+      degrees[Int(bond.child)] += 1
     }
-    return result
+    return degrees
+  }
+
+  /// Bits of the nodes on one side of a bond.
+  func side(of node: UInt8, without cut: Bond) -> UInt64 {
+    var reached: UInt64 = 1 << node
+    var before: UInt64 = 0
+    while before != reached {
+      before = reached
+      for bond in bonds where bond != cut {
+        if reached >> bond.parent & 1 == 1 { reached |= 1 << bond.child }
+        if reached >> bond.child & 1 == 1 { reached |= 1 << bond.parent }
+      }
+    }
+    return reached
   }
 
   /// The canonical form, and for each of its nodes in order the node here.
   public func canonical() -> (tree: BlockTree, order: [Int]) {
     guard count > 0 else { return (.empty, []) }
-    let neighbours = neighbours()
-
-    struct Branch {
-      var code: [UInt8]
-      var order: [Int]
-    }
-    func encode(_ node: Int, from parent: Int) -> Branch {
-      var branches: [Branch] = []
-      for edge in neighbours[node] where edge.node != parent {
-        var branch = encode(edge.node, from: node)
-        branch.code.insert(contentsOf: [edge.port, edge.otherPort], at: 0)
-        branches.append(branch)
+    let length = 4 * count - 2
+    // Codes of subtrees stand on top of one another until they are put in order.
+    let room = length * (count + 2)
+    return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 3 * room) { memory in
+      guard let start = memory.baseAddress else { return (.empty, []) }
+      var encoder = Encoder(nodes: self, code: start, node: start + room)
+      let centers = centers()
+      var end = encoder.encode(centers.first, from: -1, at: 0)
+      var first = 0
+      if let other = centers.second {
+        let next = encoder.encode(other, from: -1, at: end)
+        if encoder.precedes((end, next), (0, end)) { (first, end) = (end, next) }
       }
-      if branches.count > 1 { branches.sort { $0.code.lexicographicallyPrecedes($1.code) } }
-      var result = Branch(code: [shapes[node], UInt8(branches.count)], order: [node])
-      for branch in branches {
-        result.code += branch.code
-        result.order += branch.order
+      let tree = BlockTree(code: Array(UnsafeBufferPointer(start: start + first, count: length)))
+      var order: [Int] = []
+      order.reserveCapacity(count)
+      // Where a node begins, the encoder has noted its number, counted from 1.
+      for place in first..<end where encoder.node[place] > 0 {
+        order.append(Int(encoder.node[place]) - 1)
       }
-      return result
+      return (tree, order)
+    }
+  }
+
+  /// Writes codes of subtrees into memory that its caller gives.
+  private struct Encoder {
+    let nodes: BlockNodes
+    let code: UnsafeMutablePointer<UInt8>
+    /// For each place of `code` where a node begins, its number plus 1, else 0.
+    let node: UnsafeMutablePointer<UInt8>
+
+    /// Writes the code of what hangs on a node, away from `parent`; returns its end.
+    mutating func encode(_ number: Int, from parent: Int, at start: Int) -> Int {
+      var top = start
+      // The ends of the branches so far, in the order of their codes.
+      var branches: [(start: Int, end: Int)] = []
+      for bond in nodes.bonds {
+        var other = Int(bond.child)
+        var (port, otherPort) = (bond.parentPort, bond.childPort)
+        if Int(bond.child) == number {
+          other = Int(bond.parent)
+          (port, otherPort) = (otherPort, port)
+        } else if Int(bond.parent) != number {
+          continue
+        }
+        if other == parent { continue }
+        code[top] = port
+        code[top + 1] = otherPort
+        node[top] = 0
+        node[top + 1] = 0
+        let end = encode(other, from: number, at: top + 2)
+        var place = branches.count
+        while place > 0, precedes((top, end), branches[place - 1]) { place -= 1 }
+        branches.insert((top, end), at: place)
+        top = end
+      }
+      let header = top
+      code[top] = nodes.shapes[number]
+      node[top] = UInt8(number + 1)
+      code[top + 1] = UInt8(branches.count)
+      node[top + 1] = 0
+      top += 2
+      for (branchStart, branchEnd) in branches {
+        let count = branchEnd - branchStart
+        (code + top).update(from: code + branchStart, count: count)
+        (node + top).update(from: node + branchStart, count: count)
+        top += count
+      }
+      let count = top - header
+      if header > start {
+        (code + start).update(from: code + header, count: count)
+        (node + start).update(from: node + header, count: count)
+      }
+      return start + count
     }
 
-    var best: Branch?
-    for center in centers(neighbours.map(\.count)) {
-      let branch = encode(center, from: -1)
-      if let known = best, !branch.code.lexicographicallyPrecedes(known.code) { continue }
-      best = branch
+    /// Whether the bytes of one range come before those of another.
+    func precedes(_ a: (start: Int, end: Int), _ b: (start: Int, end: Int)) -> Bool {
+      let count = min(a.end - a.start, b.end - b.start)
+      let difference = memcmp(code + a.start, code + b.start, count)
+      return difference == 0 ? a.end - a.start < b.end - b.start : difference < 0
     }
-    let branch = best ?? Branch(code: [], order: [])
-    return (BlockTree(code: branch.code), branch.order)
   }
 
   /// The one or two nodes in the middle: what is left when leaves are taken away layer by layer.
-  private func centers(_ degrees: [Int]) -> [Int] {
-    var degrees = degrees
-    var left = Array(0..<count)
-    while left.count > 2 {
-      let leaves = left.filter { degrees[$0] <= 1 }
-      left.removeAll { degrees[$0] <= 1 }
-      for leaf in leaves { degrees[leaf] = 0 }
-      for bond in bonds {
-        if leaves.contains(bond.parent) { degrees[bond.child] -= 1 }
-        if leaves.contains(bond.child) { degrees[bond.parent] -= 1 }
+  private func centers() -> (first: Int, second: Int?) {
+    // Bits of the nodes that are left.
+    var left = UInt64.max >> UInt64(64 - count)
+    while left.nonzeroBitCount > 2 {
+      var once: UInt64 = 0
+      var twice: UInt64 = 0
+      for bond in bonds where left >> bond.parent & 1 == 1 && left >> bond.child & 1 == 1 {
+        for node in [bond.parent, bond.child] {
+          twice |= once & (1 << node)
+          once |= 1 << node
+        }
       }
+      left &= twice
     }
-    return left
+    let first = left.trailingZeroBitCount
+    let rest = left & (left - 1)
+    return (first, rest == 0 ? nil : rest.trailingZeroBitCount)
   }
 }

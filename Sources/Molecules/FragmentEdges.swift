@@ -94,11 +94,7 @@ public struct FragmentEdges: Sendable {
 
   /// The leaves of a tree of at least two blocks that can be taken away.
   public func removableLeaves(_ nodes: BlockNodes) -> [Removable] {
-    var degrees = [Int](repeating: 0, count: nodes.count)
-    for bond in nodes.bonds {
-      degrees[bond.parent] += 1
-      degrees[bond.child] += 1
-    }
+    let degrees = nodes.degrees
     let roots = roots(nodes)
     var result: [Removable] = []
     for leaf in 0..<nodes.count where degrees[leaf] == 1 {
@@ -109,7 +105,7 @@ public struct FragmentEdges: Sendable {
         roots.contains(where: { $0 != leaf })
       else { continue }
       let (tree, order) = nodes.removing(leaf: leaf).canonical()
-      let other = bond.parent == leaf ? bond.child : bond.parent
+      let other = Int(bond.parent == leaf ? bond.child : bond.parent)
       let port = bond.parent == leaf ? bond.childPort : bond.parentPort
       guard let node = order.firstIndex(of: other > leaf ? other - 1 : other) else { continue }
       result.append(
@@ -122,17 +118,18 @@ public struct FragmentEdges: Sendable {
 
   /// The nodes from which a tree can be built: every other node hangs by a port that bonds upwards.
   public func roots(_ nodes: BlockNodes) -> [Int] {
-    let neighbours = nodes.neighbours()
-    func hangs(_ node: Int, from parent: Int) -> Bool {
-      for edge in neighbours[node] where edge.node != parent {
-        if grammar.choice(of: nodes.shapes[edge.node], hangingBy: edge.otherPort) == nil {
-          return false
-        }
-        if !hangs(edge.node, from: node) { return false }
+    // Bits of the nodes that would hang by a port that never bonds upwards, for each root: a bond
+    // that cannot be passed one way spoils every root on that side.
+    var spoiled: UInt64 = 0
+    for bond in nodes.bonds {
+      if grammar.choice(of: nodes.shapes[Int(bond.child)], hangingBy: bond.childPort) == nil {
+        spoiled |= nodes.side(of: bond.parent, without: bond)
       }
-      return true
+      if grammar.choice(of: nodes.shapes[Int(bond.parent)], hangingBy: bond.parentPort) == nil {
+        spoiled |= nodes.side(of: bond.child, without: bond)
+      }
     }
-    return (0..<nodes.count).filter { hangs($0, from: -1) }
+    return (0..<nodes.count).filter { spoiled >> $0 & 1 == 0 }
   }
 
   /// Every placement that leads to a tree which can be built, parallel ones each.

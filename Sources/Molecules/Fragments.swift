@@ -176,6 +176,9 @@ public struct Fragments: Environment {
     (try? assemble(object.tree).smiles) ?? "\(object.tree)"
   }
 
+  /// A network on graphs takes longer than a perceptron, and a molecule has many ways to it.
+  public var referenceCount: Int { 128 }
+
   public var modeCount: Int { 0 }
   public func mode(of object: State) -> Int? { nil }
 

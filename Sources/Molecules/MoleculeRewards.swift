@@ -5,7 +5,9 @@ public protocol MoleculeRewardComponent: Component, MoleculeScorer {}
 
 /// The rewards of molecules that a spec can name: R = (max(floor, value) / norm)^beta of a raw value.
 public enum MoleculeRewards {
-  private static let components: [any MoleculeRewardComponent.Type] = []
+  private static let components: [any MoleculeRewardComponent.Type] = [
+    SEHReward.self
+  ]
 
   /// What they are called and what can be set on them.
   public static let all = components.map { $0.description }

@@ -89,7 +89,7 @@ private func makeTask<E: Environment>(
   let space = Lazy<StateSpace<E>?> { StateSpace(environment) }
   let reference = Lazy<[ReferenceObject<E.State>]> {
     guard space.value == nil else { return [] }
-    return environment.referenceObjects(MetricContext.referenceCount).map {
+    return environment.referenceObjects(environment.referenceCount).map {
       ReferenceObject(object: $0, logReward: environment.logReward($0))
     }
   }
