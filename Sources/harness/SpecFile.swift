@@ -6,7 +6,7 @@ import Foundation
 func readSpec(_ path: String) throws -> Spec {
   let bytes: [UInt8]
   do {
-    guard let read = try RunStore.read(path) else {
+    guard let read = try RunStore.read(path, limit: Spec.sizeLimit) else {
       Console.narrate("\(path): no such file; specs to start from are in experiments/")
       throw Exit.missingFile
     }

@@ -8,6 +8,9 @@ public struct Spec: Hashable, Sendable {
   /// The version of the format that this program reads and writes.
   public static let formatVersion = 1
 
+  /// How many bytes the text of a spec may have.
+  public static let sizeLimit = 16 << 20
+
   /// How many seeds a spec may have.
   public static let seedCount = 1...100_000
 
@@ -79,6 +82,16 @@ public struct Spec: Hashable, Sendable {
     func diagnostic(_ error: JSONError) -> SpecDiagnostic {
       SpecDiagnostic(
         file: file, position: error.position, path: error.path.description, message: error.message)
+    }
+    let bytes = Array(bytes)
+    guard bytes.count <= sizeLimit else {
+      throw SpecErrors([
+        SpecDiagnostic(
+          file: file, position: TextPosition(line: 1, column: 1), path: "",
+          message:
+            "the text is longer than \(sizeLimit >> 20) MiB, which no spec needs; remove what is"
+            + " not part of it")
+      ])
     }
     var duplicates: [JSONError] = []
     let root: JSONValue
