@@ -47,6 +47,38 @@ public enum Vector {
     }
   }
 
+  /// target += factor source, over `count` numbers, each rounded once.
+  @inlinable
+  public static func add<S: Scalar>(
+    _ source: UnsafePointer<S>, times factor: S, to target: UnsafeMutablePointer<S>, count: Int
+  ) {
+    let factors = SIMD8<S>(repeating: factor)
+    var i = 0
+    while i < count {
+      let left = count &- i
+      store(
+        S.multiplyAdd(
+          factors, load(source + i, count: left), load(target + i, count: left)), target + i,
+        count: left)
+      i &+= 8
+    }
+  }
+
+  /// The sum of the products of `count` pairs of numbers, in a fixed order.
+  @inlinable
+  public static func dot<S: Scalar>(
+    _ x: UnsafePointer<S>, _ y: UnsafePointer<S>, count: Int
+  ) -> S {
+    var sums = SIMD8<S>(repeating: 0)
+    var i = 0
+    while i < count {
+      let left = count &- i
+      sums = S.multiplyAdd(load(x + i, count: left), load(y + i, count: left), sums)
+      i &+= 8
+    }
+    return sums.sum()
+  }
+
   /// Replaces each of `count` numbers by a function of it. A number's result does not depend on
   /// where it stands.
   @inlinable @inline(__always)
