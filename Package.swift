@@ -17,10 +17,21 @@ let numeric: [SwiftSetting] =
     .unsafeFlags(["-enforce-exclusivity=unchecked"]),
   ] + processor
 
+// RDKit's headers include one another from this folder. A system folder, so that warnings in them are
+// not this package's.
+let rdkitHeaders = ["-isystem", "/usr/include/rdkit"]
+let rdkitLibraries = ["RDKitGraphMol", "RDKitSmilesParse", "RDKitRDGeneral"]
+
 let package = Package(
   name: "harness",
   products: [
     .executable(name: "harness", targets: ["harness"])
+  ],
+  traits: [
+    .trait(
+      name: "Chemistry",
+      description: "Molecules, by RDKit (librdkit-dev, libboost-dev)."),
+    .default(enabledTraits: ["Chemistry"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
@@ -33,13 +44,21 @@ let package = Package(
       cSettings: processorC,
       linkerSettings: [.linkedLibrary("openblas")]),
     .target(name: "CVector", cSettings: processorC),
+    .target(
+      name: "CRDKit",
+      cxxSettings: [
+        .define("HARNESS_CHEMISTRY", .when(traits: ["Chemistry"])),
+        .unsafeFlags(rdkitHeaders + ["-O2"]),
+      ],
+      linkerSettings: rdkitLibraries.map { .linkedLibrary($0, .when(traits: ["Chemistry"])) }),
 
     .target(name: "Statistics", dependencies: ["CGSL"], swiftSettings: numeric),
     .target(
       name: "NeuralNetworks", dependencies: ["COpenBLAS", "CVector"], swiftSettings: numeric),
     .target(
       name: "GFlowNets", dependencies: ["NeuralNetworks", "Statistics"], swiftSettings: numeric),
-    .target(name: "Molecules", dependencies: ["GFlowNets"], swiftSettings: numeric),
+    .target(
+      name: "Molecules", dependencies: ["CRDKit", "GFlowNets"], swiftSettings: numeric),
     .target(
       name: "Environments", dependencies: ["GFlowNets", "Molecules"], swiftSettings: numeric),
     .target(
@@ -68,5 +87,6 @@ let package = Package(
       swiftSettings: processor),
     .testTarget(name: "HarnessTests", dependencies: ["harness"]),
   ],
-  swiftLanguageModes: [.v6]
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
 )
