@@ -47,32 +47,33 @@ public enum Vector {
     }
   }
 
-  /// target += factor source, over `count` numbers.
+  /// target += factor source, over `count` numbers, each rounded once.
   @inlinable
   public static func add<S: Scalar>(
     _ source: UnsafePointer<S>, times factor: S, to target: UnsafeMutablePointer<S>, count: Int
   ) {
     let factors = SIMD8<S>(repeating: factor)
     var i = 0
-    while i &+ 8 <= count {
-      store(S.multiplyAdd(load(source + i), factors, load(target + i)), target + i)
-      i &+= 8
-    }
     while i < count {
-      target[i] += factor * source[i]
-      i &+= 1
+      let left = count &- i
+      store(
+        S.multiplyAdd(
+          factors, load(source + i, count: left), load(target + i, count: left)), target + i,
+        count: left)
+      i &+= 8
     }
   }
 
-  /// The sum of the products of `count` numbers, in eight sums side by side.
+  /// The sum of the products of `count` pairs of numbers, in a fixed order.
   @inlinable
   public static func dot<S: Scalar>(
-    _ a: UnsafePointer<S>, _ b: UnsafePointer<S>, count: Int
+    _ x: UnsafePointer<S>, _ y: UnsafePointer<S>, count: Int
   ) -> S {
     var sums = SIMD8<S>(repeating: 0)
     var i = 0
     while i < count {
-      sums = S.multiplyAdd(load(a + i, count: count &- i), load(b + i, count: count &- i), sums)
+      let left = count &- i
+      sums = S.multiplyAdd(load(x + i, count: left), load(y + i, count: left), sums)
       i &+= 8
     }
     return sums.sum()

@@ -18,6 +18,7 @@ extension Trait where Self == ConditionTrait {
 enum Shared: String {
   case blocks = "reference/blocks.json"
   case golden = "data/seh_golden.csv"
+  case weights = "data/seh_proxy.safetensors"
 
   var url: URL {
     let folder =
