@@ -58,7 +58,7 @@ public struct Comparison: Sendable {
     self.spec = spec
     self.budgets = budgets
     self.isCombined = isCombined
-    metrics = Metrics.descriptions(topK: spec.evaluation.topK)
+    metrics = spec.evaluation.metrics
     self.tunings = tunings
     findFacts = facts
     findTargetPicture = targetPicture

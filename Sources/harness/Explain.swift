@@ -35,7 +35,7 @@ struct ListComponents: ParsableCommand {
       print("")
     }
     print("Metrics")
-    for metric in Metrics.descriptions(topK: [10]) {
+    for metric in Metrics.descriptions(topK: [10], modeThresholds: [8]) {
       let arrow = ["higher": "↑", "lower": "↓", "neither": " "][metric.direction.rawValue] ?? " "
       print("  \(padded(metric.name, 22)) \(arrow) \(metric.convention)")
     }
@@ -88,6 +88,7 @@ struct Explain: ParsableCommand {
     case .flag(let value): return "\(value)"
     case .text(let value): return "\"\(value)\""
     case .integers(let values): return "\(values)"
+    case .reals(let values): return "\(values)"
     case .schedule(.constant(let value)): return "\(value)"
     case .schedule(let schedule): return "\(schedule)"
     case .component(let settings): return "\"\(settings.type)\""
@@ -123,6 +124,10 @@ extension Parameter.Kind {
     case .integers(let count, let each):
       return "list of \(count.lowerBound) to \(count.upperBound) whole numbers from"
         + " \(each.lowerBound) to \(each.upperBound)"
+    case .reals(let count, let each):
+      let bounds = bounds(each)
+      return "list of \(count.lowerBound) to \(count.upperBound) numbers"
+        + (bounds.isEmpty ? "" : ", \(bounds)")
     case .component(let choices): return "one of " + choices.map(\.name).joined(separator: ", ")
     }
   }

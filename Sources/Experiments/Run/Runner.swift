@@ -64,7 +64,7 @@ public struct Runner: Sendable {
     guard record.budget == trial.budget else { return .foreign("another budget") }
     guard record.evaluation == plan.spec.evaluation,
       Set(record.final.names)
-        == Set(Metrics.descriptions(topK: plan.spec.evaluation.topK).map(\.name))
+        == Set(plan.spec.evaluation.metrics.map(\.name))
     else { return .foreign("another evaluation") }
     return .whole(record)
   }

@@ -105,6 +105,7 @@ private func makeTask<E: Environment>(
       let meter = Meter(
         environment: environment, budget: budget,
         candidateCapacity: max(TrialRecord.candidateCount, evaluation.topK.max() ?? 0),
+        modeThresholds: evaluation.modeThresholds,
         signal: try TrainingSignal(settings, power: environment.rewardPower))
       let method = try makeMethod(space, settings, streams, evaluation.samples)
       return LiveTrial(
@@ -112,7 +113,8 @@ private func makeTask<E: Environment>(
         measure: {
           MetricContext(
             method, meter, space: space.value, reference: reference.value,
-            topK: evaluation.topK, samples: evaluation.samples,
+            topK: evaluation.topK, modeThresholds: evaluation.modeThresholds,
+            samples: evaluation.samples,
             random: streams.stream(
               .evaluation,
               number: UInt64(meter.rewardCalls) << 24 ^ UInt64(meter.gradientSteps)))

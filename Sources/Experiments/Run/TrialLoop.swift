@@ -77,7 +77,7 @@ struct TrialLoop {
   ) -> TrialRecord {
     var spending = trial.spending()
     spending.evaluationSeconds = evaluationSeconds
-    let names = Metrics.descriptions(topK: evaluation.topK).map(\.name)
+    let names = evaluation.metrics.map(\.name)
     return TrialRecord(
       key: key.hex, kernels: kernels, budget: budget, evaluation: evaluation, spending: spending,
       final: TrialRecord.Measurement(

@@ -29,6 +29,7 @@ extension TrialRecord {
         "evaluation",
         [
           "checkpoints": .number(evaluation.checkpoints), "topK": evaluation.topK.tree,
+          "modeThresholds": .array(evaluation.modeThresholds.map(JSONTree.number)),
           "samples": .number(evaluation.samples),
         ]
       ),
@@ -91,6 +92,7 @@ extension TrialRecord {
       let evaluation = json["evaluation"], let spending = json["spending"],
       let checkpoints = integer(evaluation["checkpoints"]),
       let topK = array(evaluation["topK"])?.map({ integer($0) ?? 0 }),
+      let thresholds = array(evaluation["modeThresholds"])?.map({ real($0) ?? .nan }),
       let samples = integer(evaluation["samples"]),
       let final = json["final"]?.members, let curve = json["curve"],
       let calls = array(curve["rewardCalls"])?.map({ integer($0) ?? 0 }),
@@ -101,7 +103,8 @@ extension TrialRecord {
     self.budget = Budget(
       rewardCalls: integer(budget["rewardCalls"]), trajectories: integer(budget["trajectories"]),
       gradientSteps: integer(budget["gradientSteps"]), seconds: real(budget["seconds"]))
-    self.evaluation = EvaluationOptions(checkpoints: checkpoints, topK: topK, samples: samples)
+    self.evaluation = EvaluationOptions(
+      checkpoints: checkpoints, topK: topK, modeThresholds: thresholds, samples: samples)
     self.spending = Spending(
       rewardCalls: integer(spending["rewardCalls"]) ?? 0,
       trajectories: integer(spending["trajectories"]) ?? 0,

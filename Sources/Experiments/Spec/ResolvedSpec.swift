@@ -40,6 +40,7 @@ extension Spec {
         "evaluation",
         [
           "checkpoints": .number(evaluation.checkpoints), "topK": evaluation.topK.tree,
+          "modeThresholds": .array(evaluation.modeThresholds.map(JSONTree.number)),
           "samples": .number(evaluation.samples),
         ]
       ),
@@ -100,6 +101,7 @@ extension Setting {
     case .flag(let value): return .flag(value)
     case .text(let value): return .string(value)
     case .integers(let values): return values.tree
+    case .reals(let values): return .array(values.map(JSONTree.number))
     case .component(let settings):
       return .members(settings.members(of: parameter.kind.description(of: settings.type)))
     }

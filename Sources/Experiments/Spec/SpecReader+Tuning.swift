@@ -26,7 +26,7 @@ extension SpecReader {
         "no method has a \"grid\" to tune; write one into each method that is to be tuned, or remove"
           + " the section", at: json)
     }
-    let metrics = Metrics.descriptions(topK: evaluation?.topK ?? [])
+    let metrics = (evaluation ?? EvaluationOptions(topK: [])).metrics
     let known = metrics.filter { $0.direction != .neither }.map(\.name)
     if let metric = json["metric"], case .string(let name) = metric.content,
       metrics.contains(where: { $0.name == name }), !known.contains(name)

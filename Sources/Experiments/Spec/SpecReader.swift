@@ -138,6 +138,7 @@ struct SpecReader {
 
   private mutating func evaluation(_ root: JSONValue) -> EvaluationOptions? {
     if let json = root["evaluation"]?["topK"] { checkDistinct(json, "k") }
+    if let json = root["evaluation"]?["modeThresholds"] { checkDistinct(json, "threshold") }
     return section(root, EvaluationOptions.description).map(EvaluationOptions.init)
   }
 
