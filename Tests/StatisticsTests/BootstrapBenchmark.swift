@@ -18,8 +18,9 @@ import Testing
     for round in 0..<20 {
       var random = Numbers(state: UInt64(round))
       let start = clock.now
-      interval = Bootstrap.estimate(
-        .interquartileMean, of: tasks, resamples: 50_000, using: &random)?.interval
+      interval =
+        Bootstrap.estimate(
+          .interquartileMean, of: tasks, resamples: 50_000, using: &random)?.interval
       best = min(best, (clock.now - start) / .seconds(1))
     }
     let found = try #require(interval)
