@@ -97,7 +97,9 @@ struct EnvironmentLaws<E: OneHotEnvironment> {
     let moves = moves(object)
     v.check(Set(moves.map(\.slot)).count == moves.count, "slots of moves at \(object)")
     for (slot, target) in moves {
-      v.check((0..<environment.moveSlotCount(object)).contains(slot), "slot \(slot) of a move at \(object)")
+      v.check(
+        (0..<environment.moveSlotCount(object)).contains(slot),
+        "slot \(slot) of a move at \(object)")
       v.check(environment.isTerminal(target), "a move from \(object) to \(target)")
       v.check(target != object, "a move from \(object) to itself")
       v.check(
@@ -189,6 +191,10 @@ struct EnvironmentLaws<E: OneHotEnvironment> {
       let other = seen.updateValue(object, forKey: environment.text(object))
       violations.check(other == nil || other == object, "\(object) is printed as \(other!)")
     }
+    // What is printed reads back; or nothing does, where an environment reads no objects.
+    let read = objects.map { try? environment.parse(environment.text($0)) }
+    violations.check(
+      read == objects || read.allSatisfy { $0 == nil }, "what is printed does not read back")
   }
 }
 

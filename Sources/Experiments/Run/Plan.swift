@@ -14,6 +14,7 @@ public struct Plan: Sendable {
   public init(_ spec: Spec) throws {
     self.spec = spec
     tasks = try spec.tasks.map { try makeTask($0.environment) }
+    let files = try spec.methods.map { try DataFile.keys(of: $0.settings) }
     var trials: [PlannedTrial] = []
     for task in spec.tasks.indices {
       for method in spec.methods.indices {
@@ -23,7 +24,8 @@ public struct Plan: Sendable {
               task: task, method: method, seed: seed,
               key: ContentKey(
                 environment: spec.tasks[task].environment,
-                method: spec.methods[method].settings, seed: seed, catalog: .standard)))
+                method: spec.methods[method].settings, seed: seed, catalog: .standard,
+                files: files[method])))
         }
       }
     }

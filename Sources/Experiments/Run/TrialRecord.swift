@@ -49,6 +49,8 @@ public struct TrialRecord: Equatable, Sendable {
     public var trajectories = 0
     public var transitions = 0
     public var gradientSteps = 0
+    /// Rewards that came with data.
+    public var givenRewards = 0
     /// The clock time of training.
     public var trainingSeconds = 0.0
     /// The clock time of evaluation.
@@ -57,12 +59,13 @@ public struct TrialRecord: Equatable, Sendable {
     /// What a trial spent.
     public init(
       rewardCalls: Int = 0, trajectories: Int = 0, transitions: Int = 0, gradientSteps: Int = 0,
-      trainingSeconds: Double = 0, evaluationSeconds: Double = 0
+      givenRewards: Int = 0, trainingSeconds: Double = 0, evaluationSeconds: Double = 0
     ) {
       self.rewardCalls = rewardCalls
       self.trajectories = trajectories
       self.transitions = transitions
       self.gradientSteps = gradientSteps
+      self.givenRewards = givenRewards
       self.trainingSeconds = trainingSeconds
       self.evaluationSeconds = evaluationSeconds
     }
@@ -117,14 +120,19 @@ public struct TrialRecord: Equatable, Sendable {
       ),
       (
         "spending",
-        [
-          "rewardCalls": .number(spending.rewardCalls),
-          "trajectories": .number(spending.trajectories),
-          "transitions": .number(spending.transitions),
-          "gradientSteps": .number(spending.gradientSteps),
-          "trainingSeconds": .number(spending.trainingSeconds),
-          "evaluationSeconds": .number(spending.evaluationSeconds),
-        ]
+        .members(
+          [
+            ("rewardCalls", .number(spending.rewardCalls)),
+            ("trajectories", .number(spending.trajectories)),
+            ("transitions", .number(spending.transitions)),
+            ("gradientSteps", .number(spending.gradientSteps)),
+          ]
+            + (spending.givenRewards > 0
+              ? [("givenRewards", .number(spending.givenRewards))] : [])
+            + [
+              ("trainingSeconds", .number(spending.trainingSeconds)),
+              ("evaluationSeconds", .number(spending.evaluationSeconds)),
+            ])
       ),
       ("final", .members(zip(final.names, final.values).map { ($0, number($1)) })),
       (
@@ -180,6 +188,7 @@ public struct TrialRecord: Equatable, Sendable {
       trajectories: integer(spending["trajectories"]) ?? 0,
       transitions: integer(spending["transitions"]) ?? 0,
       gradientSteps: integer(spending["gradientSteps"]) ?? 0,
+      givenRewards: integer(spending["givenRewards"]) ?? 0,
       trainingSeconds: real(spending["trainingSeconds"]) ?? 0,
       evaluationSeconds: real(spending["evaluationSeconds"]) ?? 0)
     let names = final.map(\.key)

@@ -48,6 +48,8 @@ public struct MetricContext {
   public var modeTotal: Int
   /// How many modes were found.
   public var modeCount: Int
+  /// The number, from 1, of the reward call that found the last of the modes found.
+  public var lastModeCall: Int
   /// How many distinct objects of modes were found.
   public var modeObjectCount: Int
   /// The distributions over objects, where the environment is enumerated.
@@ -86,7 +88,8 @@ public struct MetricContext {
   public init(
     topK: [Int], rewardCalls: Int, bestRewards: [Double], diversity: @escaping (Int) -> Double?,
     distinctCount: Int, topTenSum: Double, modeTotal: Int, modeCount: Int,
-    modeObjectCount: Int, distributions: Distributions?, logZEstimate: Double?,
+    lastModeCall: Int = 0, modeObjectCount: Int, distributions: Distributions?,
+    logZEstimate: Double?,
     logProbabilityPairs: [(logProbability: Double, logReward: Double)]?
   ) {
     self.topK = topK
@@ -97,6 +100,7 @@ public struct MetricContext {
     self.topTenSum = topTenSum
     self.modeTotal = modeTotal
     self.modeCount = modeCount
+    self.lastModeCall = lastModeCall
     self.modeObjectCount = modeObjectCount
     self.distributions = distributions
     self.logZEstimate = logZEstimate
@@ -120,6 +124,7 @@ public enum Metrics {
     TopKDiversity.self,
     TopTenAUC.self,
     Modes.self,
+    AllModes.self,
     DistinctObjects.self,
     ExactDistribution.self,
     SampledDistribution.self,

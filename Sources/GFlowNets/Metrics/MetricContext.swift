@@ -27,7 +27,8 @@ extension MetricContext {
   ///   - random: the evaluation stream of this checkpoint.
   @inlinable
   public init<E: Environment>(
-    _ method: Method<E>, _ meter: Meter<E>, space: StateSpace<E>?, reference: [ReferenceObject<E.State>],
+    _ method: Method<E>, _ meter: Meter<E>, space: StateSpace<E>?,
+    reference: [ReferenceObject<E.State>],
     topK: [Int], samples: Int, random: Philox
   ) {
     var random = random
@@ -62,7 +63,8 @@ extension MetricContext {
       diversity: { k in environment.meanDistance(best.prefix(k).map(\.object)) },
       distinctCount: meter.candidates.distinctCount,
       topTenSum: meter.candidates.topTenSum, modeTotal: environment.modeCount,
-      modeCount: meter.candidates.modeCount, modeObjectCount: meter.candidates.modeObjectCount,
+      modeCount: meter.candidates.modeCount, lastModeCall: meter.candidates.lastModeCall,
+      modeObjectCount: meter.candidates.modeObjectCount,
       distributions: distributions, logZEstimate: method.logZ(), logProbabilityPairs: pairs)
   }
 
