@@ -35,6 +35,11 @@ struct Validate: ParsableCommand {
     var failure: ExitCode?
     for path in specs {
       do {
+        if let bytes = try? RunStore.read(path, limit: Spec.sizeLimit), Schema.isSchema(bytes) {
+          Console.narrate(
+            "\(path): a JSON schema, by which editors check specs, and not a spec; skipped")
+          continue
+        }
         let spec = try readSpec(path)
         let plan = try Plan(spec)
         let tuning = plan.tuningTrials.count

@@ -142,7 +142,7 @@ extension Budget {
 
 extension Plan {
   /// The plan and each task's constants, for programs.
-  public func summaryJSON(finished: Int) -> String {
+  public func summaryJSON(finished: Int, secondsLeft: Double?, workers: Int) -> String {
     func integer(_ value: Int?) -> JSONTree? { value.map { .number($0) } }
     func real(_ value: Double?) -> JSONTree? {
       value.flatMap { $0.isFinite ? .number($0) : nil }
@@ -170,6 +170,8 @@ extension Plan {
       ("trials", .number(trialCount + tuningTrials.count)),
       ("tuningTrials", .number(tuningTrials.count)),
       ("finished", .number(finished)),
+      ("workers", .number(workers)),
+      ("secondsLeft", real(secondsLeft)),
       (
         "budget",
         members([

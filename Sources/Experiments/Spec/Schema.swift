@@ -12,6 +12,14 @@ public enum Schema {
     root(catalog).pretty
   }
 
+  /// Whether a text is a JSON schema, such as this one.
+  public static func isSchema(_ bytes: [UInt8]) -> Bool {
+    guard bytes.count <= Spec.sizeLimit,
+      case .string(let place)? = (try? JSONParser.parse(bytes))?["$schema"]?.content
+    else { return false }
+    return place.hasPrefix("https://json-schema.org/") || place.hasPrefix("http://json-schema.org/")
+  }
+
   private static func root(_ catalog: SpecCatalog) -> JSONTree {
     let environment = reference("environment")
     let method = reference("method")
