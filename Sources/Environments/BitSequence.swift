@@ -170,6 +170,17 @@ public struct BitSequence: OneHotEnvironment {
     String((0..<Int(object.length)).map { object.bits >> UInt128($0) & 1 == 1 ? "1" : "0" })
   }
 
+  public func parse(_ text: String) throws -> State {
+    guard text.utf8.count == bits, text.allSatisfy({ $0 == "0" || $0 == "1" }) else {
+      throw ObjectTextError("is no string of \(bits) bits; write each as 0 or 1")
+    }
+    var pattern: UInt128 = 0
+    for (place, bit) in text.enumerated() where bit == "1" {
+      pattern |= UInt128(1) << UInt128(place)
+    }
+    return object(pattern)
+  }
+
   @inlinable
   public func distance(_ a: State, _ b: State) -> Double {
     Double((a.bits ^ b.bits).nonzeroBitCount)

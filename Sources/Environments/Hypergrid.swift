@@ -208,6 +208,19 @@ public struct Hypergrid: OneHotEnvironment {
     coordinates(object).map(String.init).joined(separator: " ")
   }
 
+  public func parse(_ text: String) throws -> State {
+    let values = text.split(separator: " ", omittingEmptySubsequences: false).map { Int($0) ?? -1 }
+    guard values.count == dimensions, values.allSatisfy((0..<side).contains) else {
+      throw ObjectTextError(
+        "is no cell; write \(dimensions) whole numbers from 0 to \(side - 1) with spaces between")
+    }
+    let object = state(values, stopped: true)
+    guard isReachable(object) else {
+      throw ObjectTextError("is a cell that forced termination never reaches")
+    }
+    return object
+  }
+
   @inlinable
   public func distance(_ a: State, _ b: State) -> Double {
     var sum = 0

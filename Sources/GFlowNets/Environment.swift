@@ -38,6 +38,15 @@ public struct Score<Identity: Sendable & Equatable>: Sendable, Equatable {
   }
 }
 
+/// A text that prints no object.
+public struct ObjectTextError: Error, Equatable {
+  /// What is wrong and what to write, as the end of a sentence that begins with the text.
+  public let message: String
+
+  /// An error.
+  public init(_ message: String) { self.message = message }
+}
+
 /// How an environment makes R of a raw value: R = (max(floor, value) / norm)^beta.
 @frozen
 public struct RewardPower: Sendable, Equatable {
@@ -118,8 +127,16 @@ public protocol Environment: Sendable {
   /// The most that the reward of an object can be, where that is known.
   var greatestReward: Double? { get }
 
+  /// log R of an object whose reward tables show as `reward`, for rewards that come with data.
+  func logReward(ofReward reward: Double) -> Double
+
   /// How an object is printed, the same for the same object only.
   func text(_ object: State) -> String
+
+  /// The object that `text` prints so.
+  ///
+  /// Throws `ObjectTextError` where it prints none so.
+  func parse(_ text: String) throws -> State
 
   /// How different two objects are.
   func distance(_ a: State, _ b: State) -> Double
@@ -178,6 +195,16 @@ extension Environment {
     objects.map {
       Score(identity: identity(of: $0), reward: reward($0), logReward: logReward($0))
     }
+  }
+
+  @inlinable
+  public func logReward(ofReward reward: Double) -> Double {
+    guard let power = rewardPower else { return Elementary.log(reward) }
+    return power.beta * Elementary.log(reward / power.norm)
+  }
+
+  public func parse(_ text: String) throws -> State {
+    throw ObjectTextError("cannot be read: this environment has no objects in text form")
   }
 
   public var rewardPower: RewardPower? { nil }

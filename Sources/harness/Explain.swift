@@ -76,7 +76,7 @@ struct Explain: ParsableCommand {
 
   private func nested(_ component: ComponentDescription) -> [ComponentDescription] {
     component.parameters.flatMap { parameter -> [ComponentDescription] in
-      guard case .component(let choices) = parameter.kind else { return [] }
+      let choices = parameter.kind.components
       return choices + choices.flatMap(nested)
     }
   }
@@ -92,6 +92,8 @@ struct Explain: ParsableCommand {
     case .schedule(.constant(let value)): return "\(value)"
     case .schedule(let schedule): return "\(schedule)"
     case .component(let settings): return "\"\(settings.type)\""
+    case .weighted(let parts):
+      return parts.map { "\($0.weight) \"\($0.settings.type)\"" }.joined(separator: ", ")
     }
   }
 }
@@ -129,6 +131,8 @@ extension Parameter.Kind {
       return "list of \(count.lowerBound) to \(count.upperBound) numbers"
         + (bounds.isEmpty ? "" : ", \(bounds)")
     case .component(let choices): return "one of " + choices.map(\.name).joined(separator: ", ")
+    case .weighted(let choices):
+      return "list of parts with a weight each, of " + choices.map(\.name).joined(separator: ", ")
     }
   }
 }

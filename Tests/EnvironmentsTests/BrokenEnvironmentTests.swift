@@ -8,6 +8,7 @@ enum Defect: CaseIterable {
   case missingEdge, strayEdge, equalSlots, wrongSlot, wideSlot, wrongEdgeCount, unmaskedAction
   case unwrittenMask, wrongReward, tooGreatReward, sharedText, lopsidedDistance, wrongMode
   case emptyMode, wrongObjectCount, oneWayMove, unconnectedMoves, sharedInputs, doubledInput
+  case wrongObject
 }
 
 /// The hypergrid with one mistake.
@@ -70,6 +71,11 @@ struct BrokenGrid: OneHotEnvironment {
 
   func text(_ object: State) -> String {
     defect == .sharedText ? "cell" : grid.text(object)
+  }
+
+  func parse(_ text: String) throws -> State {
+    let object = try grid.parse(text)
+    return defect == .wrongObject && object == self.object ? try grid.parse("0 0") : object
   }
 
   func distance(_ a: State, _ b: State) -> Double {

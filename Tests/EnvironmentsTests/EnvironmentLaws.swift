@@ -207,6 +207,10 @@ extension EnvironmentLaws {
       let other = seen.updateValue(object, forKey: environment.text(object))
       violations.check(other == nil || other == object, "\(object) is printed as \(other!)")
     }
+    // What is printed reads back; or nothing does, where an environment reads no objects.
+    let read = objects.map { try? environment.parse(environment.text($0)) }
+    violations.check(
+      read == objects || read.allSatisfy { $0 == nil }, "what is printed does not read back")
   }
 }
 

@@ -20,13 +20,17 @@ private struct TaskVisitor: EnvironmentVisitor {
       throw SettingsError(
         ["reward"], "can be greater than the greatest number, 1.8e308; choose smaller rewards")
     }
+    let data = Memo<Settings, [ReferenceObject<E.State>]> { try readData($0, of: environment) }
     return makeTask(environment) { space, settings, streams, samples in
       let network = component(settings.values["network"])
-      func context<N: PolicyNetwork>(_ makeNetwork: @escaping (Heads) -> N) -> MethodContext<N>
-      where N.E == E {
-        MethodContext(
+      func context<N: PolicyNetwork>(_ makeNetwork: @escaping (Heads, UInt64) -> N)
+        -> MethodContext<N> where N.E == E
+      {
+        var context = MethodContext(
           environment: environment, streams: streams, recentCount: samples,
           makeNetwork: makeNetwork)
+        context.data = { try data.value(of: $0) }
+        return context
       }
       if network?.type == GraphSettings.description.name {
         throw SettingsError(
@@ -38,14 +42,14 @@ private struct TaskVisitor: EnvironmentVisitor {
             ["network"], "needs an environment small enough to enumerate; use \"mlp\"")
         }
         return try Methods.make(
-          settings, context { TabularPolicy<E, Double>(space, heads: $0) })
+          settings, context { heads, _ in TabularPolicy<E, Double>(space, heads: heads) })
       }
       let perceptron = MLPSettings(network ?? CommonParameters.defaults(MLPSettings.description))
       try checkSize(of: perceptron, in: environment)
       return try Methods.make(
         settings,
-        context { heads in
-          var random = streams.stream(.initialization)
+        context { heads, number in
+          var random = streams.stream(.initialization, number: number)
           return MLPPolicy<E, Float>(
             environment, settings: perceptron, heads: heads, random: &random)
         })
@@ -55,7 +59,10 @@ private struct TaskVisitor: EnvironmentVisitor {
 
 extension TaskVisitor {
   func visit(_ environment: Fragments) throws -> LiveTask {
-    makeTask(environment) { _, settings, streams, samples in
+    let data = Memo<Settings, [ReferenceObject<Fragments.State>]> {
+      try readData($0, of: environment)
+    }
+    return makeTask(environment) { _, settings, streams, samples in
       var network = CommonParameters.defaults(GraphSettings.description)
       if let chosen = component(settings.values["network"]) {
         guard chosen.type == network.type else {
@@ -65,13 +72,15 @@ extension TaskVisitor {
         network = chosen
       }
       let graph = GraphSettings(network)
-      return try Methods.make(
-        settings,
-        MethodContext(environment: environment, streams: streams, recentCount: samples) { heads in
-          var random = streams.stream(.initialization)
-          return BlockGraphPolicy<Float>(
-            environment, settings: graph, heads: heads, random: &random)
-        })
+      var context = MethodContext(
+        environment: environment, streams: streams, recentCount: samples
+      ) { heads, number in
+        var random = streams.stream(.initialization, number: number)
+        return BlockGraphPolicy<Float>(
+          environment, settings: graph, heads: heads, random: &random)
+      }
+      context.data = { try data.value(of: $0) }
+      return try Methods.make(settings, context)
     }
   }
 }
@@ -127,7 +136,8 @@ private func makeTask<E: Environment>(
           TrialRecord.Spending(
             rewardCalls: meter.rewardCalls, trajectories: meter.trajectories,
             transitions: meter.transitions, gradientSteps: meter.gradientSteps,
-            evaluatedStates: method.evaluatedStates(), trainingSeconds: meter.seconds)
+            evaluatedStates: method.evaluatedStates(), givenRewards: meter.givenRewards,
+            trainingSeconds: meter.seconds)
         },
         addSeconds: { meter.seconds += $0 },
         best: { count in
@@ -199,6 +209,25 @@ extension ContentKey {
       bytes[start..<start + 8].reduce(0) { $0 << 8 | UInt64($1) }
     }
     return RandomStreams(key: word(0), salt: word(8))
+  }
+}
+
+/// Values that are made at their first use, each once, whichever thread comes first.
+final class Memo<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+  private let known: Mutex<[Key: Value]> = Mutex([:])
+  private let make: @Sendable (Key) throws -> Value
+
+  init(_ make: @escaping @Sendable (Key) throws -> Value) {
+    self.make = make
+  }
+
+  func value(of key: Key) throws -> Value {
+    try known.withLock { known in
+      if let value = known[key] { return value }
+      let value = try make(key)
+      known[key] = value
+      return value
+    }
   }
 }
 

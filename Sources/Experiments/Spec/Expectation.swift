@@ -25,6 +25,9 @@ extension Parameter.Kind {
       return "a list of \(count.countWords) numbers\(each.words)"
     case .component(let components):
       return "{\"type\": ...} with one of the types \(quotedList(components.map(\.name)))"
+    case .weighted(let components):
+      return "a list of at least one {\"type\": ..., \"weight\": ...} with the types "
+        + quotedList(components.map(\.name))
     }
   }
 }

@@ -104,6 +104,13 @@ extension Setting {
     case .reals(let values): return .array(values.map(JSONTree.number))
     case .component(let settings):
       return .members(settings.members(of: parameter.kind.description(of: settings.type)))
+    case .weighted(let parts):
+      return .array(
+        parts.map { part in
+          let description = parameter.kind.description(of: part.settings.type)
+          return .members(
+            [("weight", .number(part.weight))] + part.settings.members(of: description))
+        })
     }
   }
 }
@@ -121,9 +128,6 @@ extension [ComponentDescription] {
 extension Parameter.Kind {
   /// The description of a component that may stand here.
   func description(of type: String) -> ComponentDescription {
-    guard case .component(let components) = self else {
-      preconditionFailure("settings of '\(type)' stand where no component may")
-    }
-    return components.description(of: type)
+    components.description(of: type)
   }
 }

@@ -170,7 +170,35 @@ public struct SettingsReader {
       var defaultType: String?
       if case .component(let settings) = parameter.defaultValue { defaultType = settings.type }
       return component(json, among: components, defaultType: defaultType).map(Setting.component)
+    case .weighted(let components):
+      return weighted(json, among: components, expected: parameter.kind.expectation)
+        .map(Setting.weighted)
     }
+  }
+
+  private mutating func weighted(
+    _ json: JSONValue, among components: [ComponentDescription], expected: String
+  ) -> [WeightedSettings]? {
+    guard case .array(let elements) = json.content else { return mismatch(json, expected) }
+    guard !elements.isEmpty else {
+      report("found an empty list; write \(expected)", at: json)
+      return nil
+    }
+    // Nothing else completes an element of a list.
+    let outer = requiresAll
+    requiresAll = true
+    defer { requiresAll = outer }
+    let before = diagnostics.count
+    let parts = elements.compactMap { element -> WeightedSettings? in
+      let settings = component(element, among: components, otherKeys: ["weight"])
+      var weight: Double? = 1
+      if let json = element["weight"] {
+        weight = real(json, in: .positive, expected: Parameter.Kind.real(.positive).expectation)
+      }
+      guard let settings, let weight else { return nil }
+      return WeightedSettings(weight: weight, settings: settings)
+    }
+    return diagnostics.count == before ? parts : nil
   }
 
   private mutating func mismatch<Value>(_ json: JSONValue, _ expected: String) -> Value? {

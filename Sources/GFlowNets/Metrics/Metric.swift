@@ -54,6 +54,8 @@ public struct MetricContext {
   public var modeTotal: Int
   /// How many modes were found.
   public var modeCount: Int
+  /// The number, from 1, of the reward call that found the last of the modes found.
+  public var lastModeCall: Int
   /// How many distinct objects of modes were found.
   public var modeObjectCount: Int
   /// The distributions over objects, where the environment is enumerated.
@@ -93,7 +95,7 @@ public struct MetricContext {
     topK: [Int], modeThresholds: [Double] = [], discoveries: [Discovery]? = nil, rewardCalls: Int,
     bestRewards: [Double], diversity: @escaping (Int) -> Double?,
     distinctCount: Int, invalidCalls: Int = 0, topTenSum: Double, modeTotal: Int, modeCount: Int,
-    modeObjectCount: Int, distributions: Distributions?, logZEstimate: Double?,
+    lastModeCall: Int = 0, modeObjectCount: Int, distributions: Distributions?, logZEstimate: Double?,
     logProbabilityPairs: [(logProbability: Double, logReward: Double)]?
   ) {
     self.topK = topK
@@ -107,6 +109,7 @@ public struct MetricContext {
     self.topTenSum = topTenSum
     self.modeTotal = modeTotal
     self.modeCount = modeCount
+    self.lastModeCall = lastModeCall
     self.modeObjectCount = modeObjectCount
     self.distributions = distributions
     self.logZEstimate = logZEstimate
@@ -139,6 +142,7 @@ public enum Metrics {
     TopTenAUC.self,
     Modes.self,
     ModesAbove.self,
+    AllModes.self,
     DistinctObjects.self,
     DuplicateShare.self,
     ExactDistribution.self,

@@ -62,7 +62,8 @@ extension MetricContext {
       distinctCount: meter.candidates.distinctCount,
       invalidCalls: meter.candidates.invalidCalls,
       topTenSum: meter.candidates.topTenSum, modeTotal: environment.modeCount,
-      modeCount: meter.candidates.modeCount, modeObjectCount: meter.candidates.modeObjectCount,
+      modeCount: meter.candidates.modeCount, lastModeCall: meter.candidates.lastModeCall,
+      modeObjectCount: meter.candidates.modeObjectCount,
       distributions: distributions, logZEstimate: method.logZ(), logProbabilityPairs: pairs)
   }
 

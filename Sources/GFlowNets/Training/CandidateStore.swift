@@ -34,6 +34,10 @@ public struct CandidateStore<E: Environment> {
   /// What counts modes that are not known beforehand.
   public let tracker: (any ModeTracker<E.State>)?
   @usableFromInline let trackingThreshold: Double
+  /// How many reward calls were taken note of.
+  private var callCount = 0
+  /// The number, from 1, of the reward call that found the last of the modes found so far.
+  public private(set) var lastModeCall = 0
   private var topTenMean = 0.0
 
   /// An empty store that keeps the `capacity` best candidates in order.
@@ -56,6 +60,7 @@ public struct CandidateStore<E: Environment> {
   /// Takes note of one reward call.
   @inlinable
   public mutating func record(_ object: E.State, _ score: Score<E.Identity>, in environment: E) {
+    count()
     guard let identity = score.identity else { return recordInvalid() }
     let novelty = insertDistinct(identity, score.reward)
     if novelty != .known, score.reward >= trackingThreshold {
@@ -95,12 +100,15 @@ public struct CandidateStore<E: Environment> {
   }
 
   @usableFromInline
+  mutating func count() { callCount += 1 }
+
+  @usableFromInline
   mutating func accumulate() { topTenSum += topTenMean }
 
   @usableFromInline
   mutating func insert(mode: Int) {
     modeObjectCount += 1
-    modes.insert(mode)
+    if modes.insert(mode).inserted { lastModeCall = callCount }
   }
 
   @usableFromInline
@@ -137,6 +145,8 @@ extension CandidateStore: SnapshotWritable {
     snapshot.write(topTenSum)
     snapshot.write(topTenMean)
     snapshot.write(contentsOf: modes.sorted().map(Int64.init))
+    snapshot.write(Int64(callCount))
+    snapshot.write(Int64(lastModeCall))
     snapshot.write(values: discovered)
     snapshot.write(contentsOf: discovered.map { rewards[$0] ?? .nan })
     snapshot.write(Int64(invalidCalls))
@@ -158,6 +168,8 @@ extension CandidateStore: SnapshotWritable {
     topTenSum = try snapshot.read()
     topTenMean = try snapshot.read()
     modes = Set(try snapshot.read([Int64].self).map(Int.init))
+    callCount = Int(try snapshot.read(Int64.self))
+    lastModeCall = Int(try snapshot.read(Int64.self))
     discovered = try snapshot.read(values: E.Identity.self)
     let all = try snapshot.read([Double].self)
     guard all.count == discovered.count else { throw SnapshotError.malformed }

@@ -18,6 +18,8 @@ public final class Meter<E: Environment> {
   @usableFromInline var trajectoryCount = 0
   @usableFromInline var transitionCount = 0
   @usableFromInline var gradientStepCount = 0
+  /// Rewards that came with data, which are not charged as reward calls.
+  @usableFromInline var givenRewardCount = 0
   /// The seconds spent on steps; the trial loop keeps them.
   public var seconds = 0.0
 
@@ -42,6 +44,8 @@ public final class Meter<E: Environment> {
   public var transitions: Int { transitionCount }
   /// Steps of an optimiser so far.
   public var gradientSteps: Int { gradientStepCount }
+  /// Rewards so far that came with data.
+  public var givenRewards: Int { givenRewardCount }
 
   /// log R of objects, appended to `logRewards`, each charged.
   ///
@@ -56,12 +60,28 @@ public final class Meter<E: Environment> {
     }
   }
 
+  /// Charges the trajectories of `batch` from number `first` on, whose rewards are still missing, and
+  /// appends those, charged too.
+  ///
+  /// Throws what the environment throws where it cannot tell a score.
+  @inlinable
+  public func charge(_ batch: inout Trajectories<E.State>, from first: Int) throws {
+    let objects = first == 0 ? batch.objects : Array(batch.objects[first...])
+    try appendLogRewards(of: objects, to: &batch.logRewards)
+    charge(
+      trajectories: objects.count, transitions: batch.transitionCount - batch.starts[first])
+  }
+
   /// Charges complete trajectories; their rewards are charged apart.
   @inlinable
   public func charge(trajectories count: Int, transitions: Int) {
     trajectoryCount += count
     transitionCount += transitions
   }
+
+  /// Counts rewards that came with data, apart from those that were asked for.
+  @inlinable
+  public func count(givenRewards count: Int) { givenRewardCount += count }
 
   /// Charges one step of an optimiser.
   @inlinable
@@ -111,6 +131,7 @@ extension Meter: SnapshotWritable {
     snapshot.write(Int64(trajectoryCount))
     snapshot.write(Int64(transitionCount))
     snapshot.write(Int64(gradientStepCount))
+    snapshot.write(Int64(givenRewardCount))
     snapshot.write(seconds)
     candidates.write(to: &snapshot)
   }
@@ -121,6 +142,7 @@ extension Meter: SnapshotWritable {
     trajectoryCount = Int(try snapshot.read(Int64.self))
     transitionCount = Int(try snapshot.read(Int64.self))
     gradientStepCount = Int(try snapshot.read(Int64.self))
+    givenRewardCount = Int(try snapshot.read(Int64.self))
     seconds = try snapshot.read()
     try candidates.restore(from: &snapshot)
   }
