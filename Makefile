@@ -2,7 +2,7 @@
 # again and says whether its tables are confirmed. All install what is missing.
 
 SHELL := bash
-packages := libgsl-dev libopenblas-dev libssl-dev gnuplot-nox
+packages := libgsl-dev libopenblas-dev libssl-dev librdkit-dev libboost-dev gnuplot-nox
 missing = $(shell dpkg-query -W -f '$${Package} $${db:Status-Status}\n' $(packages) 2>/dev/null \
   | awk '$$2 == "installed" {print $$1}' | grep -vxFf - <(printf '%s\n' $(packages)))
 

@@ -17,10 +17,21 @@ let numeric: [SwiftSetting] =
     .unsafeFlags(["-enforce-exclusivity=unchecked"]),
   ] + processor
 
+// RDKit's headers include one another from this folder. A system folder, so that warnings in them are
+// not this package's.
+let rdkitHeaders = ["-isystem", "/usr/include/rdkit"]
+let rdkitLibraries = ["RDKitGraphMol", "RDKitSmilesParse", "RDKitRDGeneral"]
+
 let package = Package(
   name: "harness",
   products: [
     .executable(name: "harness", targets: ["harness"])
+  ],
+  traits: [
+    .trait(
+      name: "Chemistry",
+      description: "Molecules, by RDKit (librdkit-dev, libboost-dev)."),
+    .default(enabledTraits: ["Chemistry"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
@@ -33,17 +44,25 @@ let package = Package(
       cSettings: processorC,
       linkerSettings: [.linkedLibrary("openblas")]),
     .target(name: "CVector", cSettings: processorC),
+    .target(
+      name: "CRDKit",
+      cxxSettings: [
+        .define("HARNESS_CHEMISTRY", .when(traits: ["Chemistry"])),
+        .unsafeFlags(rdkitHeaders + ["-O2"]),
+      ],
+      linkerSettings: rdkitLibraries.map { .linkedLibrary($0, .when(traits: ["Chemistry"])) }),
 
     .target(name: "Statistics", dependencies: ["CGSL"], swiftSettings: numeric),
     .target(
       name: "NeuralNetworks", dependencies: ["COpenBLAS", "CVector"], swiftSettings: numeric),
     .target(
       name: "GFlowNets", dependencies: ["NeuralNetworks", "Statistics"], swiftSettings: numeric),
-    .target(name: "Molecules", dependencies: ["GFlowNets"], swiftSettings: numeric),
+    .target(
+      name: "Molecules", dependencies: ["CRDKit", "GFlowNets"], swiftSettings: numeric),
     .target(
       name: "Environments", dependencies: ["GFlowNets", "Molecules"], swiftSettings: numeric),
     .target(
-      name: "Experiments", dependencies: ["Environments", "Statistics", "CCrypto"],
+      name: "Experiments", dependencies: ["Environments", "Molecules", "Statistics", "CCrypto"],
       swiftSettings: numeric),
     .target(
       name: "Reports", dependencies: ["Experiments", "GFlowNets", "NeuralNetworks", "Statistics"],
@@ -58,9 +77,11 @@ let package = Package(
     .testTarget(
       name: "NeuralNetworksTests", dependencies: ["NeuralNetworks"], swiftSettings: processor),
     .testTarget(
-      name: "GFlowNetsTests", dependencies: ["GFlowNets", "Environments"], swiftSettings: processor),
+      name: "GFlowNetsTests", dependencies: ["GFlowNets", "Environments", "Molecules"],
+      swiftSettings: processor),
     .testTarget(
-      name: "EnvironmentsTests", dependencies: ["Environments"], swiftSettings: processor),
+      name: "EnvironmentsTests", dependencies: ["Environments", "Molecules"],
+      swiftSettings: processor),
     .testTarget(name: "MoleculesTests", dependencies: ["Molecules"], swiftSettings: processor),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"], swiftSettings: processor),
     .testTarget(
@@ -68,5 +89,6 @@ let package = Package(
       swiftSettings: processor),
     .testTarget(name: "HarnessTests", dependencies: ["harness"]),
   ],
-  swiftLanguageModes: [.v6]
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
 )

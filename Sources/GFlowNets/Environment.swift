@@ -21,7 +21,9 @@ public struct IncomingEdge<State> {
 
 /// What an environment says of an object.
 @frozen
-public struct Score: Sendable, Equatable {
+public struct Score<Identity: Sendable & Equatable>: Sendable, Equatable {
+  /// What tells the object apart from others.
+  public var identity: Identity
   /// The reward as tables show it.
   public var reward: Double
   /// log R, the logarithm of the reward that training samples in proportion to.
@@ -29,7 +31,8 @@ public struct Score: Sendable, Equatable {
 
   /// A score.
   @inlinable
-  public init(reward: Double, logReward: Double) {
+  public init(identity: Identity, reward: Double, logReward: Double) {
+    self.identity = identity
     self.reward = reward
     self.logReward = logReward
   }
@@ -113,7 +116,7 @@ public protocol Environment: Sendable {
   /// The scores of objects that are asked for together, as networks and other programs want it.
   ///
   /// Throws where no score can be told; the trial ends there.
-  func scores(of objects: [State]) throws -> [Score]
+  func scores(of objects: [State]) throws -> [Score<Identity>]
 
   /// How R is made of a raw value, where it is so; methods may then train on another power of it.
   var rewardPower: RewardPower? { get }
@@ -151,6 +154,9 @@ public protocol Environment: Sendable {
   /// objects to compare them on all; random ones by default.
   func referenceObjects(_ count: Int) -> [State]
 
+  /// How many objects policies are compared on where not all are enumerated.
+  var referenceCount: Int { get }
+
   /// How many objects there are, where a formula tells; `Int.max` where they are more than that.
   var objectCount: Int? { get }
 
@@ -177,8 +183,10 @@ extension Environment {
   public func reward(_ object: State) -> Double { Elementary.exp(logReward(object)) }
 
   @inlinable
-  public func scores(of objects: [State]) throws -> [Score] {
-    objects.map { Score(reward: reward($0), logReward: logReward($0)) }
+  public func scores(of objects: [State]) throws -> [Score<Identity>] {
+    objects.map {
+      Score(identity: identity(of: $0), reward: reward($0), logReward: logReward($0))
+    }
   }
 
   @inlinable
@@ -207,6 +215,7 @@ extension Environment {
   public func referenceObjects(_ count: Int) -> [State] { randomObjects(count, of: self) }
 
   public var greatestReward: Double? { nil }
+  public var referenceCount: Int { 512 }
   public var objectCount: Int? { nil }
 }
 

@@ -32,6 +32,10 @@ public enum Elementary {
   @inlinable @inline(__always)
   public static func pow(_ x: Double, _ y: Double) -> Double { _pow(x, y) }
 
+  /// The hyperbolic tangent of `x`.
+  @inlinable @inline(__always)
+  public static func tanh(_ x: Double) -> Double { _tanh(x) }
+
   /// log(e^a + e^b), also where both are -infinity.
   @inlinable @inline(__always)
   public static func logAddExp(_ a: Double, _ b: Double) -> Double {
@@ -48,3 +52,4 @@ public enum Elementary {
 @usableFromInline func _cos(_ x: Double) -> Double { cos(x) }
 @usableFromInline func _exp2(_ x: Double) -> Double { exp2(x) }
 @usableFromInline func _pow(_ x: Double, _ y: Double) -> Double { pow(x, y) }
+@usableFromInline func _tanh(_ x: Double) -> Double { tanh(x) }

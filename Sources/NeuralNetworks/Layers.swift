@@ -54,13 +54,21 @@ public struct DenseLayer<S: Scalar> {
   @usableFromInline let bias: Int
   @usableFromInline let parameters: Parameters<S>
   @usableFromInline let packed: PackedWeights<S>
+  @usableFromInline let mostPackedRows: Int
 
   /// A layer whose weights (`inputs` x `outputs`, row-major) and biases are drawn uniformly from
   /// +-1/sqrt(`inputs`), PyTorch's default.
-  public init(inputs: Int, outputs: Int, in parameters: Parameters<S>, from random: inout Philox) {
+  ///
+  /// - Parameter rowByRow: whether a row of outputs is to be the same bits whatever rows stand beside
+  ///   it. BLAS, which multiplies many rows otherwise, does not promise that.
+  public init(
+    inputs: Int, outputs: Int, rowByRow: Bool = false, in parameters: Parameters<S>,
+    from random: inout Philox
+  ) {
     self.inputs = inputs
     self.outputs = outputs
     self.parameters = parameters
+    mostPackedRows = rowByRow ? .max : PackedWeights<S>.mostRows
     weight = parameters.add(count: inputs * outputs)
     bias = parameters.add(count: outputs)
     packed = PackedWeights(inputs: inputs, outputs: outputs)
@@ -73,13 +81,18 @@ public struct DenseLayer<S: Scalar> {
   @inlinable
   public func weightsHaveChanged() { packed.invalidate() }
 
+  /// Makes what `forward` needs of the weights now. Until they change, `forward` may then run on
+  /// several threads at once.
+  @inlinable
+  public func prepareForward() { packed.pack(parameters.value(at: weight)) }
+
   /// Fills `rows` rows of `y`.
   @inlinable
   public func forward(_ x: UnsafePointer<S>, rows: Int, into y: UnsafeMutablePointer<S>) {
     let b = parameters.value(at: bias)
     for row in 0..<rows { (y + row * outputs).update(from: b, count: outputs) }
     let w = parameters.value(at: weight)
-    if rows <= PackedWeights<S>.mostRows {
+    if rows <= mostPackedRows {
       packed.multiply(x, rows: rows, w, addTo: y)
       return
     }

@@ -49,6 +49,14 @@ public final class Matrix<Element: BitwiseCopyable> {
     return storage + rowCount * columns
   }
 
+  /// Replaces all rows by `count` rows of arbitrary content and returns the first one's elements.
+  @inlinable
+  @discardableResult
+  public func reset(rows count: Int) -> UnsafeMutablePointer<Element> {
+    rowCount = 0
+    return append(rows: count)
+  }
+
   /// The elements, row after row.
   @inlinable
   public var elements: UnsafeMutablePointer<Element> { storage }

@@ -6,18 +6,27 @@
 /// columns, in each the rows after one another.
 public final class PackedWeights<S: Scalar> {
   @usableFromInline static var panel: Int { 16 }
-  /// Up to how many rows a product is made here. From about this many on, BLAS is as fast.
+  /// Up to how many rows a dense layer makes its products here; above, it calls BLAS.
   @inlinable public static var mostRows: Int { 32 }
+
+  /// How many rows are multiplied by every panel before the next ones: few enough for the second-level
+  /// cache. A row's result does not depend on it.
+  @usableFromInline static var block: Int { 128 }
 
   @usableFromInline let inputs: Int
   @usableFromInline let outputs: Int
+  @usableFromInline let isTransposed: Bool
   @usableFromInline let panels: Matrix<S>
   @usableFromInline var isCurrent = false
 
   /// Room for `inputs` x `outputs` weights.
-  public init(inputs: Int, outputs: Int) {
+  ///
+  /// - Parameter transposed: whether the weights that are handed over are `outputs` x `inputs`, as for
+  ///   a product with the transpose of W.
+  public init(inputs: Int, outputs: Int, transposed: Bool = false) {
     self.inputs = inputs
     self.outputs = outputs
+    isTransposed = transposed
     panels = Matrix(columns: inputs * Self.panel)
     panels.append(rows: (outputs + Self.panel - 1) / Self.panel)
   }
@@ -26,15 +35,28 @@ public final class PackedWeights<S: Scalar> {
   @inlinable
   public func invalidate() { isCurrent = false }
 
+  /// Copies the weights now rather than at the next product. Until they change, products on several
+  /// threads at once are safe then.
   @inlinable
-  func pack(_ weights: UnsafePointer<S>) {
+  public func pack(_ weights: UnsafePointer<S>) {
     for p in 0..<panels.rows {
       let first = p &* Self.panel
       let width = min(Self.panel, outputs &- first)
-      for k in 0..<inputs {
-        let target = panels[p] + (k &* Self.panel)
-        target.update(from: weights + (k &* outputs &+ first), count: width)
-        for i in width..<Self.panel { target[i] = 0 }
+      if width < Self.panel { panels[p].update(repeating: 0, count: panels.columns) }
+      if isTransposed {
+        // So many at a time that what is written stays in the first-level cache.
+        for start in stride(from: 0, to: inputs, by: 64) {
+          let end = min(start &+ 64, inputs)
+          for i in 0..<width {
+            let source = weights + (first &+ i) &* inputs
+            for k in start..<end { panels[p][k &* Self.panel &+ i] = source[k] }
+          }
+        }
+      } else {
+        for k in 0..<inputs {
+          let source = weights + (k &* outputs &+ first)
+          (panels[p] + (k &* Self.panel)).update(from: source, count: width)
+        }
       }
     }
     isCurrent = true
@@ -45,16 +67,32 @@ public final class PackedWeights<S: Scalar> {
   public func multiply(
     _ x: UnsafePointer<S>, rows: Int, _ weights: UnsafePointer<S>, addTo y: UnsafeMutablePointer<S>
   ) {
+    multiply(x, stride: inputs, rows: rows, weights, addTo: y, stride: outputs)
+  }
+
+  /// y += x W for `rows` rows that stand `xStride` and `yStride` numbers apart. Each row's result is
+  /// the same whatever rows stand beside it.
+  @inlinable
+  public func multiply(
+    _ x: UnsafePointer<S>, stride xStride: Int, rows: Int, _ weights: UnsafePointer<S>,
+    addTo y: UnsafeMutablePointer<S>, stride yStride: Int
+  ) {
     if !isCurrent { pack(weights) }
-    for p in 0..<panels.rows {
-      let first = p &* Self.panel
-      let width = min(Self.panel, outputs &- first)
-      var row = 0
-      while row < rows {
-        fourRows(
-          x + (row &* inputs), panels[p], y + (row &* outputs &+ first), min(4, rows &- row), width)
-        row &+= 4
+    var start = 0
+    while start < rows {
+      let end = min(start &+ Self.block, rows)
+      for p in 0..<panels.rows {
+        let first = p &* Self.panel
+        let width = min(Self.panel, outputs &- first)
+        var row = start
+        while row < end {
+          fourRows(
+            x + row &* xStride, xStride, panels[p], y + (row &* yStride &+ first), yStride,
+            min(4, end &- row), width)
+          row &+= 4
+        }
       }
+      start = end
     }
   }
 
@@ -62,12 +100,12 @@ public final class PackedWeights<S: Scalar> {
   /// than four rows are left, the last one is computed again: that costs no more than leaving it out.
   @inlinable @inline(__always)
   func fourRows(
-    _ x: UnsafePointer<S>, _ w: UnsafePointer<S>, _ y: UnsafeMutablePointer<S>, _ rows: Int,
-    _ width: Int
+    _ x: UnsafePointer<S>, _ xStride: Int, _ w: UnsafePointer<S>, _ y: UnsafeMutablePointer<S>,
+    _ yStride: Int, _ rows: Int, _ width: Int
   ) {
-    let xb = x + (min(1, rows &- 1) &* inputs)
-    let xc = x + (min(2, rows &- 1) &* inputs)
-    let xd = x + (min(3, rows &- 1) &* inputs)
+    let xb = x + (min(1, rows &- 1) &* xStride)
+    let xc = x + (min(2, rows &- 1) &* xStride)
+    let xd = x + (min(3, rows &- 1) &* xStride)
     var (a0, a1) = (SIMD8<S>(repeating: 0), SIMD8<S>(repeating: 0))
     var (b0, b1) = (a0, a0)
     var (c0, c1) = (a0, a0)
@@ -91,9 +129,9 @@ public final class PackedWeights<S: Scalar> {
       k &+= 1
     }
     add(a0, a1, to: y, width)
-    if rows > 1 { add(b0, b1, to: y + outputs, width) }
-    if rows > 2 { add(c0, c1, to: y + (2 &* outputs), width) }
-    if rows > 3 { add(d0, d1, to: y + (3 &* outputs), width) }
+    if rows > 1 { add(b0, b1, to: y + yStride, width) }
+    if rows > 2 { add(c0, c1, to: y + (2 &* yStride), width) }
+    if rows > 3 { add(d0, d1, to: y + (3 &* yStride), width) }
   }
 
   @inlinable @inline(__always)

@@ -20,6 +20,15 @@ public protocol Scalar: BinaryFloatingPoint, SIMDScalar, BitwiseCopyable, Codabl
 
   /// `g` in the lanes where `y` > 0, `slope` `g` in the others.
   static func rectify(_ g: SIMD8<Self>, by y: SIMD8<Self>, slope: Self) -> SIMD8<Self>
+
+  /// e to the power of each lane.
+  static func exp(_ x: SIMD8<Self>) -> SIMD8<Self>
+
+  /// 1 / (1 + exp(-x)) of each lane.
+  static func sigmoid(_ x: SIMD8<Self>) -> SIMD8<Self>
+
+  /// The hyperbolic tangent of each lane.
+  static func tanh(_ x: SIMD8<Self>) -> SIMD8<Self>
 }
 
 extension Float: Scalar {

@@ -1,20 +1,39 @@
 /// Eight numbers at a time. The elementwise loops of training are written with these instead of left
 /// to the compiler's judgement, so that their speed does not depend on it.
-@usableFromInline
-enum Vector {
+public enum Vector {
+  /// The eight numbers from `pointer` on.
   @inlinable @inline(__always)
-  static func load<S: Scalar>(_ pointer: UnsafePointer<S>) -> SIMD8<S> {
+  public static func load<S: Scalar>(_ pointer: UnsafePointer<S>) -> SIMD8<S> {
     UnsafeRawPointer(pointer).loadUnaligned(as: SIMD8<S>.self)
   }
 
+  /// Writes eight numbers from `pointer` on.
   @inlinable @inline(__always)
-  static func store<S: Scalar>(_ value: SIMD8<S>, _ pointer: UnsafeMutablePointer<S>) {
+  public static func store<S: Scalar>(_ value: SIMD8<S>, _ pointer: UnsafeMutablePointer<S>) {
     UnsafeMutableRawPointer(pointer).storeBytes(of: value, as: SIMD8<S>.self)
+  }
+
+  /// The first `count` numbers from `pointer` on, at most eight, and zeros after them.
+  @inlinable @inline(__always)
+  public static func load<S: Scalar>(_ pointer: UnsafePointer<S>, count: Int) -> SIMD8<S> {
+    if count >= 8 { return load(pointer) }
+    var value = SIMD8<S>(repeating: 0)
+    for i in 0..<count { value[i] = pointer[i] }
+    return value
+  }
+
+  /// Writes the first `count` numbers of `value`, at most eight.
+  @inlinable @inline(__always)
+  public static func store<S: Scalar>(
+    _ value: SIMD8<S>, _ pointer: UnsafeMutablePointer<S>, count: Int
+  ) {
+    if count >= 8 { return store(value, pointer) }
+    for i in 0..<count { pointer[i] = value[i] }
   }
 
   /// target += source, over `count` numbers.
   @inlinable
-  static func add<S: Scalar>(
+  public static func add<S: Scalar>(
     _ source: UnsafePointer<S>, to target: UnsafeMutablePointer<S>, count: Int
   ) {
     var i = 0
@@ -25,6 +44,51 @@ enum Vector {
     while i < count {
       target[i] += source[i]
       i &+= 1
+    }
+  }
+
+  /// target += factor source, over `count` numbers, each rounded once.
+  @inlinable
+  public static func add<S: Scalar>(
+    _ source: UnsafePointer<S>, times factor: S, to target: UnsafeMutablePointer<S>, count: Int
+  ) {
+    let factors = SIMD8<S>(repeating: factor)
+    var i = 0
+    while i < count {
+      let left = count &- i
+      store(
+        S.multiplyAdd(
+          factors, load(source + i, count: left), load(target + i, count: left)), target + i,
+        count: left)
+      i &+= 8
+    }
+  }
+
+  /// The sum of the products of `count` pairs of numbers, in a fixed order.
+  @inlinable
+  public static func dot<S: Scalar>(
+    _ x: UnsafePointer<S>, _ y: UnsafePointer<S>, count: Int
+  ) -> S {
+    var sums = SIMD8<S>(repeating: 0)
+    var i = 0
+    while i < count {
+      let left = count &- i
+      sums = S.multiplyAdd(load(x + i, count: left), load(y + i, count: left), sums)
+      i &+= 8
+    }
+    return sums.sum()
+  }
+
+  /// Replaces each of `count` numbers by a function of it. A number's result does not depend on
+  /// where it stands.
+  @inlinable @inline(__always)
+  public static func map<S: Scalar>(
+    _ x: UnsafeMutablePointer<S>, count: Int, _ function: (SIMD8<S>) -> SIMD8<S>
+  ) {
+    var i = 0
+    while i < count {
+      store(function(load(x + i, count: count &- i)), x + i, count: count &- i)
+      i &+= 8
     }
   }
 }

@@ -119,7 +119,7 @@ struct BrokenGrid: OneHotEnvironment {
     let grid = try Hypergrid(
       dimensions: 2, side: 6, termination: .explicitStop,
       reward: .corners(r0: 0.1, r1: 0.5, r2: 2))
-    let laws = EnvironmentLaws(BrokenGrid(grid: grid, defect: defect))
+    let laws = EnvironmentLaws(oneHot: BrokenGrid(grid: grid, defect: defect))
     try laws.checkAll(try #require(StateSpace(laws.environment)))
     #expect(laws.violations.count > 0)
   }

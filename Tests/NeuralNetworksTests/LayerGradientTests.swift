@@ -92,6 +92,21 @@ import Testing
     check(Double.self, tolerance: 1e-13)
   }
 
+  @Test func denseLayerWhoseRowsAreIndependent() {
+    var random = Philox(key: 8, stream: 2)
+    let layer = DenseLayer(
+      inputs: 19, outputs: 21, rowByRow: true, in: Parameters<Float>(), from: &random)
+    layer.prepareForward()
+    let x = Self.random(200 * 19, &random).map { Float($0) }
+    var y = [Float](repeating: .nan, count: 200 * 21)
+    layer.forward(x, rows: 200, into: &y)
+    for row in [0, 33, 127, 128, 199] {
+      var one = [Float](repeating: .nan, count: 21)
+      layer.forward(Array(x[row * 19..<row * 19 + 19]), rows: 1, into: &one)
+      #expect(one == Array(y[row * 21..<row * 21 + 21]))
+    }
+  }
+
   @Test(arguments: [(5, 1, 3, 4), (12, 3, 9, 20)])
   func oneHotLayer(inputs: Int, active: Int, outputs: Int, rows: Int) {
     var random = Philox(key: 2, stream: 1)

@@ -1,5 +1,6 @@
 import Environments
 import GFlowNets
+import Molecules
 import NeuralNetworks
 import Synchronization
 
@@ -31,6 +32,10 @@ private struct TaskVisitor: EnvironmentVisitor {
         context.data = { try data.value(of: $0) }
         return context
       }
+      if network?.type == GraphSettings.description.name {
+        throw SettingsError(
+          ["network"], "needs an environment whose states are graphs; use \"mlp\"")
+      }
       if network?.type == TabularSettings.description.name {
         guard let space = space.value else {
           throw SettingsError(
@@ -52,6 +57,29 @@ private struct TaskVisitor: EnvironmentVisitor {
   }
 }
 
+extension TaskVisitor {
+  func visit(_ environment: Fragments) throws -> LiveTask {
+    makeTask(environment) { _, settings, streams, samples in
+      var network = CommonParameters.defaults(GraphSettings.description)
+      if let chosen = component(settings.values["network"]) {
+        guard chosen.type == network.type else {
+          throw SettingsError(
+            ["network"], "must be \"graph\" for molecules: other networks cannot read them")
+        }
+        network = chosen
+      }
+      let graph = GraphSettings(network)
+      return try Methods.make(
+        settings,
+        MethodContext(environment: environment, streams: streams, recentCount: samples) { heads in
+          var random = streams.stream(.initialization)
+          return BlockGraphPolicy<Float>(
+            environment, settings: graph, heads: heads, random: &random)
+        })
+    }
+  }
+}
+
 /// A task whose methods `makeMethod` makes from their settings, in the types of the environment and
 /// its networks.
 private func makeTask<E: Environment>(
@@ -65,7 +93,7 @@ private func makeTask<E: Environment>(
   let space = Lazy<StateSpace<E>?> { StateSpace(environment) }
   let reference = Lazy<[ReferenceObject<E.State>]> {
     guard space.value == nil else { return [] }
-    return environment.referenceObjects(MetricContext.referenceCount).map {
+    return environment.referenceObjects(environment.referenceCount).map {
       ReferenceObject(object: $0, logReward: environment.logReward($0))
     }
   }

@@ -54,13 +54,11 @@ public final class PPO<N: PolicyNetwork> {
   public func step(_ meter: Meter<N.E>) throws {
     guard try sample(meter) else { return }
     // The pass that sampled serves the first gradient step where that has all transitions.
-    if settings.minibatches > 1 { learner.evaluation.removeAll() }
+    if settings.drawsMinibatches { learner.evaluation.removeAll() }
     for _ in 0..<settings.epochs {
-      if settings.minibatches > 1 { shuffle() }
+      if settings.drawsMinibatches { shuffle() }
       for part in 0..<settings.minibatches {
-        let range =
-          order.count * part / settings.minibatches..<order.count * (part + 1)
-          / settings.minibatches
+        let range = minibatch(part)
         if range.isEmpty { continue }
         guard meter.affordsGradientStep else { return }
         lastLoss = loss(of: order[range])
@@ -68,6 +66,17 @@ public final class PPO<N: PolicyNetwork> {
         meter.chargeGradientStep()
       }
     }
+  }
+
+  /// Which places of `order` a gradient step is made on.
+  @inlinable
+  func minibatch(_ part: Int) -> Range<Int> {
+    if settings.minibatchSize > 0 {
+      let start = min(part * settings.minibatchSize, order.count)
+      return start..<min(start + settings.minibatchSize, order.count)
+    }
+    return order.count * part / settings.minibatches..<order.count * (part + 1)
+      / settings.minibatches
   }
 
   /// Samples a batch and judges it; false where the meter affords no trajectory.

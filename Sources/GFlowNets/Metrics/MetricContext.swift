@@ -15,10 +15,6 @@ public struct ReferenceObject<State: Sendable>: Sendable {
 }
 
 extension MetricContext {
-  /// How many objects reward_correlation looks at where an environment is not enumerated.
-  @inlinable
-  public static var referenceCount: Int { 512 }
-
   /// Looks at a trial.
   ///
   /// - Parameters:

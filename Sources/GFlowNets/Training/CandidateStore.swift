@@ -9,6 +9,8 @@ public struct CandidateStore<E: Environment> {
   public struct Candidate {
     /// The object: the state that has this reward.
     public let object: E.State
+    /// What tells it apart from others.
+    public let identity: E.Identity
     /// Its reward.
     public let reward: Double
   }
@@ -45,16 +47,15 @@ public struct CandidateStore<E: Environment> {
 
   /// Takes note of one reward call.
   @inlinable
-  public mutating func record(_ object: E.State, reward: Double, in environment: E) {
-    let identity = environment.identity(of: object)
+  public mutating func record(_ object: E.State, _ score: Score<E.Identity>, in environment: E) {
     count()
-    switch insertDistinct(identity, reward) {
+    switch insertDistinct(score.identity, score.reward) {
     case .new:
-      insert(object, reward: reward)
+      insert(object, score)
       if let mode = environment.mode(of: object) { insert(mode: mode) }
     case .better:
-      removeFromBest { environment.identity(of: $0) == identity }
-      insert(object, reward: reward)
+      removeFromBest(score.identity)
+      insert(object, score)
     case .known: break
     }
     accumulate()
@@ -88,12 +89,13 @@ public struct CandidateStore<E: Environment> {
   }
 
   @usableFromInline
-  mutating func removeFromBest(_ isIt: (E.State) -> Bool) {
-    if let place = best.firstIndex(where: { isIt($0.object) }) { best.remove(at: place) }
+  mutating func removeFromBest(_ identity: E.Identity) {
+    if let place = best.firstIndex(where: { $0.identity == identity }) { best.remove(at: place) }
   }
 
   @usableFromInline
-  mutating func insert(_ object: E.State, reward: Double) {
+  mutating func insert(_ object: E.State, _ score: Score<E.Identity>) {
+    let reward = score.reward
     if best.count == capacity, let worst = best.last, reward <= worst.reward { return }
     // The first place whose reward is less: after equal ones, which were found before.
     var low = 0
@@ -103,7 +105,7 @@ public struct CandidateStore<E: Environment> {
       if best[middle].reward >= reward { low = middle + 1 } else { high = middle }
     }
     if best.count == capacity { best.removeLast() }
-    best.insert(Candidate(object: object, reward: reward), at: low)
+    best.insert(Candidate(object: object, identity: score.identity, reward: reward), at: low)
     if low < 10 {
       let ten = best.prefix(10)
       topTenMean = ten.reduce(0) { $0 + $1.reward } / Double(ten.count)
@@ -115,6 +117,7 @@ extension CandidateStore: SnapshotWritable {
   /// Writes the objects in the order of discovery, so that snapshots of equal runs are equal.
   public func write(to snapshot: inout SnapshotWriter) {
     snapshot.write(values: best.map(\.object))
+    snapshot.write(values: best.map(\.identity))
     snapshot.write(contentsOf: best.map(\.reward))
     snapshot.write(Int64(modeObjectCount))
     snapshot.write(topTenSum)
@@ -129,11 +132,14 @@ extension CandidateStore: SnapshotWritable {
   /// Takes what `write` wrote.
   public mutating func restore(from snapshot: inout SnapshotReader) throws {
     let objects = try snapshot.read(values: E.State.self)
+    let identities = try snapshot.read(values: E.Identity.self)
     let bestRewards = try snapshot.read([Double].self)
-    guard objects.count == bestRewards.count, objects.count <= capacity else {
-      throw SnapshotError.malformed
+    guard objects.count == bestRewards.count, objects.count == identities.count,
+      objects.count <= capacity
+    else { throw SnapshotError.malformed }
+    best = objects.indices.map {
+      Candidate(object: objects[$0], identity: identities[$0], reward: bestRewards[$0])
     }
-    best = zip(objects, bestRewards).map { Candidate(object: $0, reward: $1) }
     modeObjectCount = Int(try snapshot.read(Int64.self))
     topTenSum = try snapshot.read()
     topTenMean = try snapshot.read()

@@ -52,7 +52,7 @@ public final class Meter<E: Environment> {
     let scores = try environment.scores(of: objects)
     for (object, score) in zip(objects, scores) {
       rewardCallCount += 1
-      candidates.record(object, reward: score.reward, in: environment)
+      candidates.record(object, score, in: environment)
       logRewards.append(signal.logReward(score.logReward))
     }
   }

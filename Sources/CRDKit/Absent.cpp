@@ -1,0 +1,30 @@
+// A build without the chemistry: nothing can be made, so nothing else is ever called.
+#ifndef HARNESS_CHEMISTRY
+
+#include "CRDKit.h"
+
+const char *harness_rdkit_version(void) { return nullptr; }
+void harness_text_free(char *) {}
+
+harness_molecule *harness_molecule_from_smiles(const char *, size_t, char **) { return nullptr; }
+void harness_molecule_free(harness_molecule *) {}
+size_t harness_molecule_atom_count(const harness_molecule *) { return 0; }
+size_t harness_molecule_bond_count(const harness_molecule *) { return 0; }
+void harness_molecule_graph(const harness_molecule *, harness_atom *, harness_bond *) {}
+char *harness_molecule_smiles(const harness_molecule *, char **) { return nullptr; }
+
+harness_assembler *harness_assembler_create(const harness_molecule *const *, size_t, char **) {
+  return nullptr;
+}
+void harness_assembler_free(harness_assembler *) {}
+size_t harness_assembler_block_atom_count(const harness_assembler *, size_t) { return 0; }
+size_t harness_assembler_block_bond_count(const harness_assembler *, size_t) { return 0; }
+harness_molecule *harness_assembler_molecule(const harness_assembler *, harness_tree, char **) {
+  return nullptr;
+}
+bool harness_assembler_graph(const harness_assembler *, harness_tree, harness_atom *,
+                             harness_bond *, char **, char **) {
+  return false;
+}
+
+#endif
