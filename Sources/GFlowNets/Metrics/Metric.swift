@@ -95,7 +95,8 @@ public struct MetricContext {
     topK: [Int], modeThresholds: [Double] = [], discoveries: [Discovery]? = nil, rewardCalls: Int,
     bestRewards: [Double], diversity: @escaping (Int) -> Double?,
     distinctCount: Int, invalidCalls: Int = 0, topTenSum: Double, modeTotal: Int, modeCount: Int,
-    lastModeCall: Int = 0, modeObjectCount: Int, distributions: Distributions?, logZEstimate: Double?,
+    lastModeCall: Int = 0, modeObjectCount: Int, distributions: Distributions?,
+    logZEstimate: Double?,
     logProbabilityPairs: [(logProbability: Double, logReward: Double)]?
   ) {
     self.topK = topK
