@@ -68,9 +68,9 @@ extension MalformedSpec {
       "an unknown key of the defaults",
       .replacing(#""batchSize": 16"#, #""batchsize": 16"#),
       "10:16: error: defaults.batchsize: no method of this spec has this key; did you"
-        + " mean 'batchSize'? (known: objective, backwardPolicy, sampler, batchSize, signal, network,"
-        + " optimizer, chains, return, clip, lambda, entropyCoefficient, valueCoefficient,"
-        + " epochs, minibatches)"),
+        + " mean 'batchSize'? (known: objective, backwardPolicy, sampler, targetNetwork, batchSize,"
+        + " signal, network, optimizer, chains, return, clip, lambda, entropyCoefficient,"
+        + " valueCoefficient, epochs, minibatches)"),
     MalformedSpec(
       "a missing version",
       .replacing("  \"version\": 1,\n", ""),

@@ -13,12 +13,16 @@ public struct ReplayMemory<E: Environment> {
     public var logReward: Double
     /// The loss of the last trajectory to it.
     public var loss: Double
-    /// How many objects were remembered before it.
+    /// How many strangers came before it.
     @usableFromInline let number: Int
+    @usableFromInline let identity: E.Identity
 
     @inlinable
-    init(object: E.State, logReward: Double, loss: Double, number: Int) {
+    init(
+      object: E.State, identity: E.Identity, logReward: Double, loss: Double, number: Int
+    ) {
       self.object = object
+      self.identity = identity
       self.logReward = logReward
       self.loss = loss
       self.number = number
@@ -30,8 +34,10 @@ public struct ReplayMemory<E: Environment> {
   @usableFromInline let priority: Replay.Priority
   @usableFromInline var entries: [Entry] = []
   @usableFromInline var placeOfObject: [E.Identity: Int] = [:]
-  /// How many objects have been remembered, those forgotten since too.
+  /// How many strangers have come.
   @usableFromInline var total = 0
+  /// Where the oldest entry is, once there are as many as can be.
+  @usableFromInline var oldest = 0
   /// The places of the entries, the best first and of equal ones the older; empty unless that matters.
   @usableFromInline var ranking: [Int] = []
   /// The priorities by loss, by place; empty unless they matter.
@@ -62,19 +68,21 @@ public struct ReplayMemory<E: Environment> {
     _ batch: Trajectories<E.State>, _ losses: [Double], in environment: E
   ) {
     // First whom it knows: a replayed object that a new one pushes out must not come back as new.
-    var strangers: [Int] = []
+    var strangers: [Entry] = []
     for i in 0..<batch.count {
-      if let place = placeOfObject[environment.identity(of: batch.objects[i])] {
-        update(place, batch.objects[i], batch.logRewards[i], losses[i])
+      let object = batch.objects[i]
+      let identity = environment.identity(of: object)
+      if let place = placeOfObject[identity] {
+        update(place, object, batch.logRewards[i], losses[i])
       } else {
-        strangers.append(i)
+        strangers.append(
+          Entry(
+            object: object, identity: identity, logReward: batch.logRewards[i], loss: losses[i],
+            number: total + strangers.count))
       }
     }
-    for i in strangers {
-      insert(
-        batch.objects[i], batch.logRewards[i], loss: losses[i],
-        identity: environment.identity(of: batch.objects[i]), in: environment)
-    }
+    total += strangers.count
+    for stranger in strangers { insert(stranger) }
   }
 
   @inlinable
@@ -91,27 +99,27 @@ public struct ReplayMemory<E: Environment> {
 
   /// Remembers an object unless it is known, and forgets another where there are too many.
   @inlinable
-  mutating func insert(
-    _ object: E.State, _ logReward: Double, loss: Double, identity: E.Identity, in environment: E
-  ) {
-    if let place = placeOfObject[identity] { return update(place, object, logReward, loss) }
-    let entry = Entry(object: object, logReward: logReward, loss: loss, number: total)
+  mutating func insert(_ entry: Entry) {
+    if let place = placeOfObject[entry.identity] {
+      return update(place, entry.object, entry.logReward, entry.loss)
+    }
     var place = entries.count
     if place < capacity {
       entries.append(entry)
     } else {
       switch keep {
-      case .recent: place = total % capacity
+      case .recent:
+        place = oldest
+        oldest = place + 1 == capacity ? 0 : place + 1
       case .best:
         place = ranking[ranking.count - 1]
-        guard logReward > entries[place].logReward else { return }
+        guard entry.logReward > entries[place].logReward else { return }
       }
       unrank(place)
-      placeOfObject[environment.identity(of: entries[place].object)] = nil
+      placeOfObject[entries[place].identity] = nil
       entries[place] = entry
     }
-    total += 1
-    placeOfObject[identity] = place
+    placeOfObject[entry.identity] = place
     rank(place)
     weigh(place)
   }
@@ -176,13 +184,9 @@ extension ReplayMemory: SnapshotWritable {
     snapshot.write(contentsOf: entries.map(\.logReward))
     snapshot.write(contentsOf: entries.map(\.loss))
     snapshot.write(contentsOf: entries.map { Int64($0.number) })
-    snapshot.write(values: Array(identities()))
+    snapshot.write(values: entries.map(\.identity))
     snapshot.write(Int64(total))
-  }
-
-  // By place: a dictionary's own order differs from process to process.
-  private func identities() -> [E.Identity] {
-    placeOfObject.sorted { $0.value < $1.value }.map(\.key)
+    snapshot.write(Int64(oldest))
   }
 
   /// Takes what `write` wrote.
@@ -193,6 +197,7 @@ extension ReplayMemory: SnapshotWritable {
     let numbers = try snapshot.read([Int64].self)
     let identities = try snapshot.read(values: E.Identity.self)
     total = Int(try snapshot.read(Int64.self))
+    oldest = Int(try snapshot.read(Int64.self))
     guard
       [logRewards.count, losses.count, numbers.count, identities.count].allSatisfy({
         $0 == objects.count
@@ -200,7 +205,8 @@ extension ReplayMemory: SnapshotWritable {
     else { throw SnapshotError.malformed }
     entries = objects.indices.map {
       Entry(
-        object: objects[$0], logReward: logRewards[$0], loss: losses[$0], number: Int(numbers[$0]))
+        object: objects[$0], identity: identities[$0], logReward: logRewards[$0],
+        loss: losses[$0], number: Int(numbers[$0]))
     }
     placeOfObject = Dictionary(
       zip(identities, identities.indices), uniquingKeysWith: { first, _ in first })
