@@ -60,10 +60,13 @@ let package = Package(
       name: "NeuralNetworks", dependencies: ["COpenBLAS", "CVector"], swiftSettings: numeric),
     .target(
       name: "GFlowNets", dependencies: ["NeuralNetworks", "Statistics"], swiftSettings: numeric),
+    .target(name: "RewardPrograms", dependencies: ["GFlowNets"], swiftSettings: numeric),
     .target(
-      name: "Molecules", dependencies: ["CRDKit", "GFlowNets"], swiftSettings: numeric),
+      name: "Molecules", dependencies: ["CRDKit", "GFlowNets", "RewardPrograms"],
+      swiftSettings: numeric),
     .target(
-      name: "Environments", dependencies: ["GFlowNets", "Molecules"], swiftSettings: numeric),
+      name: "Environments", dependencies: ["GFlowNets", "Molecules", "RewardPrograms"],
+      swiftSettings: numeric),
     .target(
       name: "Experiments", dependencies: ["Environments", "Molecules", "Statistics", "CCrypto"],
       swiftSettings: numeric),

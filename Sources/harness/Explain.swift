@@ -88,6 +88,7 @@ struct Explain: ParsableCommand {
     case .flag(let value): return "\(value)"
     case .text(let value): return "\"\(value)\""
     case .integers(let values): return "\(values)"
+    case .texts(let values): return "\(values)"
     case .reals(let values): return "\(values)"
     case .schedule(.constant(let value)): return "\(value)"
     case .schedule(let schedule): return "\(schedule)"
@@ -127,6 +128,7 @@ extension Parameter.Kind {
     case .integers(let count, let each):
       return "list of \(count.lowerBound) to \(count.upperBound) whole numbers from"
         + " \(each.lowerBound) to \(each.upperBound)"
+    case .texts(let count): return "list of at least \(count.lowerBound) texts"
     case .reals(let count, let each):
       let bounds = bounds(each)
       return "list of \(count.lowerBound) to \(count.upperBound) numbers"

@@ -80,6 +80,11 @@ struct ComponentSchema {
       ]
       if count.upperBound < .max { members.append(("maxItems", .number(count.upperBound))) }
       return members
+    case .texts(let count):
+      return [
+        ("type", "array"), ("items", .members([("type", "string")])),
+        ("minItems", .number(count.lowerBound)),
+      ]
     case .reals(let count, let each):
       var members: [(String, JSONTree)] = [
         ("type", "array"), ("items", .members(real(each))),
