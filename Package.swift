@@ -20,7 +20,10 @@ let numeric: [SwiftSetting] =
 // RDKit's headers include one another from this folder. A system folder, so that warnings in them are
 // not this package's.
 let rdkitHeaders = ["-isystem", "/usr/include/rdkit"]
-let rdkitLibraries = ["RDKitGraphMol", "RDKitSmilesParse", "RDKitRDGeneral"]
+let rdkitLibraries = [
+  "RDKitGraphMol", "RDKitSmilesParse", "RDKitSubstructMatch", "RDKitChemTransforms",
+  "RDKitDescriptors", "RDKitFingerprints", "RDKitDataStructs", "RDKitMolDraw2D", "RDKitRDGeneral",
+]
 
 let package = Package(
   name: "harness",
@@ -62,7 +65,7 @@ let package = Package(
     .target(
       name: "Environments", dependencies: ["GFlowNets", "Molecules"], swiftSettings: numeric),
     .target(
-      name: "Experiments", dependencies: ["Environments", "Statistics", "CCrypto"],
+      name: "Experiments", dependencies: ["Environments", "Molecules", "Statistics", "CCrypto"],
       swiftSettings: numeric),
     .target(
       name: "Reports", dependencies: ["Experiments", "GFlowNets", "NeuralNetworks", "Statistics"],
@@ -77,9 +80,11 @@ let package = Package(
     .testTarget(
       name: "NeuralNetworksTests", dependencies: ["NeuralNetworks"], swiftSettings: processor),
     .testTarget(
-      name: "GFlowNetsTests", dependencies: ["GFlowNets", "Environments"], swiftSettings: processor),
+      name: "GFlowNetsTests", dependencies: ["GFlowNets", "Environments", "Molecules"],
+      swiftSettings: processor),
     .testTarget(
-      name: "EnvironmentsTests", dependencies: ["Environments"], swiftSettings: processor),
+      name: "EnvironmentsTests", dependencies: ["Environments", "Molecules"],
+      swiftSettings: processor),
     .testTarget(name: "MoleculesTests", dependencies: ["Molecules"], swiftSettings: processor),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"], swiftSettings: processor),
     .testTarget(

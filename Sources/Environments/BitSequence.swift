@@ -170,12 +170,21 @@ public struct BitSequence: OneHotEnvironment {
     String((0..<Int(object.length)).map { object.bits >> UInt128($0) & 1 == 1 ? "1" : "0" })
   }
 
+  public func parse(_ text: String) throws -> State {
+    guard text.utf8.count == bits, text.allSatisfy({ $0 == "0" || $0 == "1" }) else {
+      throw ObjectTextError("is no string of \(bits) bits; write each as 0 or 1")
+    }
+    var pattern: UInt128 = 0
+    for (place, bit) in text.enumerated() where bit == "1" {
+      pattern |= UInt128(1) << UInt128(place)
+    }
+    return object(pattern)
+  }
+
   @inlinable
   public func distance(_ a: State, _ b: State) -> Double {
     Double((a.bits ^ b.bits).nonzeroBitCount)
   }
-
-  public static var distanceUnit: String { "Hamming" }
 
   /// One mode a target.
   public var modeCount: Int { targets.count }
@@ -205,7 +214,7 @@ public struct BitSequence: OneHotEnvironment {
   public var objectCount: Int? { bits < 63 ? 1 << bits : .max }
 
   /// Flip each bit.
-  public var moveSlotCount: Int { bits }
+  public var maximumMoveSlotCount: Int { bits }
 
   @inlinable
   public func forEachMove(_ object: State, _ visit: (Int, State) -> Void) {

@@ -1,14 +1,17 @@
 import GFlowNets
+import Molecules
 
 /// What is done with an environment once a spec has chosen it.
 ///
-/// The one method is generic, so that the compiler makes a copy of everything below it for each
-/// environment, and no inner loop calls through an existential.
+/// Its methods know the environment's type, so that the compiler makes a copy of everything below them
+/// for each, and no inner loop calls through an existential.
 public protocol EnvironmentVisitor {
   /// What comes of a visit.
   associatedtype Result
   /// Does it, in the environment's own type.
   func visit<E: OneHotEnvironment>(_ environment: E) throws -> Result
+  /// Does it with molecules, whose states are graphs.
+  func visit(_ environment: Fragments) throws -> Result
 }
 
 /// The environments that a spec can name.
@@ -17,6 +20,7 @@ public enum Environments {
   public static let all: [ComponentDescription] = [
     Hypergrid.description,
     BitSequence.description,
+    Fragments.description,
   ]
 
   /// Makes the environment that settings describe and hands it to `visitor`: one line for each file
@@ -30,6 +34,7 @@ public enum Environments {
     switch settings.type {
     case Hypergrid.description.name: return try visitor.visit(Hypergrid(settings))
     case BitSequence.description.name: return try visitor.visit(BitSequence(settings))
+    case Fragments.description.name: return try visitor.visit(Fragments(settings))
     default: throw SettingsError(["type"], "is no environment")
     }
   }

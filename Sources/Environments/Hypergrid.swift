@@ -208,14 +208,25 @@ public struct Hypergrid: OneHotEnvironment {
     coordinates(object).map(String.init).joined(separator: " ")
   }
 
+  public func parse(_ text: String) throws -> State {
+    let values = text.split(separator: " ", omittingEmptySubsequences: false).map { Int($0) ?? -1 }
+    guard values.count == dimensions, values.allSatisfy((0..<side).contains) else {
+      throw ObjectTextError(
+        "is no cell; write \(dimensions) whole numbers from 0 to \(side - 1) with spaces between")
+    }
+    let object = state(values, stopped: true)
+    guard isReachable(object) else {
+      throw ObjectTextError("is a cell that forced termination never reaches")
+    }
+    return object
+  }
+
   @inlinable
   public func distance(_ a: State, _ b: State) -> Double {
     var sum = 0
     for i in 0..<dimensions { sum += abs(coordinate(a, i) - coordinate(b, i)) }
     return Double(sum)
   }
-
-  public static var distanceUnit: String { "L1 between cells" }
 
   /// One mode a corner region: 2^n where the band holds any value.
   public var modeCount: Int { zones.contains(2) && dimensions < 62 ? 1 << dimensions : 0 }
@@ -251,8 +262,13 @@ public struct Hypergrid: OneHotEnvironment {
     }
   }
 
+  /// A grid of two dimensions is a picture of itself.
+  public func pictured(_ object: State) -> (column: Int, row: Int)? {
+    dimensions == 2 ? (coordinate(object, 0), coordinate(object, 1)) : nil
+  }
+
   /// Raise or lower each coordinate by one.
-  public var moveSlotCount: Int { 2 * dimensions }
+  public var maximumMoveSlotCount: Int { 2 * dimensions }
 
   @inlinable
   public func forEachMove(_ object: State, _ visit: (Int, State) -> Void) {

@@ -19,6 +19,50 @@ public struct IncomingEdge<State> {
   }
 }
 
+/// What an environment says of an object.
+@frozen
+public struct Score<Identity: Sendable & Equatable>: Sendable, Equatable {
+  /// What tells the object apart from others; `nil` of what is no object.
+  public var identity: Identity?
+  /// The reward as tables show it.
+  public var reward: Double
+  /// log R, the logarithm of the reward that training samples in proportion to.
+  public var logReward: Double
+
+  /// A score.
+  @inlinable
+  public init(identity: Identity?, reward: Double, logReward: Double) {
+    self.identity = identity
+    self.reward = reward
+    self.logReward = logReward
+  }
+}
+
+/// A text that prints no object.
+public struct ObjectTextError: Error, Equatable {
+  /// What is wrong and what to write, as the end of a sentence that begins with the text.
+  public let message: String
+
+  /// An error.
+  public init(_ message: String) { self.message = message }
+}
+
+/// How an environment makes R of a raw value: R = (max(floor, value) / norm)^beta.
+@frozen
+public struct RewardPower: Sendable, Equatable {
+  /// What the value is divided by.
+  public var norm: Double
+  /// The exponent.
+  public var beta: Double
+
+  /// A power.
+  @inlinable
+  public init(norm: Double, beta: Double) {
+    self.norm = norm
+    self.beta = beta
+  }
+}
+
 /// A pointed directed acyclic multigraph over small value states, with a reward on its terminal states.
 ///
 /// The actions of a state are places, *slots*, of a segment of numbers: a policy gives one logit a slot,
@@ -30,6 +74,10 @@ public struct IncomingEdge<State> {
 public protocol Environment: Sendable {
   /// A state: small, comparable by value.
   associatedtype State: Hashable, Sendable, SnapshotValue
+
+  /// What tells objects apart: the terminal state itself, or, where several give one object, what
+  /// they have in common, such as a molecule's canonical SMILES.
+  associatedtype Identity: Hashable, Sendable, SnapshotValue = State
 
   /// The state from which every other can be reached.
   var initialState: State { get }
@@ -65,17 +113,36 @@ public protocol Environment: Sendable {
   /// An object's reward, as tables show it.
   func reward(_ object: State) -> Double
 
+  /// The scores of objects that are asked for together, as networks and other programs want it.
+  ///
+  /// Throws where no score can be told; the trial ends there.
+  func scores(of objects: [State]) throws -> [Score<Identity>]
+
+  /// How R is made of a raw value, where it is so; methods may then train on another power of it.
+  var rewardPower: RewardPower? { get }
+
+  /// What tells an object apart from others.
+  func identity(of object: State) -> Identity
+
   /// The most that the reward of an object can be, where that is known.
   var greatestReward: Double? { get }
+
+  /// log R of an object whose reward tables show as `reward`, for rewards that come with data.
+  func logReward(ofReward reward: Double) -> Double
 
   /// How an object is printed, the same for the same object only.
   func text(_ object: State) -> String
 
-  /// How different two objects are, in the unit of `distanceUnit`.
+  /// The object that `text` prints so.
+  ///
+  /// Throws `ObjectTextError` where it prints none so.
+  func parse(_ text: String) throws -> State
+
+  /// How different two objects are.
   func distance(_ a: State, _ b: State) -> Double
 
-  /// What `distance` counts: "L1 between cells", "Hamming".
-  static var distanceUnit: String { get }
+  /// The mean of `distance` over all pairs; `nil` of fewer than two objects.
+  func meanDistance(_ objects: [State]) -> Double?
 
   /// How many modes there are.
   var modeCount: Int { get }
@@ -83,15 +150,29 @@ public protocol Environment: Sendable {
   /// The mode, from `0..<modeCount`, that an object belongs to, if it does to any.
   func mode(of object: State) -> Int?
 
+  /// What counts modes that are not known beforehand: distinct enough objects of at least some reward;
+  /// `nil` where nothing does.
+  func makeModeTracker(_ thresholds: [Double]) -> (any ModeTracker<State>)?
+
   /// `count` objects, always the same, on which policies are compared where there are too many
   /// objects to compare them on all; random ones by default.
   func referenceObjects(_ count: Int) -> [State]
 
+  /// The place of an object in a picture of all objects, where they form one: a grid of two
+  /// dimensions.
+  func pictured(_ object: State) -> (column: Int, row: Int)?
+
+  /// How many objects policies are compared on where not all are enumerated.
+  var referenceCount: Int { get }
+
   /// How many objects there are, where a formula tells; `Int.max` where they are more than that.
   var objectCount: Int? { get }
 
+  /// Whether chains can move between objects.
+  var hasMoves: Bool { get }
+
   /// The length of an object's segment of chain moves.
-  var moveSlotCount: Int { get }
+  func moveSlotCount(_ object: State) -> Int
 
   /// Visits the moves of a chain at `object`: pairs of a slot and another object. A move of which the
   /// reverse is no move would make a chain wrong; several slots may lead to one object.
@@ -109,10 +190,49 @@ extension Environment {
   @inlinable
   public func reward(_ object: State) -> Double { Elementary.exp(logReward(object)) }
 
+  @inlinable
+  public func scores(of objects: [State]) throws -> [Score<Identity>] {
+    objects.map {
+      Score(identity: identity(of: $0), reward: reward($0), logReward: logReward($0))
+    }
+  }
+
+  @inlinable
+  public func logReward(ofReward reward: Double) -> Double {
+    guard let power = rewardPower else { return Elementary.log(reward) }
+    return power.beta * Elementary.log(reward / power.norm)
+  }
+
+  public func parse(_ text: String) throws -> State {
+    throw ObjectTextError("cannot be read: this environment has no objects in text form")
+  }
+
+  public var rewardPower: RewardPower? { nil }
+  public var hasMoves: Bool { true }
+
+  @inlinable
+  public func meanDistance(_ objects: [State]) -> Double? {
+    guard objects.count > 1 else { return nil }
+    var sum = 0.0
+    for i in 1..<objects.count {
+      for j in 0..<i { sum += distance(objects[i], objects[j]) }
+    }
+    return sum / (Double(objects.count) * Double(objects.count - 1) / 2)
+  }
+
   public func referenceObjects(_ count: Int) -> [State] { randomObjects(count, of: self) }
 
+  public func pictured(_ object: State) -> (column: Int, row: Int)? { nil }
+
+  public func makeModeTracker(_ thresholds: [Double]) -> (any ModeTracker<State>)? { nil }
   public var greatestReward: Double? { nil }
+  public var referenceCount: Int { 512 }
   public var objectCount: Int? { nil }
+}
+
+extension Environment where Identity == State {
+  @inlinable
+  public func identity(of object: State) -> State { object }
 }
 
 /// An environment whose states are a fixed number of choices each, so that a perceptron on one-hot
@@ -128,4 +248,13 @@ public protocol OneHotEnvironment: Environment {
   var maximumActionSlotCount: Int { get }
   /// The greatest length of an incoming segment.
   var maximumIncomingSlotCount: Int { get }
+  /// The greatest length of a segment of moves.
+  var maximumMoveSlotCount: Int { get }
+}
+
+extension OneHotEnvironment {
+  public var hasMoves: Bool { maximumMoveSlotCount > 0 }
+
+  @inlinable
+  public func moveSlotCount(_ object: State) -> Int { maximumMoveSlotCount }
 }

@@ -3,42 +3,39 @@ import NeuralNetworks
 /// A generative flow network in training: a sampler chooses trajectories, an objective judges them,
 /// Adam moves the network and log Z.
 public final class GFlowNet<N: PolicyNetwork> {
-  /// The network and its optimiser.
-  public let learner: Learner<N>
+  /// The policy and what trains it.
+  @usableFromInline let flow: FlowLearner<N>
   @usableFromInline let sampler: Sampler<N.E>
-  @usableFromInline let logZLearningRate: Schedule?
-  @usableFromInline var engine: ObjectiveEngine<N.E>
-  @usableFromInline var logZ: Parameters<Double>
-  @usableFromInline var logZOptimizer: Adam<Double>
+  @usableFromInline let batchSize: Int
   @usableFromInline var random: Philox
-  @usableFromInline var batch = Trajectories<N.E.State>()
-  /// The estimate of log Z by the last batch, for objectives that have no other.
-  @usableFromInline var batchMeanLogZ = 0.0
+  /// The trajectories of the last step.
+  public var batch = Trajectories<N.E.State>()
   /// The loss of the last step.
   public var lastLoss = 0.0
+
+  /// The network and its optimiser.
+  public var learner: Learner<N> { flow.learner }
 
   /// A GFlowNet before training.
   ///
   /// Throws `SettingsError` when the sampler's settings do not go together.
   @inlinable
   public init(_ context: MethodContext<N>, _ settings: GFlowNetSettings) throws {
-    let objective = settings.objective
-    let network = context.makeNetwork(
-      ObjectiveEngine<N.E>.heads(objective, settings.backwardPolicy))
-    learner = Learner(
-      environment: context.environment, network: network, optimizer: settings.optimizer)
-    sampler = try Samplers.make(
-      settings.sampler, batchSize: settings.batchSize, learner: learner,
-      backwardPolicy: settings.backwardPolicy)
-    let balance = objective as? TrajectoryBalance
-    logZLearningRate = balance?.logZLearningRate
-    engine = ObjectiveEngine(
-      objective: objective, backwardPolicy: settings.backwardPolicy,
-      logZ: balance?.initialLogZ ?? 0)
-    logZ = Parameters()
-    _ = logZ.add(count: 1)
-    logZ.value(at: 0).pointee = engine.logZ
-    logZOptimizer = Adam(count: logZ.count)
+    flow = FlowLearner(
+      environment: context.environment, objective: settings.objective,
+      backwardPolicy: settings.backwardPolicy, optimizer: settings.optimizer,
+      targetTau: settings.targetTau, makeNetwork: { context.makeNetwork($0) })
+    batchSize = settings.batchSize
+    let samplerContext = SamplerContext(
+      learner: flow.learner, backwardPolicy: settings.backwardPolicy, objective: settings.objective,
+      optimizer: settings.optimizer, method: context)
+    sampler = try SettingsError.within("sampler") {
+      guard Samplers.begins(settings.sampler) else {
+        throw SettingsError(
+          [], "remembers only what other samplers find; put it into a mixture with one that finds")
+      }
+      return try Samplers.make(settings.sampler, samplerContext)
+    }
     random = context.streams.stream(.sampling)
   }
 
@@ -47,84 +44,42 @@ public final class GFlowNet<N: PolicyNetwork> {
   /// Throws `TrainingError` when the loss or the policy is no number.
   @inlinable
   public func step(_ meter: Meter<N.E>) throws {
-    guard try sampler.fill(learner.steps, meter, &random, &batch) else { return }
-    guard meter.affordsGradientStep else { return }
-    try train()
+    batch.removeAll()
+    try sampler.append(batchSize, flow.learner.steps, meter, &random, &batch)
+    guard batch.count > 0, meter.affordsGradientStep else { return }
+    lastLoss = try flow.train(on: batch)
     meter.chargeGradientStep()
-  }
-
-  /// One step of the optimisers on the trajectories of `batch`.
-  @inlinable
-  func train() throws {
-    lastLoss = engine.loss(of: batch, learner.evaluation)
-    if case .batchMean = engine.objective.logZEstimate { batchMeanLogZ = engine.batchMeanLogZ }
-    if let rate = logZLearningRate {
-      logZ.gradient(at: 0).pointee = engine.logZGradient
-      logZOptimizer.step(logZ, learningRate: rate.value(at: learner.steps))
-      engine.logZ = logZ.value(at: 0).pointee
-    }
-    try learner.step(loss: lastLoss)
-  }
-
-  /// The objective's own estimate of log Z.
-  @inlinable
-  public func estimateLogZ() -> Double? {
-    let evaluation = learner.evaluation
-    defer { evaluation.removeAll() }
-    switch engine.objective.logZEstimate {
-    case .parameter:
-      return engine.logZ
-    case .batchMean:
-      return batchMeanLogZ
-    case .initialStateFlow:
-      let row = evaluation.request(evaluation.environment.initialState)
-      evaluation.evaluatePending()
-      return evaluation.output(evaluation.place(.stateFlow, row: row, slot: 0))
-    case .initialEdgeFlows:
-      let row = evaluation.request(evaluation.environment.initialState)
-      evaluation.evaluatePending()
-      // A logit minus its log-probability is the log-sum.
-      let logs = evaluation.logProbabilities(.actions, row: row)
-      let width = evaluation.environment.actionSlotCount(evaluation.environment.initialState)
-      return (0..<width).first { logs[$0] > -.infinity }.map {
-        evaluation.output(evaluation.place(.actions, row: row, slot: $0)) - logs[$0]
-      }
-    }
+    try sampler.observe(batch, flow.trajectoryLosses)
   }
 
   /// What the trial loop and the metrics may ask.
   @inlinable
   public func method() -> Method<N.E> {
-    Method(
+    let evaluation = flow.learner.evaluation
+    return Method(
       step: { try self.step($0) },
       write: { self.write(to: &$0) },
       restore: { try self.restore(from: &$0) },
-      policy: learner.evaluation.probe(
-        learner.evaluation.network.heads.contains(.incoming) ? .learned : .uniform),
-      logZ: { self.estimateLogZ() })
+      policy: evaluation.probe(
+        evaluation.network.heads.contains(.incoming) ? .learned : .uniform),
+      logZ: { evaluation.uncounted { self.flow.estimateLogZ() } },
+      evaluatedStates: { self.flow.learner.evaluatedStates })
   }
 }
 
 extension GFlowNet: SnapshotWritable {
-  /// Writes the network, log Z, the optimisers and the sampling stream.
+  /// Writes the policy in training, the sampling stream and what the sampler remembers.
   public func write(to snapshot: inout SnapshotWriter) {
-    learner.write(to: &snapshot)
-    logZ.write(to: &snapshot)
-    logZOptimizer.write(to: &snapshot)
+    flow.write(to: &snapshot)
     random.write(to: &snapshot)
     sampler.write(&snapshot)
-    snapshot.write(batchMeanLogZ)
   }
 
   /// Takes what `write` wrote.
   public func restore(from snapshot: inout SnapshotReader) throws {
-    try learner.restore(from: &snapshot)
-    try logZ.restore(from: &snapshot)
-    try logZOptimizer.restore(from: &snapshot)
+    try flow.restore(from: &snapshot)
     random = try Philox(from: &snapshot)
     try sampler.restore(&snapshot)
-    batchMeanLogZ = try snapshot.read()
-    engine.logZ = logZ.value(at: 0).pointee
   }
 }
 
@@ -135,6 +90,8 @@ public struct GFlowNetSettings: Component {
   public let sampler: Settings
   public let batchSize: Int
   public let optimizer: AdamSettings
+  /// How fast a target network follows; `nil` where there is none.
+  public let targetTau: Double?
 
   public static let description = ComponentDescription(
     "gflownet",
@@ -152,14 +109,20 @@ public struct GFlowNetSettings: Component {
         "sampler", .component(Samplers.all),
         default: .component(CommonParameters.defaults(OnPolicy.description)),
         "How training trajectories are chosen."),
-      CommonParameters.batchSize, CommonParameters.network, CommonParameters.optimizer,
+      TargetNetworkSettings.parameter,
+      CommonParameters.batchSize, CommonParameters.signal, CommonParameters.network,
+      CommonParameters.optimizer,
     ])
 
   public init(_ settings: Settings) throws {
-    objective = try Objectives.make(settings.component("objective"))
+    let objective = try Objectives.make(settings.component("objective"))
+    self.objective = objective
     backwardPolicy = BackwardPolicy(rawValue: settings.text("backwardPolicy")) ?? .learned
     sampler = settings.component("sampler")
     batchSize = settings.integer("batchSize")
     optimizer = AdamSettings(settings.component("optimizer"))
+    targetTau = try SettingsError.within("targetNetwork") {
+      try TargetNetworkSettings.tau(settings.values["targetNetwork"], objective)
+    }
   }
 }

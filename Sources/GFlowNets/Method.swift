@@ -18,6 +18,8 @@ public struct Method<E: Environment> {
   public var recentObjects: (() -> [E.State])?
   /// Its own estimate of log Z, where it has one.
   public var logZ: () -> Double?
+  /// How many states its network has evaluated in training, each once a step.
+  public var evaluatedStates: () -> Int
 
   /// A method by what it can do.
   public init(
@@ -25,7 +27,7 @@ public struct Method<E: Environment> {
     write: @escaping (inout SnapshotWriter) -> Void,
     restore: @escaping (inout SnapshotReader) throws -> Void,
     policy: PolicyProbe<E>? = nil, recentObjects: (() -> [E.State])? = nil,
-    logZ: @escaping () -> Double? = { nil }
+    logZ: @escaping () -> Double? = { nil }, evaluatedStates: @escaping () -> Int = { 0 }
   ) {
     self.step = step
     self.write = write
@@ -33,6 +35,7 @@ public struct Method<E: Environment> {
     self.policy = policy
     self.recentObjects = recentObjects
     self.logZ = logZ
+    self.evaluatedStates = evaluatedStates
   }
 }
 
@@ -76,21 +79,42 @@ public struct LogProbability: Sendable {
 public struct MethodContext<N: PolicyNetwork> {
   /// The environment.
   public let environment: N.E
-  /// Makes a network with the heads that the method needs, from the initialisation stream.
-  public let makeNetwork: (Heads) -> N
+  @usableFromInline let make: (Heads, UInt64) -> N
   /// The trial's random numbers.
   public let streams: RandomStreams
   /// How many of a chain's last states the metrics want.
   public let recentCount: Int
+  /// The objects with their log-rewards that the settings of a dataset name. Files are the business of
+  /// the layer above. Throws `SettingsError` where they name none.
+  public var data: (Settings) throws -> [ReferenceObject<N.E.State>] = { _ in
+    throw SettingsError([], "has no data here")
+  }
 
   /// A context.
+  ///
+  /// - Parameter makeNetwork: makes a network with the heads that a method needs, from the initialisation
+  ///   stream of the number given.
   public init(
     environment: N.E, streams: RandomStreams, recentCount: Int,
-    makeNetwork: @escaping (Heads) -> N
+    makeNetwork: @escaping (Heads, _ number: UInt64) -> N
   ) {
     self.environment = environment
     self.streams = streams
     self.recentCount = recentCount
-    self.makeNetwork = makeNetwork
+    make = makeNetwork
   }
+
+  /// A context whose networks begin alike.
+  public init(
+    environment: N.E, streams: RandomStreams, recentCount: Int,
+    makeNetwork: @escaping (Heads) -> N
+  ) {
+    self.init(environment: environment, streams: streams, recentCount: recentCount) { heads, _ in
+      makeNetwork(heads)
+    }
+  }
+
+  /// A network with the heads that a method needs. One of another number has other random weights.
+  @inlinable
+  public func makeNetwork(_ heads: Heads, number: UInt64 = 0) -> N { make(heads, number) }
 }

@@ -2,11 +2,22 @@
 public protocol MethodComponent: Component {
   /// What it charges, so that a budget of it ends.
   static var budgetKinds: Set<BudgetKind> { get }
+  /// What it charges when it is set up so; all of `budgetKinds` unless settings matter.
+  static func budgetKinds(_ settings: Settings) -> Set<BudgetKind>
+}
+
+extension MethodComponent {
+  public static func budgetKinds(_ settings: Settings) -> Set<BudgetKind> { budgetKinds }
 }
 
 extension GFlowNetSettings: MethodComponent {
   /// All: each step samples trajectories, asks for their rewards and moves the weights.
   public static let budgetKinds = Set(BudgetKind.allCases)
+
+  /// Some samplers, such as a dataset, ask for no rewards.
+  public static func budgetKinds(_ settings: Settings) -> Set<BudgetKind> {
+    Samplers.charges(settings.component("sampler")).union([.gradientSteps, .seconds])
+  }
 }
 
 /// The methods that a spec can name.
@@ -24,7 +35,7 @@ public enum Methods {
 
   /// What the method that `settings` describe charges; a budget without any of these never ends.
   public static func budgetKinds(_ settings: Settings) -> Set<BudgetKind> {
-    components.first { $0.description.name == settings.type }?.budgetKinds ?? []
+    components.first { $0.description.name == settings.type }?.budgetKinds(settings) ?? []
   }
 
   /// The method that settings describe, in code that is compiled for the network and environment.
@@ -50,7 +61,7 @@ public enum Methods {
 
   @usableFromInline
   static func requireMoves(_ environment: some Environment) throws {
-    if environment.moveSlotCount == 0 {
+    if !environment.hasMoves {
       throw SettingsError(
         ["type"], "needs moves between objects, which this environment has none of")
     }

@@ -25,6 +25,16 @@ public struct Trajectories<State: Hashable & Sendable> {
   @inlinable
   public var transitionCount: Int { states.count }
 
+  /// Appends a trajectory of another batch.
+  @inlinable
+  public mutating func append(_ number: Int, of other: Self) {
+    states += other.states[other.starts[number]..<other.starts[number + 1]]
+    actions += other.actions[other.starts[number]..<other.starts[number + 1]]
+    starts.append(states.count)
+    objects.append(other.objects[number])
+    logRewards.append(other.logRewards[number])
+  }
+
   /// Forgets all trajectories and keeps the memory.
   @inlinable
   public mutating func removeAll() {
@@ -112,8 +122,20 @@ public struct ForwardSampler<E: Environment> {
     _ count: Int, from evaluation: PolicyEvaluation<N>, exploration: Exploration,
     random: inout Philox, into batch: inout Trajectories<E.State>
   ) -> Bool where N.E == E {
-    let environment = evaluation.environment
     batch.removeAll()
+    return append(count, from: evaluation, exploration: exploration, random: &random, to: &batch)
+  }
+
+  /// Appends to `batch` `count` trajectories of the policy `evaluation`, rewards left out; from the
+  /// states `starts`, as many, unless they are all of them from the initial state.
+  ///
+  /// Returns `false`, with nothing appended, where the policy's probabilities are no numbers.
+  @inlinable
+  public mutating func append<N: PolicyNetwork>(
+    _ count: Int, startingAt starts: [E.State]? = nil, from evaluation: PolicyEvaluation<N>,
+    exploration: Exploration, random: inout Philox, to batch: inout Trajectories<E.State>
+  ) -> Bool where N.E == E {
+    let environment = evaluation.environment
     stepTrajectory.removeAll(keepingCapacity: true)
     stepState.removeAll(keepingCapacity: true)
     stepAction.removeAll(keepingCapacity: true)
@@ -121,7 +143,7 @@ public struct ForwardSampler<E: Environment> {
     active.removeAll(keepingCapacity: true)
     cursor.removeAll(keepingCapacity: true)
     for i in 0..<count {
-      current.append(environment.initialState)
+      current.append(starts?[i] ?? environment.initialState)
       active.append(i)
       cursor.append(0)
     }
@@ -148,18 +170,20 @@ public struct ForwardSampler<E: Environment> {
       }
       active.removeLast(active.count - kept)
     }
-    gather(count, initial: environment.initialState, into: &batch)
+    gather(count, initial: environment.initialState, to: &batch)
     return true
   }
 
   /// Turns the transitions, which stand in the order of time, into trajectories.
   @inlinable
   mutating func gather(
-    _ count: Int, initial: E.State, into batch: inout Trajectories<E.State>
+    _ count: Int, initial: E.State, to batch: inout Trajectories<E.State>
   ) {
+    let first = batch.count
     for i in 0..<count {
-      batch.starts.append(batch.starts[i] + cursor[i])
-      cursor[i] = batch.starts[i]
+      let start = batch.starts[first + i]
+      batch.starts.append(start + cursor[i])
+      cursor[i] = start
       batch.objects.append(current[i])
     }
     for _ in 0..<stepState.count {

@@ -127,3 +127,15 @@ public struct SnapshotReader {
     return values
   }
 }
+
+extension String: SnapshotValue {
+  /// Appends the text in UTF-8.
+  public func write(to snapshot: inout SnapshotWriter) {
+    snapshot.write(contentsOf: Array(utf8))
+  }
+
+  /// Reads what `write` wrote.
+  public init(from snapshot: inout SnapshotReader) throws {
+    self.init(decoding: try snapshot.read([UInt8].self), as: UTF8.self)
+  }
+}

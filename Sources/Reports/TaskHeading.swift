@@ -47,10 +47,13 @@ extension Setting {
     case .schedule: return "scheduled"
     case .flag(let value): return String(value)
     case .text(let value): return value
+    case .reals(let values): return "\(values)"
     case .integers(let values): return "[\(values.map(String.init).joined(separator: ", "))]"
     case .component(let settings):
-      guard case .component(let catalog) = kind else { return settings.type }
-      return settings.words(in: catalog)
+      return settings.words(in: kind.components)
+    case .weighted(let parts):
+      let words = parts.map { "\(CSV.number($0.weight)) \($0.settings.words(in: kind.components))" }
+      return "[\(words.joined(separator: ", "))]"
     }
   }
 }

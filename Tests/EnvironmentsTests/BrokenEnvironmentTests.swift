@@ -8,6 +8,7 @@ enum Defect: CaseIterable {
   case missingEdge, strayEdge, equalSlots, wrongSlot, wideSlot, wrongEdgeCount, unmaskedAction
   case unwrittenMask, wrongReward, tooGreatReward, sharedText, lopsidedDistance, wrongMode
   case emptyMode, wrongObjectCount, oneWayMove, unconnectedMoves, sharedInputs, doubledInput
+  case wrongObject
 }
 
 /// The hypergrid with one mistake.
@@ -72,11 +73,15 @@ struct BrokenGrid: OneHotEnvironment {
     defect == .sharedText ? "cell" : grid.text(object)
   }
 
+  func parse(_ text: String) throws -> State {
+    let object = try grid.parse(text)
+    return defect == .wrongObject && object == self.object ? try grid.parse("0 0") : object
+  }
+
   func distance(_ a: State, _ b: State) -> Double {
     grid.distance(a, b) + (defect == .lopsidedDistance && a == object && b != a ? 1 : 0)
   }
 
-  static var distanceUnit: String { Hypergrid.distanceUnit }
   var modeCount: Int { grid.modeCount + (defect == .emptyMode ? 1 : 0) }
 
   func mode(of object: State) -> Int? {
@@ -84,7 +89,7 @@ struct BrokenGrid: OneHotEnvironment {
   }
 
   var objectCount: Int? { grid.objectCount.map { $0 + (defect == .wrongObjectCount ? 1 : 0) } }
-  var moveSlotCount: Int { grid.moveSlotCount }
+  var maximumMoveSlotCount: Int { grid.maximumMoveSlotCount }
 
   func forEachMove(_ object: State, _ visit: (Int, State) -> Void) {
     grid.forEachMove(object) { slot, target in
@@ -114,7 +119,7 @@ struct BrokenGrid: OneHotEnvironment {
     let grid = try Hypergrid(
       dimensions: 2, side: 6, termination: .explicitStop,
       reward: .corners(r0: 0.1, r1: 0.5, r2: 2))
-    let laws = EnvironmentLaws(BrokenGrid(grid: grid, defect: defect))
+    let laws = EnvironmentLaws(oneHot: BrokenGrid(grid: grid, defect: defect))
     try laws.checkAll(try #require(StateSpace(laws.environment)))
     #expect(laws.violations.count > 0)
   }

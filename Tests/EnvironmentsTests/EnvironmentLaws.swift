@@ -2,9 +2,13 @@ import GFlowNets
 import NeuralNetworks
 
 /// What every environment must obey, for the states that it is shown.
-struct EnvironmentLaws<E: OneHotEnvironment> {
+struct EnvironmentLaws<E: Environment> {
   let environment: E
   let violations = Violations()
+  /// The laws of one-hot inputs, where the environment has them.
+  var checkInputs: ([E.State]) -> Void = { _ in }
+  /// The limits of an environment's widths, where it has them.
+  var limits: (actions: Int, incoming: Int) = (.max, .max)
 
   init(_ environment: E) { self.environment = environment }
 
@@ -19,7 +23,7 @@ struct EnvironmentLaws<E: OneHotEnvironment> {
   func actions(_ state: E.State) -> [Int] {
     let width = environment.actionSlotCount(state)
     violations.check(
-      width <= environment.maximumActionSlotCount, "\(state) has \(width) slots of actions")
+      width <= limits.actions, "\(state) has \(width) slots of actions")
     // Whatever stood there before must be overwritten.
     var mask = [Bool](repeating: true, count: width)
     var other = [Bool](repeating: false, count: width)
@@ -61,7 +65,7 @@ struct EnvironmentLaws<E: OneHotEnvironment> {
     let width = environment.incomingSlotCount(state)
     v.check(slots.allSatisfy { (0..<width).contains($0) }, "slots into \(state): \(slots)")
     v.check(
-      width <= environment.maximumIncomingSlotCount, "\(state) has \(width) slots of edges into it")
+      width <= limits.incoming, "\(state) has \(width) slots of edges into it")
     v.check(environment.incomingEdgeCount(state) == edges.count, "number of edges into \(state)")
     v.check(
       edges.isEmpty == (state == environment.initialState), "\(edges.count) edges into \(state)")
@@ -97,13 +101,24 @@ struct EnvironmentLaws<E: OneHotEnvironment> {
     let moves = moves(object)
     v.check(Set(moves.map(\.slot)).count == moves.count, "slots of moves at \(object)")
     for (slot, target) in moves {
-      v.check((0..<environment.moveSlotCount).contains(slot), "slot \(slot) of a move at \(object)")
+      v.check(
+        (0..<environment.moveSlotCount(object)).contains(slot),
+        "slot \(slot) of a move at \(object)")
       v.check(environment.isTerminal(target), "a move from \(object) to \(target)")
       v.check(target != object, "a move from \(object) to itself")
       v.check(
         self.moves(target).contains { $0.target == object },
         "a move from \(object) to \(target) without a reverse")
     }
+  }
+
+}
+
+extension EnvironmentLaws where E: OneHotEnvironment {
+  init(oneHot environment: E) {
+    self.init(environment)
+    limits = (environment.maximumActionSlotCount, environment.maximumIncomingSlotCount)
+    checkInputs = { [self] in checkOneHotInputs($0) }
   }
 
   func inputs(_ state: E.State) -> [Int32] {
@@ -118,7 +133,7 @@ struct EnvironmentLaws<E: OneHotEnvironment> {
   ///
   /// An object may look like the state in which its construction stopped: a network is never asked
   /// about one in the other's place.
-  func checkInputs(_ states: [E.State]) {
+  func checkOneHotInputs(_ states: [E.State]) {
     var seen: [Bool: [Set<Int32>: E.State]] = [:]
     for state in states {
       let ones = inputs(state)
@@ -134,6 +149,9 @@ struct EnvironmentLaws<E: OneHotEnvironment> {
     }
   }
 
+}
+
+extension EnvironmentLaws {
   /// States survive a snapshot.
   func checkSnapshots(_ states: [E.State]) throws {
     var writer = SnapshotWriter()
@@ -189,6 +207,10 @@ struct EnvironmentLaws<E: OneHotEnvironment> {
       let other = seen.updateValue(object, forKey: environment.text(object))
       violations.check(other == nil || other == object, "\(object) is printed as \(other!)")
     }
+    // What is printed reads back; or nothing does, where an environment reads no objects.
+    let read = objects.map { try? environment.parse(environment.text($0)) }
+    violations.check(
+      read == objects || read.allSatisfy { $0 == nil }, "what is printed does not read back")
   }
 }
 

@@ -79,7 +79,7 @@ struct Instance: CustomTestStringConvertible, Sendable {
   func lawsOfTheWholeGraph(_ instance: Instance) throws {
     struct Visitor: EnvironmentVisitor {
       func visit<E: OneHotEnvironment>(_ environment: E) throws -> Violations {
-        let laws = EnvironmentLaws(environment)
+        let laws = EnvironmentLaws(oneHot: environment)
         try laws.checkAll(try #require(StateSpace(environment)))
         return laws.violations
       }
@@ -90,7 +90,7 @@ struct Instance: CustomTestStringConvertible, Sendable {
   }
 
   @Test func lawsWithParallelEdges() throws {
-    let laws = EnvironmentLaws(Multigraph())
+    let laws = EnvironmentLaws(oneHot: Multigraph())
     try laws.checkAll(try #require(StateSpace(Multigraph())))
     try laws.checkWalks(8, seed: 2)
     #expect(laws.violations.messages == [])
@@ -100,7 +100,7 @@ struct Instance: CustomTestStringConvertible, Sendable {
   func lawsOnRandomWalks(_ instance: Instance) throws {
     struct Visitor: EnvironmentVisitor {
       func visit<E: OneHotEnvironment>(_ environment: E) throws -> Violations {
-        let laws = EnvironmentLaws(environment)
+        let laws = EnvironmentLaws(oneHot: environment)
         let wide = environment.maximumActionSlotCount > 100
         try laws.checkWalks(wide ? 1 : 3, seed: 11)
         return laws.violations

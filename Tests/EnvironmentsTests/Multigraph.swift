@@ -55,10 +55,9 @@ struct Multigraph: OneHotEnvironment {
   func logReward(_ object: State) -> Double { Elementary.log(Self.rewards[object]!) }
   func text(_ object: State) -> String { "\(object.number)" }
   func distance(_ a: State, _ b: State) -> Double { a == b ? 0 : 1 }
-  static var distanceUnit: String { "different or not" }
   var modeCount: Int { 1 }
   func mode(of object: State) -> Int? { object == 6 ? 0 : nil }
-  var moveSlotCount: Int { 3 }
+  var maximumMoveSlotCount: Int { 3 }
 
   func forEachMove(_ object: State, _ visit: (Int, State) -> Void) {
     for (slot, target) in ([3, 4, 6] as [State]).enumerated() where target != object {

@@ -81,10 +81,9 @@ struct ParallelMoves: OneHotEnvironment {
   func logReward(_ object: State) -> Double { Elementary.log([1, 2, 3, 0.5][object.value]) }
   func text(_ object: State) -> String { String(object.value) }
   func distance(_ a: State, _ b: State) -> Double { a == b ? 0 : 1 }
-  static var distanceUnit: String { "difference" }
   var modeCount: Int { 0 }
   func mode(of object: State) -> Int? { nil }
-  var moveSlotCount: Int { 6 }
+  var maximumMoveSlotCount: Int { 6 }
   func forEachMove(_ object: State, _ visit: (_ slot: Int, _ target: State) -> Void) {
     for (slot, target) in Self.targets[object.value].enumerated() {
       if let target { visit(slot, State(value: target)) }

@@ -59,14 +59,13 @@ import Testing
     }
   }
 
-  static func checkObjectives<E: OneHotEnvironment>(
-    _ environment: E, _ backwardPolicy: BackwardPolicy, _ activation: Activation
-  ) throws {
+  static func checkObjectives<N: PolicyNetwork>(
+    _ environment: N.E, _ backwardPolicy: BackwardPolicy, _ makeNetwork: (Heads) -> N
+  ) throws where N.Number == Double {
+    typealias E = N.E
     for objective in try ObjectiveVariants.all {
       let name = "\(type(of: objective).description.name), \(E.self), \(backwardPolicy)"
-      let network = network(
-        environment, heads: ObjectiveEngine<E>.heads(objective, backwardPolicy),
-        activation: activation)
+      let network = makeNetwork(ObjectiveEngine<E>.heads(objective, backwardPolicy))
       let evaluation = PolicyEvaluation(environment: environment, network: network)
       var engine = ObjectiveEngine<E>(
         objective: objective, backwardPolicy: backwardPolicy, logZ: 0.3)
@@ -107,71 +106,85 @@ import Testing
 
   @Test(arguments: BackwardPolicy.allCases, Activation.allCases)
   func everyObjective(_ backwardPolicy: BackwardPolicy, _ activation: Activation) throws {
-    try Self.withEnvironments { environment in
-      try Self.checkObjectives(environment, backwardPolicy, activation)
+    func check<E: OneHotEnvironment>(_ environment: E) throws {
+      try Self.checkObjectives(environment, backwardPolicy) {
+        Self.network(environment, heads: $0, activation: activation)
+      }
     }
+    try Self.withEnvironments { try check($0) }
   }
 
   /// The entropy of the actions, on which policy gradients lean.
   @Test func entropy() throws {
     func check<E: OneHotEnvironment>(_ environment: E) throws {
-      let space = try #require(StateSpace(environment))
-      let network = Self.network(environment, heads: [.actions, .value], activation: .leakyReLU)
-      let evaluation = PolicyEvaluation(environment: environment, network: network)
-      let states = space.states.filter { !environment.isTerminal($0) }.prefix(12)
-      func loss(_ differentiate: Bool) -> Double {
-        evaluation.removeAll()
-        let rows = states.map(evaluation.request)
-        evaluation.evaluatePending()
-        if differentiate {
-          evaluation.clearGradients()
-          for (i, row) in rows.enumerated() {
-            evaluation.addGradient(Double(i) - 5, byEntropyOf: row)
-            evaluation.addGradient(0.1, byOutput: evaluation.place(.value, row: row, slot: 0))
-          }
-          evaluation.backward()
-        }
-        return rows.enumerated().reduce(0) { sum, row in
-          sum + (Double(row.offset) - 5) * evaluation.entropy(row.element)
-            + 0.1 * evaluation.output(evaluation.place(.value, row: row.element, slot: 0))
-        }
-      }
-      _ = loss(true)
-      Self.check(network.parameters, "entropy of \(E.self)") { loss(false) }
+      try Self.checkEntropy(
+        environment,
+        Self.network(environment, heads: [.actions, .value], activation: .leakyReLU))
     }
     try Self.withEnvironments { try check($0) }
+  }
+
+  static func checkEntropy<N: PolicyNetwork>(_ environment: N.E, _ network: N) throws
+  where N.Number == Double {
+    let space = try #require(StateSpace(environment))
+    let evaluation = PolicyEvaluation(environment: environment, network: network)
+    let states = space.states.filter { !environment.isTerminal($0) }.prefix(12)
+    func loss(_ differentiate: Bool) -> Double {
+      evaluation.removeAll()
+      let rows = states.map(evaluation.request)
+      evaluation.evaluatePending()
+      if differentiate {
+        evaluation.clearGradients()
+        for (i, row) in rows.enumerated() {
+          evaluation.addGradient(Double(i) - 5, byEntropyOf: row)
+          evaluation.addGradient(0.1, byOutput: evaluation.place(.value, row: row, slot: 0))
+        }
+        evaluation.backward()
+      }
+      return rows.enumerated().reduce(0) { sum, row in
+        sum + (Double(row.offset) - 5) * evaluation.entropy(row.element)
+          + 0.1 * evaluation.output(evaluation.place(.value, row: row.element, slot: 0))
+      }
+    }
+    _ = loss(true)
+    Self.check(network.parameters, "entropy of \(N.E.self)") { loss(false) }
   }
 
   /// The proposal head, which chains that learn lean on.
   @Test func moves() throws {
     func check<E: OneHotEnvironment>(_ environment: E) throws {
-      let space = try #require(StateSpace(environment))
-      let network = Self.network(environment, heads: [.moves], activation: .leakyReLU)
-      let evaluation = PolicyEvaluation(environment: environment, network: network)
-      let objects = space.objects.prefix(10).map { space.states[$0] }
-      func loss(_ differentiate: Bool) -> Double {
-        evaluation.removeAll()
-        let rows = objects.map(evaluation.request)
-        evaluation.evaluatePending()
-        if differentiate { evaluation.clearGradients() }
-        var sum = 0.0
-        for (object, row) in zip(objects, rows) {
-          var total = 0.0
-          environment.forEachMove(object) { slot, _ in
-            let place = evaluation.place(.moves, row: row, slot: slot)
-            let weight = Double(slot + row) - 2
-            sum += weight * evaluation.logProbability(place)
-            total += Elementary.exp(evaluation.logProbability(place))
-            if differentiate { evaluation.addGradient(weight, byLogProbability: place) }
-          }
-          #expect(abs(total - 1) < 1e-12)
-        }
-        if differentiate { evaluation.backward() }
-        return sum
-      }
-      _ = loss(true)
-      Self.check(network.parameters, "moves of \(E.self)") { loss(false) }
+      try Self.checkMoves(
+        environment, Self.network(environment, heads: [.moves], activation: .leakyReLU))
     }
     try Self.withEnvironments { try check($0) }
+  }
+
+  static func checkMoves<N: PolicyNetwork>(_ environment: N.E, _ network: N) throws
+  where N.Number == Double {
+    let space = try #require(StateSpace(environment))
+    let evaluation = PolicyEvaluation(environment: environment, network: network)
+    let objects = space.objects.prefix(10).map { space.states[$0] }
+    func loss(_ differentiate: Bool) -> Double {
+      evaluation.removeAll()
+      let rows = objects.map(evaluation.request)
+      evaluation.evaluatePending()
+      if differentiate { evaluation.clearGradients() }
+      var sum = 0.0
+      for (object, row) in zip(objects, rows) {
+        var total = 0.0
+        environment.forEachMove(object) { slot, _ in
+          let place = evaluation.place(.moves, row: row, slot: slot)
+          let weight = Double(slot + row) - 2
+          sum += weight * evaluation.logProbability(place)
+          total += Elementary.exp(evaluation.logProbability(place))
+          if differentiate { evaluation.addGradient(weight, byLogProbability: place) }
+        }
+        #expect(abs(total - 1) < 1e-12)
+      }
+      if differentiate { evaluation.backward() }
+      return sum
+    }
+    _ = loss(true)
+    Self.check(network.parameters, "moves of \(N.E.self)") { loss(false) }
   }
 }

@@ -163,7 +163,7 @@ struct ChainTests {
     let learned = mars.transitionMatrix(over: space)
     #expect(invarianceError(learned, space) < 1e-12)
 
-    for _ in 0..<20_000 { chains.step(meter(environment)) }
+    for _ in 0..<20_000 { try chains.step(meter(environment)) }
     let states = try recentStates(chains.method())
     #expect(abs(transitionDeviation(states, chains: 4, matrix, space)) < 5)
     // Four chains, each of them every 16 steps: nearly independent states.
@@ -180,7 +180,7 @@ struct ChainTests {
       let few = MetropolisHastings(
         mlpContext(grid, Float.self, recentCount: 40_000), chainSettings(4))
       let spent = meter(grid)
-      for _ in 0..<10_000 { few.step(spent) }
+      for _ in 0..<10_000 { try few.step(spent) }
       let states = try recentStates(few.method())
       #expect(states.count == spent.rewardCalls)
       let matrix = few.transitionMatrix(over: space)
@@ -188,7 +188,7 @@ struct ChainTests {
 
       let many = MetropolisHastings(
         mlpContext(grid, Float.self, recentCount: 1000), chainSettings(1000))
-      for _ in 0..<80 { many.step(spent) }
+      for _ in 0..<80 { try many.step(spent) }
       #expect(distanceAfter(doublings: 6, matrix, space) < 0.01)
       #expect(abs(targetDeviation(try recentStates(many.method()), space)) < 5)
     }
@@ -247,10 +247,10 @@ struct ChainTests {
     let grid = try corners(3, 4)
     let limited = meter(grid, Budget(rewardCalls: 40))
     let chains = MetropolisHastings(mlpContext(grid, Float.self), chainSettings(16))
-    chains.step(limited)
+    try chains.step(limited)
     #expect(limited.rewardCalls == 16)
     let first = try recentStates(chains.method())
-    for _ in 0..<4 { chains.step(limited) }
+    for _ in 0..<4 { try chains.step(limited) }
     #expect(limited.rewardCalls == 40)
     #expect(limited.isExhausted)
     let states = try recentStates(chains.method())
@@ -262,7 +262,7 @@ struct ChainTests {
     }
     let few = meter(grid, Budget(rewardCalls: 5))
     let late = MetropolisHastings(mlpContext(grid, Float.self), chainSettings(16))
-    for _ in 0..<3 { late.step(few) }
+    for _ in 0..<3 { try late.step(few) }
     #expect(few.rewardCalls == 5)
   }
 

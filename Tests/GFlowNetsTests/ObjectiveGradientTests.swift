@@ -27,6 +27,7 @@ import Testing
           outflow: firstOut..<batch.logOutflow.count)
         node.visits = 1 + random.below(3)
         if step == length - 1 { node.logReward = number() }
+        batch.nodeOfTransition.append(batch.nodes.count)
         batch.nodes.append(node)
       }
       batch.logReward.append(number())
@@ -63,6 +64,11 @@ import Testing
         return Self.loss(objective, moved)
       }
     }
+    // One trajectory by itself has the loss of a batch of one; variance and flows need others.
+    if lengths.count == 1, !needsOthers(objective) {
+      #expect(abs(gradients.trajectoryLosses[0] - loss) < 1e-12 * loss)
+    }
+    #expect(gradients.trajectoryLosses.count == lengths.count)
     check(gradients.logForward, \.logForward, "log P_F")
     check(gradients.logBackward, \.logBackward, "log P_B")
     check(gradients.logFlow, \.logFlow, "log F")
@@ -86,6 +92,40 @@ import Testing
     #expect(objective.loss(batch, gradients: &gradients) == loss)
     #expect(zip(gradients.logForward, once.logForward).allSatisfy { $0 == 2 * $1 })
     #expect(zip(gradients.logOutflow, once.logOutflow).allSatisfy { $0 == 2 * $1 })
+  }
+
+  static func needsOthers(_ objective: any Objective) -> Bool {
+    objective is LogPartitionVariance || objective.needs.contains(.edgeFlows)
+  }
+
+  /// With a target network its flows are constants: all that is left of the derivatives.
+  @Test(arguments: lengths)
+  func everyDerivativeWithATarget(_ lengths: [Int]) throws {
+    for objective in try ObjectiveVariants.all
+    where objective.bootstraps && objective.needs.contains(.stateFlows) {
+      let name = type(of: objective).description.name
+      var batch = Self.batch(lengths, seed: 53)
+      var random = Philox(key: 54, stream: 3)
+      let live = Self.loss(objective, batch)
+      batch.targetLogFlow = batch.logFlow
+      #expect(abs(Self.loss(objective, batch) - live) <= 1e-12 * live)
+      batch.targetLogFlow = batch.logFlow.map { $0 + random.uniform() }
+      #expect(lengths == [1] || lengths == [1, 1, 1] || Self.loss(objective, batch) != live)
+      var gradients = ObjectiveGradients()
+      gradients.clear(for: batch)
+      _ = objective.loss(batch, gradients: &gradients)
+      for (gradient, path) in [
+        (gradients.logForward, \ObjectiveBatch.logForward),
+        (gradients.logBackward, \ObjectiveBatch.logBackward),
+        (gradients.logFlow, \ObjectiveBatch.logFlow),
+      ] {
+        expectDerivatives(gradient, "\(name) with a target") { i, change in
+          var moved = batch
+          moved[keyPath: path][i] += change
+          return Self.loss(objective, moved)
+        }
+      }
+    }
   }
 
   /// SubTB is DB for lambda near 0 and, of trajectories as one part, TB for a large lambda.

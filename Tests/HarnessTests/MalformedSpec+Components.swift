@@ -13,7 +13,7 @@ extension MalformedSpec {
         + #" {"type": ...}"#,
       "5:23: error: unused: unknown key; remove it or use a known one (known: $schema,"
         + " version, name, environment, environments, defaults, methods, baseline, seeds,"
-        + " budget, evaluation, statistics)"),
+        + " budget, evaluation, statistics, tuning)"),
     MalformedSpec(
       "an unknown reward",
       .replacing(#""type": "corners""#, #""type": "corner""#),
@@ -95,7 +95,46 @@ extension MalformedSpec {
       "an unknown sampler",
       .replacing(#""type": "onPolicy""#, #""type": "offPolicy""#),
       "15:55: error: methods[0].sampler.type: unknown type 'offPolicy'; did you mean"
-        + " 'onPolicy'? (known: onPolicy, replay)"),
+        + " 'onPolicy'? (known: onPolicy, replay, dataset, thompson, localSearch, mixture)"),
+    MalformedSpec(
+      "an unknown part of a mixture",
+      .replacing(
+        #"{"type": "onPolicy", "epsilon": 0.1}"#,
+        #"{"type": "mixture", "parts": ["onPolicy", {"type": "reply", "weight": 2}]}"#),
+      "15:93: error: methods[0].sampler.parts[1].type: unknown type 'reply'; did you mean"
+        + " 'replay'? (known: onPolicy, replay, dataset, thompson, localSearch)"),
+    MalformedSpec(
+      "a part without weight",
+      .replacing(
+        #"{"type": "onPolicy", "epsilon": 0.1}"#,
+        #"{"type": "mixture", "parts": [{"type": "onPolicy", "weight": 0}]}"#),
+      "15:101: error: methods[0].sampler.parts[0].weight: 0 is out of range; write a number"
+        + " greater than 0"),
+    MalformedSpec(
+      "a mixture without parts",
+      .replacing(
+        #"{"type": "onPolicy", "epsilon": 0.1}"#, #"{"type": "mixture", "parts": []}"#),
+      "15:74: error: methods[0].sampler.parts: found an empty list; write a list of at least"
+        + #" one {"type": ..., "weight": ...} with the types "onPolicy", "replay", "dataset","#
+        + #" "thompson", "localSearch""#),
+    MalformedSpec(
+      "replay alone",
+      .replacing(#"{"type": "onPolicy", "epsilon": 0.1}"#, #""replay""#),
+      "15:47: error: methods[0].sampler: remembers only what other samplers find; put it"
+        + " into a mixture with one that finds"),
+    MalformedSpec(
+      "a dataset without its file",
+      .replacing(
+        #"{"type": "onPolicy", "epsilon": 0.1}"#, #"{"type": "dataset", "path": "none.csv"}"#),
+      "15:76: error: methods[0].sampler.path: none.csv: no such file; paths begin at the"
+        + " folder in which the program runs"),
+    MalformedSpec(
+      "a target network for trajectory balance",
+      .replacing(
+        #"{"type": "onPolicy", "epsilon": 0.1}"#,
+        #""onPolicy", "targetNetwork": "movingAverage""#),
+      "15:76: error: methods[0].targetNetwork: has nothing to say to trajectoryBalance,"
+        + #" which compares with rewards only; use "none""#),
     MalformedSpec(
       "an unknown network",
       .replacing(#""type": "mlp""#, #""type": "transformer""#),
@@ -118,7 +157,7 @@ extension MalformedSpec {
         + #" ..., "type": ...}"#,
       "13:18: error: unused: unknown key; remove it or use a known one (known: $schema,"
         + " version, name, environment, environments, defaults, methods, baseline, seeds,"
-        + " budget, evaluation, statistics)"),
+        + " budget, evaluation, statistics, tuning)"),
     MalformedSpec(
       "a method without a name",
       .replacing(#"{"name": "PPO", "type": "ppo", "clip": 0.2}"#, #"{"type": "ppo", "clip": 0.2}"#),

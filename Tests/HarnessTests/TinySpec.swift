@@ -16,7 +16,17 @@ struct TinySpec {
       #""type": "gflownet", "objective": "trajectoryBalance", "backwardPolicy": "uniform", "#
         + #""network": "tabular""#
     ),
-    ("replay", #""type": "gflownet", "objective": "trajectoryBalance", "sampler": "replay""#),
+    (
+      "replay",
+      #""type": "gflownet", "objective": "trajectoryBalance", "#
+        + #""sampler": {"type": "mixture", "parts": ["onPolicy", "replay"]}"#
+    ),
+    ("search", #""type": "gflownet", "objective": "trajectoryBalance", "sampler": "localSearch""#),
+    ("Thompson", #""type": "gflownet", "objective": "trajectoryBalance", "sampler": "thompson""#),
+    (
+      "target",
+      #""type": "gflownet", "objective": "detailedBalance", "targetNetwork": "movingAverage""#
+    ),
     ("SubTB", #""type": "gflownet", "objective": "subTrajectoryBalance""#),
     ("VarGrad", #""type": "gflownet", "objective": "logPartitionVariance""#),
     ("MCMC", #""type": "metropolisHastings", "chains": 16"#),

@@ -1,5 +1,6 @@
 import Environments
 import GFlowNets
+import Molecules
 import NeuralNetworks
 import Synchronization
 
@@ -19,82 +20,145 @@ private struct TaskVisitor: EnvironmentVisitor {
       throw SettingsError(
         ["reward"], "can be greater than the greatest number, 1.8e308; choose smaller rewards")
     }
-    let space = Lazy<StateSpace<E>?> { StateSpace(environment) }
-    let reference = Lazy<[E.State]> {
-      space.value == nil ? environment.referenceObjects(MetricContext.referenceCount) : []
+    let data = Memo<Settings, [ReferenceObject<E.State>]> { try readData($0, of: environment) }
+    return makeTask(environment) { space, settings, streams, samples in
+      let network = component(settings.values["network"])
+      func context<N: PolicyNetwork>(_ makeNetwork: @escaping (Heads, UInt64) -> N)
+        -> MethodContext<N> where N.E == E
+      {
+        var context = MethodContext(
+          environment: environment, streams: streams, recentCount: samples,
+          makeNetwork: makeNetwork)
+        context.data = { try data.value(of: $0) }
+        return context
+      }
+      if network?.type == GraphSettings.description.name {
+        throw SettingsError(
+          ["network"], "needs an environment whose states are graphs; use \"mlp\"")
+      }
+      if network?.type == TabularSettings.description.name {
+        guard let space = space.value else {
+          throw SettingsError(
+            ["network"], "needs an environment small enough to enumerate; use \"mlp\"")
+        }
+        return try Methods.make(
+          settings, context { heads, _ in TabularPolicy<E, Double>(space, heads: heads) })
+      }
+      let perceptron = MLPSettings(network ?? CommonParameters.defaults(MLPSettings.description))
+      try checkSize(of: perceptron, in: environment)
+      return try Methods.make(
+        settings,
+        context { heads, number in
+          var random = streams.stream(.initialization, number: number)
+          return MLPPolicy<E, Float>(
+            environment, settings: perceptron, heads: heads, random: &random)
+        })
     }
-    return LiveTask(
-      facts: { facts(of: environment, space.value) },
-      makeTrial: { settings, key, budget, evaluation in
-        let streams = key.streams
-        let meter = Meter(
-          environment: environment, budget: budget,
-          candidateCapacity: max(TrialRecord.candidateCount, evaluation.topK.max() ?? 0))
-        func context<N: PolicyNetwork>(_ makeNetwork: @escaping (Heads) -> N) -> MethodContext<N>
-        where N.E == E {
-          MethodContext(
-            environment: environment, streams: streams, recentCount: evaluation.samples,
-            makeNetwork: makeNetwork)
-        }
-        let network = Self.component(settings.values["network"])
-        let method: Method<E>
-        if network?.type == TabularSettings.description.name {
-          guard let space = space.value else {
-            throw SettingsError(
-              ["network"], "needs an environment small enough to enumerate; use \"mlp\"")
-          }
-          method = try Methods.make(
-            settings, context { TabularPolicy<E, Double>(space, heads: $0) })
-        } else {
-          let perceptron = MLPSettings(
-            network ?? CommonParameters.defaults(MLPSettings.description))
-          try checkSize(of: perceptron, in: environment)
-          method = try Methods.make(
-            settings,
-            context { heads in
-              var random = streams.stream(.initialization)
-              return MLPPolicy<E, Float>(
-                environment, settings: perceptron, heads: heads, random: &random)
-            })
-        }
-        return LiveTrial(
-          step: { try method.step(meter) },
-          measure: {
-            MetricContext(
-              method, meter, space: space.value, reference: reference.value,
-              topK: evaluation.topK, samples: evaluation.samples,
-              random: streams.stream(
-                .evaluation,
-                number: UInt64(meter.rewardCalls) << 24 ^ UInt64(meter.gradientSteps)))
-          },
-          progress: { meter.progress },
-          spending: {
-            TrialRecord.Spending(
-              rewardCalls: meter.rewardCalls, trajectories: meter.trajectories,
-              transitions: meter.transitions, gradientSteps: meter.gradientSteps,
-              trainingSeconds: meter.seconds)
-          },
-          addSeconds: { meter.seconds += $0 },
-          best: { count in
-            meter.candidates.best.prefix(count).map {
-              TrialRecord.Candidate(object: environment.text($0.object), reward: $0.reward)
-            }
-          },
-          write: {
-            meter.write(to: &$0)
-            method.write(&$0)
-          },
-          restore: {
-            try meter.restore(from: &$0)
-            try method.restore(&$0)
-          })
-      })
   }
+}
 
-  private static func component(_ setting: Setting?) -> Settings? {
-    if case .component(let settings)? = setting { return settings }
-    return nil
+extension TaskVisitor {
+  func visit(_ environment: Fragments) throws -> LiveTask {
+    let data = Memo<Settings, [ReferenceObject<Fragments.State>]> {
+      try readData($0, of: environment)
+    }
+    return makeTask(environment) { _, settings, streams, samples in
+      var network = CommonParameters.defaults(GraphSettings.description)
+      if let chosen = component(settings.values["network"]) {
+        guard chosen.type == network.type else {
+          throw SettingsError(
+            ["network"], "must be \"graph\" for molecules: other networks cannot read them")
+        }
+        network = chosen
+      }
+      let graph = GraphSettings(network)
+      var context = MethodContext(
+        environment: environment, streams: streams, recentCount: samples
+      ) { heads, number in
+        var random = streams.stream(.initialization, number: number)
+        return BlockGraphPolicy<Float>(
+          environment, settings: graph, heads: heads, random: &random)
+      }
+      context.data = { try data.value(of: $0) }
+      return try Methods.make(settings, context)
+    }
   }
+}
+
+/// A task whose methods `makeMethod` makes from their settings, in the types of the environment and
+/// its networks.
+private func makeTask<E: Environment>(
+  _ environment: E,
+  _ makeMethod:
+    @escaping @Sendable (
+      _ space: Lazy<StateSpace<E>?>, _ settings: Settings, _ streams: RandomStreams,
+      _ samples: Int
+    ) throws -> Method<E>
+) -> LiveTask {
+  let space = Lazy<StateSpace<E>?> { StateSpace(environment) }
+  let reference = Lazy<[ReferenceObject<E.State>]> {
+    guard space.value == nil else { return [] }
+    return environment.referenceObjects(environment.referenceCount).map {
+      ReferenceObject(object: $0, logReward: environment.logReward($0))
+    }
+  }
+  let places = Lazy<[(column: Int, row: Int)?]> {
+    guard let space = space.value, space.objects.count <= Picture.limit else { return [] }
+    return space.objects.map { environment.pictured(space.states[$0]) }
+  }
+  return LiveTask(
+    facts: { facts(of: environment, space.value) },
+    targetPicture: { space.value.flatMap { Picture(places.value, $0.target) } },
+    makeTrial: { settings, key, budget, evaluation in
+      let streams = key.streams
+      let meter = Meter(
+        environment: environment, budget: budget,
+        candidateCapacity: max(TrialRecord.candidateCount, evaluation.topK.max() ?? 0),
+        modeThresholds: evaluation.modeThresholds,
+        signal: try TrainingSignal(settings, power: environment.rewardPower))
+      let method = try makeMethod(space, settings, streams, evaluation.samples)
+      return LiveTrial(
+        step: { try method.step(meter) },
+        measure: {
+          MetricContext(
+            method, meter, space: space.value, reference: reference.value,
+            topK: evaluation.topK, modeThresholds: evaluation.modeThresholds,
+            samples: evaluation.samples,
+            random: streams.stream(
+              .evaluation,
+              number: UInt64(meter.rewardCalls) << 24 ^ UInt64(meter.gradientSteps)))
+        },
+        picture: { distributions in
+          (distributions.exact ?? distributions.sampled).flatMap { Picture(places.value, $0) }
+        },
+        progress: { meter.progress },
+        spending: {
+          TrialRecord.Spending(
+            rewardCalls: meter.rewardCalls, trajectories: meter.trajectories,
+            transitions: meter.transitions, gradientSteps: meter.gradientSteps,
+            evaluatedStates: method.evaluatedStates(), givenRewards: meter.givenRewards,
+            trainingSeconds: meter.seconds)
+        },
+        addSeconds: { meter.seconds += $0 },
+        best: { count in
+          meter.candidates.best.prefix(count).map {
+            TrialRecord.Candidate(object: environment.text($0.object), reward: $0.reward)
+          }
+        },
+        write: {
+          meter.write(to: &$0)
+          method.write(&$0)
+        },
+        restore: {
+          try meter.restore(from: &$0)
+          try method.restore(&$0)
+        })
+    })
+}
+
+private func component(_ setting: Setting?) -> Settings? {
+  if case .component(let settings)? = setting { return settings }
+  return nil
 }
 
 /// Throws `SettingsError` where a network needs more memory than a trial should.
@@ -145,6 +209,25 @@ extension ContentKey {
       bytes[start..<start + 8].reduce(0) { $0 << 8 | UInt64($1) }
     }
     return RandomStreams(key: word(0), salt: word(8))
+  }
+}
+
+/// Values that are made at their first use, each once, whichever thread comes first.
+final class Memo<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+  private let known: Mutex<[Key: Value]> = Mutex([:])
+  private let make: @Sendable (Key) throws -> Value
+
+  init(_ make: @escaping @Sendable (Key) throws -> Value) {
+    self.make = make
+  }
+
+  func value(of key: Key) throws -> Value {
+    try known.withLock { known in
+      if let value = known[key] { return value }
+      let value = try make(key)
+      known[key] = value
+      return value
+    }
   }
 }
 

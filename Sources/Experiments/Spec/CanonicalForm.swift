@@ -12,33 +12,46 @@ public enum CanonicalForm {
   ///
   /// The settings must be complete: as the reader made them with the same description.
   public static func text(_ settings: Settings, _ description: ComponentDescription) -> String {
-    tree(settings, description).compact
+    JSONTree.members(members(settings, description)).compact
   }
 
-  private static func tree(_ settings: Settings, _ description: ComponentDescription) -> JSONTree {
+  private static func members(_ settings: Settings, _ description: ComponentDescription)
+    -> [(String, JSONTree)]
+  {
     let members = description.parameters.sorted { $0.name < $1.name }
       .compactMap { parameter -> (String, JSONTree)? in
         guard let value = settings.values[parameter.name],
           value != parameter.defaultValue || isRevised(value, parameter)
         else { return nil }
-        guard case .component(let inner) = value else {
+        func form(_ inner: Settings) -> [(String, JSONTree)] {
+          Self.members(inner, parameter.kind.description(of: inner.type))
+        }
+        switch value {
+        case .component(let inner):
+          return (parameter.name, .members(form(inner)))
+        case .weighted(let parts):
+          return (
+            parameter.name,
+            .array(parts.map { .members(form($0.settings) + [("weight", .number($0.weight))]) })
+          )
+        default:
           return (parameter.name, value.tree(for: parameter))
         }
-        return (parameter.name, tree(inner, parameter.kind.description(of: inner.type)))
       }
     return [
-      "settings": .members(members), "type": .string(settings.type),
-      "version": .number(description.version),
+      ("settings", .members(members)), ("type", .string(settings.type)),
+      ("version", .number(description.version)),
     ]
   }
 
   // Whether a component, or one within it, is beyond its first version.
   private static func isRevised(_ value: Setting, _ parameter: Parameter) -> Bool {
-    guard case .component(let settings) = value else { return false }
-    let description = parameter.kind.description(of: settings.type)
-    return description.version > 1
-      || description.parameters.contains { inner in
-        settings.values[inner.name].map { isRevised($0, inner) } ?? false
-      }
+    value.components.contains { settings in
+      let description = parameter.kind.description(of: settings.type)
+      return description.version > 1
+        || description.parameters.contains { inner in
+          settings.values[inner.name].map { isRevised($0, inner) } ?? false
+        }
+    }
   }
 }

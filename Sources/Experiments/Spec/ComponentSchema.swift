@@ -80,6 +80,13 @@ struct ComponentSchema {
       ]
       if count.upperBound < .max { members.append(("maxItems", .number(count.upperBound))) }
       return members
+    case .reals(let count, let each):
+      var members: [(String, JSONTree)] = [
+        ("type", "array"), ("items", .members(real(each))),
+        ("minItems", .number(count.lowerBound)),
+      ]
+      if count.upperBound < .max { members.append(("maxItems", .number(count.upperBound))) }
+      return members
     case .component(let components):
       let defaultType: String? =
         if case .component(let settings) = parameter.defaultValue { settings.type } else { nil }
@@ -88,6 +95,19 @@ struct ComponentSchema {
         return object(component, required: needsType ? ["type"] : [])
       }
       return [("anyOf", .array(objects + (bareNames(components).map { [$0] } ?? [])))]
+    case .weighted(let components):
+      // Nothing else completes an element of a list.
+      let whole = ComponentSchema(isCompleted: false)
+      let weight = Parameter(
+        "weight", .real(.positive), default: .real(1),
+        "The share of this part, in proportion to the weights of the others.")
+      let objects = components.map {
+        whole.object($0, besides: [whole.property(weight)], required: ["type"])
+      }
+      let parts = objects + (whole.bareNames(components).map { [$0] } ?? [])
+      return [
+        ("type", "array"), ("items", ["anyOf": .array(parts)]), ("minItems", .number(1)),
+      ]
     }
   }
 

@@ -11,19 +11,28 @@ public struct ContentKey: Hashable, Sendable, CustomStringConvertible {
 
   /// The key of a text.
   public init(hashing text: String) {
-    let text = Array(text.utf8)
+    self.init(hashing: Array(text.utf8))
+  }
+
+  /// The key of the bytes of a file.
+  public init(hashing content: [UInt8]) {
     var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
-    _ = SHA256(text, text.count, &digest)
+    _ = SHA256(content, content.count, &digest)
     bytes = digest
   }
 
   /// The key of a trial: of the canonical forms of environment and method, and the seed, a line
-  /// each.
-  public init(environment: Settings, method: Settings, seed: Int, catalog: SpecCatalog) {
+  /// each, and of the keys of the files that the method reads. Tuning has seeds of its own: their line
+  /// begins with a word, which that of no other does.
+  public init(
+    environment: Settings, method: Settings, seed: Int, isTuning: Bool = false,
+    catalog: SpecCatalog, files: [ContentKey] = []
+  ) {
     let environment = CanonicalForm.text(
       environment, catalog.environments.description(of: environment.type))
     let method = CanonicalForm.text(method, catalog.methods.description(of: method.type))
-    self.init(hashing: "\(environment)\n\(method)\n\(seed)\n")
+    let lines = files.map { "\($0.hex)\n" }.joined()
+    self.init(hashing: "\(environment)\n\(method)\n\(isTuning ? "tuning " : "")\(seed)\n\(lines)")
   }
 
   /// The 64 hexadecimal digits of the hash.

@@ -22,7 +22,14 @@ extension Spec {
         ? ("environment", environments[0]) : ("environments", .array(environments)),
       (
         "methods",
-        .array(methods.map { component($0.settings, named: $0.name, among: catalog.methods) })
+        .array(
+          methods.map { method in
+            let tree = component(method.settings, named: method.name, among: catalog.methods)
+            guard let grid = method.grid, case .object(var members) = tree else { return tree }
+            let description = catalog.methods.description(of: method.settings.type)
+            members.pairs.append(.init(key: "grid", value: grid.tree(description)))
+            return .object(members)
+          })
       ),
     ]
     if let baseline { members.append(("baseline", .string(baseline))) }
@@ -33,6 +40,7 @@ extension Spec {
         "evaluation",
         [
           "checkpoints": .number(evaluation.checkpoints), "topK": evaluation.topK.tree,
+          "modeThresholds": .array(evaluation.modeThresholds.map(JSONTree.number)),
           "samples": .number(evaluation.samples),
         ]
       ),
@@ -44,6 +52,16 @@ extension Spec {
         ]
       ),
     ]
+    if let tuning {
+      members.append(
+        (
+          "tuning",
+          [
+            "metric": .string(tuning.metric), "seeds": .number(tuning.seeds),
+            "rewardCalls": .number(tuning.rewardCalls),
+          ]
+        ))
+    }
     return JSONTree.members(members).pretty
   }
 }
@@ -83,8 +101,16 @@ extension Setting {
     case .flag(let value): return .flag(value)
     case .text(let value): return .string(value)
     case .integers(let values): return values.tree
+    case .reals(let values): return .array(values.map(JSONTree.number))
     case .component(let settings):
       return .members(settings.members(of: parameter.kind.description(of: settings.type)))
+    case .weighted(let parts):
+      return .array(
+        parts.map { part in
+          let description = parameter.kind.description(of: part.settings.type)
+          return .members(
+            [("weight", .number(part.weight))] + part.settings.members(of: description))
+        })
     }
   }
 }
@@ -102,9 +128,6 @@ extension [ComponentDescription] {
 extension Parameter.Kind {
   /// The description of a component that may stand here.
   func description(of type: String) -> ComponentDescription {
-    guard case .component(let components) = self else {
-      preconditionFailure("settings of '\(type)' stand where no component may")
-    }
-    return components.description(of: type)
+    components.description(of: type)
   }
 }

@@ -161,11 +161,44 @@ public struct SettingsReader {
     case .integers(let count, let each):
       return integers(json, count: count, each: each, expected: parameter.kind.expectation)
         .map(Setting.integers)
+    case .reals(let count, let each):
+      let expected = parameter.kind.expectation
+      return list(json, count: count, expected: expected) { reader, element in
+        reader.real(element, in: each, expected: "a number\(each.words)")
+      }.map(Setting.reals)
     case .component(let components):
       var defaultType: String?
       if case .component(let settings) = parameter.defaultValue { defaultType = settings.type }
       return component(json, among: components, defaultType: defaultType).map(Setting.component)
+    case .weighted(let components):
+      return weighted(json, among: components, expected: parameter.kind.expectation)
+        .map(Setting.weighted)
     }
+  }
+
+  private mutating func weighted(
+    _ json: JSONValue, among components: [ComponentDescription], expected: String
+  ) -> [WeightedSettings]? {
+    guard case .array(let elements) = json.content else { return mismatch(json, expected) }
+    guard !elements.isEmpty else {
+      report("found an empty list; write \(expected)", at: json)
+      return nil
+    }
+    // Nothing else completes an element of a list.
+    let outer = requiresAll
+    requiresAll = true
+    defer { requiresAll = outer }
+    let before = diagnostics.count
+    let parts = elements.compactMap { element -> WeightedSettings? in
+      let settings = component(element, among: components, otherKeys: ["weight"])
+      var weight: Double? = 1
+      if let json = element["weight"] {
+        weight = real(json, in: .positive, expected: Parameter.Kind.real(.positive).expectation)
+      }
+      guard let settings, let weight else { return nil }
+      return WeightedSettings(weight: weight, settings: settings)
+    }
+    return diagnostics.count == before ? parts : nil
   }
 
   private mutating func mismatch<Value>(_ json: JSONValue, _ expected: String) -> Value? {
@@ -210,14 +243,24 @@ public struct SettingsReader {
   mutating func integers(
     _ json: JSONValue, count: ClosedRange<Int>, each: ClosedRange<Int>, expected: String
   ) -> [Int]? {
+    list(json, count: count, expected: expected) { reader, element in
+      reader.integer(element, in: each, expected: "a whole number\(each.words)")
+    }
+  }
+
+  private mutating func list<Element>(
+    _ json: JSONValue, count: ClosedRange<Int>, expected: String,
+    element: (inout Self, JSONValue) -> Element?
+  ) -> [Element]? {
     guard case .array(let elements) = json.content else { return mismatch(json, expected) }
     guard count.contains(elements.count) else {
       report("found \(elements.count) elements; write \(expected)", at: json)
       return nil
     }
     let before = diagnostics.count
-    let values = elements.compactMap {
-      integer($0, in: each, expected: "a whole number\(each.words)")
+    var values: [Element] = []
+    for json in elements {
+      if let value = element(&self, json) { values.append(value) }
     }
     return diagnostics.count == before ? values : nil
   }

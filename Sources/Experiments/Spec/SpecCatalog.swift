@@ -52,16 +52,18 @@ public struct SpecCatalog: Sendable {
           if let value = parameter.defaultValue, !parameter.accepts(value) {
             found.append("\(place): the default does not read back")
           }
-          if case .component(let inner) = parameter.kind {
-            found += twice(inner.map(\.name), place) + inner.flatMap { mistakes($0, place) }
-          }
+          let inner = parameter.kind.components
+          var words = ["type"]
+          if case .weighted = parameter.kind { words.append("weight") }
+          found += twice(inner.map(\.name), place)
+          found += inner.flatMap { mistakes($0, place, reserved: words) }
           return found
         }
     }
     return twice(environments.map(\.name), "environments")
       + twice(methods.map(\.name), "methods")
       + environments.flatMap { mistakes($0, "environments", reserved: ["name", "type"]) }
-      + methods.flatMap { mistakes($0, "methods", reserved: ["name", "type"]) }
+      + methods.flatMap { mistakes($0, "methods", reserved: SpecReader.methodKeys) }
   }
 }
 

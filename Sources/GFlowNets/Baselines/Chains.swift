@@ -45,6 +45,7 @@ public struct Chains<E: Environment> {
   @usableFromInline var logRewards: [Double] = []
   @usableFromInline var moves = Moves<E.State>()
   @usableFromInline var proposed: [E.State] = []
+  @usableFromInline var proposedLogRewards: [Double] = []
   @usableFromInline var slots: [Int] = []
   @usableFromInline var forward: [Double] = []
 
@@ -58,17 +59,18 @@ public struct Chains<E: Environment> {
   /// Moves each chain once; the first step draws their first states instead. Chains beyond what the
   /// meter affords do not move.
   @inlinable
-  public mutating func step<P: MoveProposal>(_ proposal: P, _ meter: Meter<E>) where P.E == E {
+  public mutating func step<P: MoveProposal>(_ proposal: P, _ meter: Meter<E>) throws
+  where P.E == E {
     improving.removeAll(keepingCapacity: true)
     let affordable = meter.affordableRewardCalls(count)
     if states.count < count {
       let uniform = UniformPolicy(proposal.environment)
-      for _ in 0..<min(affordable, count - states.count) {
-        let object = uniform.sampleObject(&random)
-        states.append(object)
-        logRewards.append(meter.logReward(object))
-        record(object)
+      let first = (0..<min(affordable, count - states.count)).map { _ in
+        uniform.sampleObject(&random)
       }
+      try meter.appendLogRewards(of: first, to: &logRewards)
+      states += first
+      for object in first { record(object) }
       return
     }
     proposed.removeAll(keepingCapacity: true)
@@ -83,8 +85,10 @@ public struct Chains<E: Environment> {
       forward.append(moves.probability(of: moves.targets[place]))
     }
     proposal.evaluate(proposed)
+    proposedLogRewards.removeAll(keepingCapacity: true)
+    try meter.appendLogRewards(of: proposed, to: &proposedLogRewards)
     for i in 0..<affordable {
-      let logReward = meter.logReward(proposed[i])
+      let logReward = proposedLogRewards[i]
       if logReward > logRewards[i] {
         improving.append(ImprovingMove(object: states[i], slot: slots[i]))
       }

@@ -33,7 +33,7 @@ public final class MetropolisHastings<E: Environment> {
 
   /// Moves each chain once.
   @inlinable
-  public func step(_ meter: Meter<E>) { chains.step(proposal, meter) }
+  public func step(_ meter: Meter<E>) throws { try chains.step(proposal, meter) }
 
   /// The exact transition probabilities; see `MoveProposal.transitionMatrix`.
   @inlinable
@@ -47,7 +47,7 @@ public final class MetropolisHastings<E: Environment> {
   @inlinable
   public func method() -> Method<E> {
     Method(
-      step: { self.step($0) },
+      step: { try self.step($0) },
       write: { self.write(to: &$0) },
       restore: { try self.restore(from: &$0) },
       recentObjects: { self.chains.recent.elements })
@@ -74,7 +74,7 @@ public struct MetropolisHastingsSettings: MethodComponent {
     "metropolisHastings",
     summary: "Markov chains over objects whose stationary distribution is R / Z (MCMC).",
     source: "Hastings 1970, Biometrika 57, 97",
-    parameters: [CommonParameters.chains])
+    parameters: [CommonParameters.chains, CommonParameters.signal])
 
   /// What it charges.
   public static let budgetKinds: Set<BudgetKind> = [.rewardCalls, .seconds]

@@ -54,13 +54,11 @@ public final class PPO<N: PolicyNetwork> {
   public func step(_ meter: Meter<N.E>) throws {
     guard try sample(meter) else { return }
     // The pass that sampled serves the first gradient step where that has all transitions.
-    if settings.minibatches > 1 { learner.evaluation.removeAll() }
+    if settings.drawsMinibatches { learner.evaluation.removeAll() }
     for _ in 0..<settings.epochs {
-      if settings.minibatches > 1 { shuffle() }
+      if settings.drawsMinibatches { shuffle() }
       for part in 0..<settings.minibatches {
-        let range =
-          order.count * part / settings.minibatches..<order.count * (part + 1)
-          / settings.minibatches
+        let range = minibatch(part)
         if range.isEmpty { continue }
         guard meter.affordsGradientStep else { return }
         lastLoss = loss(of: order[range])
@@ -68,6 +66,17 @@ public final class PPO<N: PolicyNetwork> {
         meter.chargeGradientStep()
       }
     }
+  }
+
+  /// Which places of `order` a gradient step is made on.
+  @inlinable
+  func minibatch(_ part: Int) -> Range<Int> {
+    if settings.minibatchSize > 0 {
+      let start = min(part * settings.minibatchSize, order.count)
+      return start..<min(start + settings.minibatchSize, order.count)
+    }
+    return order.count * part / settings.minibatches..<order.count * (part + 1)
+      / settings.minibatches
   }
 
   /// Samples a batch and judges it; false where the meter affords no trajectory.
@@ -82,7 +91,7 @@ public final class PPO<N: PolicyNetwork> {
     guard
       forward.sample(count, from: evaluation, exploration: .none, random: &random, into: &batch)
     else { throw TrainingError.noPolicy(step: learner.steps) }
-    for object in batch.objects { batch.logRewards.append(meter.logReward(object)) }
+    try meter.appendLogRewards(of: batch.objects, to: &batch.logRewards)
     meter.charge(trajectories: count, transitions: batch.transitionCount)
     oldLogs.removeAll(keepingCapacity: true)
     order.removeAll(keepingCapacity: true)
@@ -176,7 +185,8 @@ public final class PPO<N: PolicyNetwork> {
       step: { try self.step($0) },
       write: { self.write(to: &$0) },
       restore: { try self.restore(from: &$0) },
-      policy: learner.evaluation.probe(.uniform))
+      policy: learner.evaluation.probe(.uniform),
+      evaluatedStates: { self.learner.evaluatedStates })
   }
 }
 

@@ -22,6 +22,8 @@ public struct PPOSettings: MethodComponent {
   public let epochs: Int
   /// How many gradient steps a pass makes.
   public let minibatches: Int
+  /// How many transitions a gradient step is made on; 0 for all of the batch in equal shares.
+  public let minibatchSize: Int
   /// How many trajectories a batch has.
   public let batchSize: Int
   /// What moves the weights.
@@ -56,9 +58,16 @@ public struct PPOSettings: MethodComponent {
       Parameter(
         "minibatches", .integer(1...65536), default: .integer(4), unit: "gradient steps",
         "How many gradient steps a pass makes, each on as many of the batch's transitions."),
+      Parameter(
+        "minibatchSize", .integer(0...1_048_576), default: .integer(0), unit: "transitions",
+        "How many transitions, drawn anew in each pass, a gradient step is made on; 0 for all of the"
+          + " batch in equal shares."),
       CommonParameters.batchSize.meaning("How many trajectories make one batch."),
-      CommonParameters.network, CommonParameters.optimizer,
+      CommonParameters.signal, CommonParameters.network, CommonParameters.optimizer,
     ])
+
+  /// Whether a gradient step is made on less than the batch.
+  @usableFromInline var drawsMinibatches: Bool { minibatches > 1 || minibatchSize > 0 }
 
   /// What it charges.
   public static let budgetKinds = Set(BudgetKind.allCases)
@@ -72,6 +81,7 @@ public struct PPOSettings: MethodComponent {
     valueCoefficient = settings.real("valueCoefficient")
     epochs = settings.integer("epochs")
     minibatches = settings.integer("minibatches")
+    minibatchSize = settings.integer("minibatchSize")
     batchSize = settings.integer("batchSize")
     optimizer = AdamSettings(settings.component("optimizer"))
   }

@@ -15,6 +15,8 @@ public final class RandomTrajectories<E: Environment> {
   @usableFromInline let policy: UniformPolicy<E>
   @usableFromInline let batchSize: Int
   @usableFromInline var random: Philox
+  @usableFromInline var objects: [E.State] = []
+  @usableFromInline var logRewards: [Double] = []
 
   /// Random trajectories before the first.
   public init<N: PolicyNetwork>(_ context: MethodContext<N>, _ settings: RandomTrajectoriesSettings)
@@ -26,14 +28,17 @@ public final class RandomTrajectories<E: Environment> {
 
   /// One batch of trajectories.
   @inlinable
-  public func step(_ meter: Meter<E>) {
+  public func step(_ meter: Meter<E>) throws {
     let count = meter.affordableTrajectories(batchSize)
     var transitions = 0
+    objects.removeAll(keepingCapacity: true)
+    logRewards.removeAll(keepingCapacity: true)
     for _ in 0..<count {
       let trajectory = policy.sampleTrajectory(&random)
-      _ = meter.logReward(trajectory.object)
+      objects.append(trajectory.object)
       transitions += trajectory.transitions
     }
+    try meter.appendLogRewards(of: objects, to: &logRewards)
     meter.charge(trajectories: count, transitions: transitions)
   }
 
@@ -41,7 +46,7 @@ public final class RandomTrajectories<E: Environment> {
   @inlinable
   public func method() -> Method<E> {
     Method(
-      step: { self.step($0) },
+      step: { try self.step($0) },
       write: { self.write(to: &$0) },
       restore: { try self.restore(from: &$0) },
       policy: policy.probe(.uniform))

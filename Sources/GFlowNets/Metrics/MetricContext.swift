@@ -1,10 +1,20 @@
 import NeuralNetworks
 
-extension MetricContext {
-  /// How many objects reward_correlation looks at where an environment is not enumerated.
-  @inlinable
-  public static var referenceCount: Int { 512 }
+/// One of the objects on which policies are compared.
+public struct ReferenceObject<State: Sendable>: Sendable {
+  /// The object.
+  public let object: State
+  /// log R of it.
+  public let logReward: Double
 
+  /// An object with its log-reward.
+  public init(object: State, logReward: Double) {
+    self.object = object
+    self.logReward = logReward
+  }
+}
+
+extension MetricContext {
   /// Looks at a trial.
   ///
   /// - Parameters:
@@ -13,8 +23,9 @@ extension MetricContext {
   ///   - random: the evaluation stream of this checkpoint.
   @inlinable
   public init<E: Environment>(
-    _ method: Method<E>, _ meter: Meter<E>, space: StateSpace<E>?, reference: [E.State],
-    topK: [Int], samples: Int, random: Philox
+    _ method: Method<E>, _ meter: Meter<E>, space: StateSpace<E>?,
+    reference: [ReferenceObject<E.State>],
+    topK: [Int], modeThresholds: [Double], samples: Int, random: Philox
   ) {
     var random = random
     let environment = meter.environment
@@ -39,28 +50,21 @@ extension MetricContext {
         target: space.target, logZ: space.logZ, exact: exact, sampled: sampled,
         sampleCount: sampleCount)
     } else if let policy = method.policy {
-      pairs = zip(policy.logProbabilities(reference, &random), reference).map {
-        ($0.value, environment.logReward($1))
+      pairs = zip(policy.logProbabilities(reference.map(\.object), &random), reference).map {
+        ($0.value, $1.logReward)
       }
     }
     self.init(
-      topK: topK, rewardCalls: meter.rewardCalls, bestRewards: best.map(\.reward),
-      diversity: { k in Self.diversity(best.prefix(k).map(\.object), environment) },
-      distanceUnit: E.distanceUnit, distinctCount: meter.candidates.distinctCount,
+      topK: topK, modeThresholds: modeThresholds,
+      discoveries: meter.candidates.tracker?.discoveries, rewardCalls: meter.rewardCalls,
+      bestRewards: best.map(\.reward),
+      diversity: { k in environment.meanDistance(best.prefix(k).map(\.object)) },
+      distinctCount: meter.candidates.distinctCount,
+      invalidCalls: meter.candidates.invalidCalls,
       topTenSum: meter.candidates.topTenSum, modeTotal: environment.modeCount,
-      modeCount: meter.candidates.modeCount, modeObjectCount: meter.candidates.modeObjectCount,
+      modeCount: meter.candidates.modeCount, lastModeCall: meter.candidates.lastModeCall,
+      modeObjectCount: meter.candidates.modeObjectCount,
       distributions: distributions, logZEstimate: method.logZ(), logProbabilityPairs: pairs)
-  }
-
-  /// The mean distance over pairs; `nil` of fewer than two objects.
-  @inlinable
-  static func diversity<E: Environment>(_ objects: [E.State], _ environment: E) -> Double? {
-    guard objects.count > 1 else { return nil }
-    var sum = 0.0
-    for i in 1..<objects.count {
-      for j in 0..<i { sum += environment.distance(objects[i], objects[j]) }
-    }
-    return sum / (Double(objects.count) * Double(objects.count - 1) / 2)
   }
 
   /// The shares of objects among `count` independent draws from a distribution: what a policy with

@@ -2,7 +2,7 @@
 ///
 ///     (log F(s) + log P_F(s' | s) - log F(s') - log P_B(s | s'))^2,   F(x) = R(x) at objects,
 ///
-/// averaged over the transitions of a batch.
+/// averaged over the transitions of a batch. With a target network F(s') is the target's, a constant.
 public struct DetailedBalance: Objective {
   public static let description = ComponentDescription(
     "detailedBalance",
@@ -13,19 +13,23 @@ public struct DetailedBalance: Objective {
 
   public var needs: ObjectiveNeeds { [.transitions, .stateFlows] }
   public var logZEstimate: LogZEstimate { .initialStateFlow }
+  public var bootstraps: Bool { true }
 
   public func loss(_ batch: ObjectiveBatch, gradients: inout ObjectiveGradients) -> Double {
     var loss = 0.0
     let weight = 1 / Double(batch.logForward.count)
+    let isLive = batch.targetLogFlow.isEmpty
+    let flowAfter = isLive ? batch.logFlow : batch.targetLogFlow
     for i in 0..<batch.count {
       let end = batch.starts[i + 1]
       for t in batch.starts[i]..<end {
-        let after = t + 1 < end ? batch.logFlow[t + 1] : batch.logReward[i]
+        let after = t + 1 < end ? flowAfter[t + 1] : batch.logReward[i]
         let residual = batch.logFlow[t] + batch.logForward[t] - after - batch.logBackward[t]
         loss += weight * residual * residual
+        gradients.trajectoryLosses[i] += residual * residual / Double(end - batch.starts[i])
         let slope = 2 * weight * residual
         gradients.logFlow[t] += slope
-        if t + 1 < end { gradients.logFlow[t + 1] -= slope }
+        if isLive, t + 1 < end { gradients.logFlow[t + 1] -= slope }
         gradients.logForward[t] += slope
         gradients.logBackward[t] -= slope
       }

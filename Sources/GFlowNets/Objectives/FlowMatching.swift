@@ -9,6 +9,9 @@ import NeuralNetworks
 /// code for molecules, the losses of objects (leaves) and of inner states are averaged apart and added,
 /// the leaves' times `leafCoefficient`.
 ///
+/// With a target network the flows out of s' are the target's, constants, as with the 2021 code's
+/// `bootstrap_tau`.
+///
 /// epsilon is the flow below which errors do not matter: the paper's 2.5e-5 on molecules, about a
 /// tenth of the least reward on grids.
 public struct FlowMatching: Objective {
@@ -37,6 +40,7 @@ public struct FlowMatching: Objective {
 
   public var needs: ObjectiveNeeds { .edgeFlows }
   public var logZEstimate: LogZEstimate { .initialEdgeFlows }
+  public var bootstraps: Bool { true }
 
   public func loss(_ batch: ObjectiveBatch, gradients: inout ObjectiveGradients) -> Double {
     let logEpsilon = Elementary.log(epsilon)
@@ -46,6 +50,7 @@ public struct FlowMatching: Objective {
       if node.logReward == nil { inner += node.visits } else { leaves += node.visits }
     }
     var loss = 0.0
+    var squares: [Double] = []
     for node in batch.nodes {
       let weight: Double
       let outflow: Double
@@ -59,6 +64,7 @@ public struct FlowMatching: Objective {
       let inflow = Self.logSum(batch.logInflow, node.inflow, logEpsilon)
       let residual = inflow - outflow
       loss += weight * residual * residual
+      squares.append(residual * residual)
       let slope = 2 * weight * residual
       for edge in node.inflow {
         gradients.logInflow[edge] += slope * Elementary.exp(batch.logInflow[edge] - inflow)
@@ -67,7 +73,24 @@ public struct FlowMatching: Objective {
         gradients.logOutflow[edge] -= slope * Elementary.exp(batch.logOutflow[edge] - outflow)
       }
     }
+    addTrajectoryLosses(squares, batch, &gradients)
     return loss
+  }
+
+  /// The loss of each trajectory by itself: of it, too, leaf and inner states apart.
+  private func addTrajectoryLosses(
+    _ squares: [Double], _ batch: ObjectiveBatch, _ gradients: inout ObjectiveGradients
+  ) {
+    guard !batch.nodeOfTransition.isEmpty else { return }
+    for i in 0..<batch.count {
+      let transitions = batch.starts[i]..<batch.starts[i + 1]
+      for t in transitions {
+        let square = squares[batch.nodeOfTransition[t]]
+        gradients.trajectoryLosses[i] +=
+          t + 1 == transitions.upperBound
+          ? leafCoefficient * square : square / Double(transitions.count - 1)
+      }
+    }
   }
 
   private static func logSum(_ logs: [Double], _ range: Range<Int>, _ first: Double) -> Double {

@@ -31,6 +31,7 @@ public struct LogPartitionVariance: Objective {
     for i in 0..<batch.count {
       let deviation = estimates[i] - mean
       loss += weight * deviation * deviation
+      gradients.trajectoryLosses[i] = deviation * deviation
       // The mean's own derivative drops out, since the deviations add up to zero.
       let slope = 2 * weight * deviation
       for t in batch.starts[i]..<batch.starts[i + 1] {

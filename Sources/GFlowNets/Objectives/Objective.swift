@@ -23,6 +23,8 @@ public struct ObjectiveBatch {
   public var logBackward: [Double] = []
   /// log F of the state that each transition leaves.
   public var logFlow: [Double] = []
+  /// The same by the target network, a constant; empty where there is none.
+  public var targetLogFlow: [Double] = []
   /// log R of the object in which each trajectory ends.
   public var logReward: [Double] = []
   /// The parameter log Z.
@@ -32,8 +34,11 @@ public struct ObjectiveBatch {
   public var nodes: [Node] = []
   /// The log-flows of the edges into the nodes, node after node.
   public var logInflow: [Double] = []
-  /// The log-flows of the edges out of the nodes, node after node.
+  /// The log-flows of the edges out of the nodes, node after node; of the target network where there is
+  /// one, and then constants.
   public var logOutflow: [Double] = []
+  /// The node that each transition leads to.
+  public var nodeOfTransition: [Int] = []
 
   /// A state that trajectories visit.
   public struct Node {
@@ -70,6 +75,8 @@ public struct ObjectiveGradients {
   public var logZ = 0.0
   public var logInflow: [Double] = []
   public var logOutflow: [Double] = []
+  /// The loss of each trajectory by itself, which is no derivative: samplers that draw by it want it.
+  public var trajectoryLosses: [Double] = []
 
   /// Nothing.
   public init() {}
@@ -85,6 +92,7 @@ public struct ObjectiveGradients {
     zeros(&logFlow, batch.logFlow.count)
     zeros(&logInflow, batch.logInflow.count)
     zeros(&logOutflow, batch.logOutflow.count)
+    zeros(&trajectoryLosses, batch.count)
     logZ = 0
   }
 }
@@ -109,6 +117,12 @@ public protocol Objective: Component {
   var needs: ObjectiveNeeds { get }
   /// Where it has an estimate of log Z.
   var logZEstimate: LogZEstimate { get }
-  /// The loss of a batch, and its derivatives added to `gradients`.
+  /// Whether the flows that it compares a state's with can be those of a target network.
+  var bootstraps: Bool { get }
+  /// The loss of a batch, its derivatives added to `gradients`, and the loss of each trajectory.
   func loss(_ batch: ObjectiveBatch, gradients: inout ObjectiveGradients) -> Double
+}
+
+extension Objective {
+  public var bootstraps: Bool { false }
 }

@@ -6,7 +6,8 @@ import NeuralNetworks
 ///     (log F(s_m) + sum log P_F - log F(s_n) - sum log P_B)^2,   F(x) = R(x) at objects,
 ///
 /// averaged over the parts with weights lambda^(n-m), and over the trajectories of a batch. lambda -> 0
-/// weighs single transitions (DB), lambda -> infinity whole trajectories (TB).
+/// weighs single transitions (DB), lambda -> infinity whole trajectories (TB). With a target network
+/// F(s_n) is the target's, a constant.
 public struct SubTrajectoryBalance: Objective {
   /// The weight of a part of one more transition, relative.
   public let lambda: Double
@@ -27,26 +28,35 @@ public struct SubTrajectoryBalance: Objective {
 
   public var needs: ObjectiveNeeds { [.transitions, .stateFlows] }
   public var logZEstimate: LogZEstimate { .initialStateFlow }
+  public var bootstraps: Bool { true }
 
   public func loss(_ batch: ObjectiveBatch, gradients: inout ObjectiveGradients) -> Double {
     var loss = 0.0
     // The residual of a part is the difference of potentials: that of a state is log F minus what
-    // the transitions before it add up to.
+    // the transitions before it add up to. At the end of a part it may be the target network's.
+    let isLive = batch.targetLogFlow.isEmpty
     var potential: [Double] = []
+    var ends: [Double] = []
     var slopes: [Double] = []
+    var constantSlopes: [Double] = []
     for i in 0..<batch.count {
       let start = batch.starts[i]
       let length = batch.starts[i + 1] - start
       potential.removeAll(keepingCapacity: true)
+      ends.removeAll(keepingCapacity: true)
       slopes.removeAll(keepingCapacity: true)
+      constantSlopes.removeAll(keepingCapacity: true)
       var sum = 0.0
       for t in start..<start + length {
         potential.append(batch.logFlow[t] - sum)
+        ends.append((isLive ? batch.logFlow[t] : batch.targetLogFlow[t]) - sum)
         slopes.append(0)
+        constantSlopes.append(0)
         sum += batch.logForward[t] - batch.logBackward[t]
       }
-      potential.append(batch.logReward[i] - sum)
+      ends.append(batch.logReward[i] - sum)
       slopes.append(0)
+      constantSlopes.append(0)
 
       // Weights relative to the heaviest part, so that none overflows.
       let base = lambda > 1 ? length : 1
@@ -58,10 +68,12 @@ public struct SubTrajectoryBalance: Objective {
         let weight =
           Elementary.pow(lambda, Double(parts - base)) / (total * Double(batch.count))
         for m in 0...(length - parts) {
-          let residual = potential[m] - potential[m + parts]
+          let residual = potential[m] - ends[m + parts]
           loss += weight * residual * residual
+          gradients.trajectoryLosses[i] += Double(batch.count) * weight * residual * residual
           slopes[m] += 2 * weight * residual
           slopes[m + parts] -= 2 * weight * residual
+          if !isLive { constantSlopes[m + parts] -= 2 * weight * residual }
         }
       }
       // A potential depends on its own log F and on every transition before it.
@@ -69,7 +81,7 @@ public struct SubTrajectoryBalance: Objective {
       for t in (0..<length).reversed() {
         gradients.logForward[start + t] -= after
         gradients.logBackward[start + t] += after
-        gradients.logFlow[start + t] += slopes[t]
+        gradients.logFlow[start + t] += slopes[t] - constantSlopes[t]
         after += slopes[t]
       }
     }

@@ -37,6 +37,7 @@ public struct TrajectoryBalance: Objective {
       var residual = batch.logZ - batch.logReward[i]
       for t in transitions { residual += batch.logForward[t] - batch.logBackward[t] }
       loss += weight * residual * residual
+      gradients.trajectoryLosses[i] = residual * residual
       let slope = 2 * weight * residual
       gradients.logZ += slope
       for t in transitions {

@@ -21,7 +21,7 @@ public final class MLPPolicy<E: OneHotEnvironment, Number: Scalar>: PolicyNetwor
       case .actions: width += environment.maximumActionSlotCount
       case .incoming: width += environment.maximumIncomingSlotCount
       case .stateFlow, .value: width += 1
-      case .moves: width += environment.moveSlotCount
+      case .moves: width += environment.maximumMoveSlotCount
       }
     }
     self.offsets = offsets

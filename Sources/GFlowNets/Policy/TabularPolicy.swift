@@ -35,7 +35,7 @@ public final class TabularPolicy<E: Environment, Number: Scalar>: PolicyNetwork 
           width += environment.isTerminal(state) ? 0 : environment.actionSlotCount(state)
         case .incoming: width += environment.incomingSlotCount(state)
         case .stateFlow, .value: width += 1
-        case .moves: width += environment.moveSlotCount
+        case .moves: width += environment.isTerminal(state) ? environment.moveSlotCount(state) : 0
         }
       }
       offsets.append(places)

@@ -2,7 +2,7 @@ import NeuralNetworks
 
 /// Trajectories of the policy in training, with a share of random actions (Bengio et al. 2021,
 /// arXiv 2106.04399, section 4) and a softmax temperature.
-public struct OnPolicy: Component {
+public struct OnPolicy: SamplerComponent {
   /// The probability of a uniformly random action.
   public let epsilon: Schedule
   /// What the logits are divided by.
@@ -32,33 +32,32 @@ public struct OnPolicy: Component {
     Exploration(epsilon: epsilon.value(at: step), temperature: temperature.value(at: step))
   }
 
-  /// Fills batches of `batchSize` with the policy of `learner`.
+  /// Fills batches with the policy of the learner.
   @inlinable
-  public func sampler<N: PolicyNetwork>(_ batchSize: Int, _ learner: Learner<N>) -> Sampler<N.E> {
+  public func sampler<N: PolicyNetwork>(_ context: SamplerContext<N>) -> Sampler<N.E> {
     var forward = ForwardSampler<N.E>()
-    return Sampler(fill: { step, meter, random, batch in
-      try fill(
-        &batch, batchSize, step: step, with: &forward, learner.evaluation, meter, &random)
+    let evaluation = context.learner.evaluation
+    return Sampler(append: { count, step, meter, random, batch in
+      try append(count, step: step, with: &forward, evaluation, meter, &random, to: &batch)
     })
   }
 
-  /// Fills a batch with at most `count` trajectories, charged; `false` where the meter affords none.
+  /// Appends at most `count` trajectories of the policy `evaluation`, charged.
   ///
   /// Throws `TrainingError` when the policy is no number.
   @inlinable
-  func fill<N: PolicyNetwork>(
-    _ batch: inout Trajectories<N.E.State>, _ count: Int, step: Int,
-    with forward: inout ForwardSampler<N.E>, _ evaluation: PolicyEvaluation<N>,
-    _ meter: Meter<N.E>, _ random: inout Philox
-  ) throws -> Bool {
+  func append<N: PolicyNetwork>(
+    _ count: Int, step: Int, with forward: inout ForwardSampler<N.E>,
+    _ evaluation: PolicyEvaluation<N>, _ meter: Meter<N.E>, _ random: inout Philox,
+    to batch: inout Trajectories<N.E.State>
+  ) throws {
     let count = meter.affordableTrajectories(count)
-    guard count > 0 else { return false }
+    guard count > 0 else { return }
+    let first = batch.count
     guard
-      forward.sample(
-        count, from: evaluation, exploration: exploration(at: step), random: &random, into: &batch)
+      forward.append(
+        count, from: evaluation, exploration: exploration(at: step), random: &random, to: &batch)
     else { throw TrainingError.noPolicy(step: step) }
-    for object in batch.objects { batch.logRewards.append(meter.logReward(object)) }
-    meter.charge(trajectories: count, transitions: batch.transitionCount)
-    return true
+    try meter.charge(&batch, from: first)
   }
 }

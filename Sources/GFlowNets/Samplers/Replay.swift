@@ -1,25 +1,22 @@
 import NeuralNetworks
 
-/// A share of each batch from trajectories of the policy, the rest from objects found before, to which
-/// new trajectories are drawn backwards by P_B.
+/// Objects found before, by whichever sampler, to which new trajectories are drawn backwards by P_B.
 ///
-/// Stored are objects and their rewards, distinct ones, never trajectories or log-probabilities: those
-/// would be of a policy that no longer is. A replayed object costs no reward call.
+/// Stored are distinct objects and their rewards, never trajectories or log-probabilities: those would
+/// be of a policy that no longer is. A replayed object costs no reward call. Replay finds nothing itself,
+/// so it is a part of a mixture.
 ///
-/// With `keep` "recent" the memory holds the last objects and replays them alike. With "best" it holds
-/// those of greatest reward and replays as Shen et al. 2023 (arXiv 2305.07170, section 4.1) do: half
-/// of the time one of the best tenth, else one of the others.
-public struct Replay: Component {
-  /// The share of replayed trajectories in a batch.
-  public let share: Double
+/// Which object is drawn is the matter of `priority`; the best k alike are `keep` "best" with
+/// `capacity` k.
+public struct Replay: SamplerComponent {
   /// How many objects are remembered.
   public let capacity: Int
   /// How many objects must be remembered before the first is replayed.
   public let warmUp: Int
   /// Which objects are remembered.
   public let keep: Keep
-  /// How the other trajectories are chosen.
-  public let onPolicy: OnPolicy
+  /// Which of them are drawn.
+  public let priority: Priority
 
   /// Which objects are remembered.
   public enum Keep: String, CaseIterable, Sendable {
@@ -29,14 +26,22 @@ public struct Replay: Component {
     case best
   }
 
+  /// How objects are drawn from memory.
+  public enum Priority: Sendable, Equatable {
+    /// Each alike.
+    case uniform
+    /// With probability `share` one of the best, a part `top` of all, else one of the others.
+    case reward(share: Double, top: Double)
+    /// In proportion to a power of the loss of the last trajectory to the object.
+    case loss(exponent: Double)
+  }
+
   public static let description = ComponentDescription(
     "replay",
-    summary: "On-policy trajectories and, to objects found before, new ones drawn back by P_B.",
+    summary: "New trajectories, drawn back by P_B, to objects found before; a part of a mixture.",
     source: "Shen et al. 2023, arXiv 2305.07170, section 4.1",
+    version: 2,
     parameters: [
-      Parameter(
-        "share", .real(.closed(0...0.99)), default: .real(0.5),
-        "The share of replayed trajectories in a batch."),
       Parameter(
         "capacity", .integer(1...100_000_000), default: .integer(10_000), unit: "objects",
         "How many distinct objects are remembered."),
@@ -47,154 +52,85 @@ public struct Replay: Component {
         "keep", .choice(Keep.allCases.map(\.rawValue)), default: .text(Keep.recent.rawValue),
         "Which objects are remembered: the last, or those of greatest reward."),
       Parameter(
-        "onPolicy", .component([OnPolicy.description]),
-        default: .component(CommonParameters.defaults(OnPolicy.description)),
-        "How the other trajectories are chosen."),
+        "priority", .component(Priority.descriptions),
+        default: .component(CommonParameters.defaults(Priority.descriptions[0])),
+        "Which of the remembered objects are drawn."),
     ])
 
-  public init(_ settings: Settings) {
-    share = settings.real("share")
+  public static func charges(_ settings: Settings) -> Set<BudgetKind> { [] }
+  public static func begins(_ settings: Settings) -> Bool { false }
+
+  public init(_ settings: Settings) throws {
     capacity = settings.integer("capacity")
     warmUp = settings.integer("warmUp")
     keep = Keep(rawValue: settings.text("keep")) ?? .recent
-    onPolicy = OnPolicy(settings.component("onPolicy"))
+    priority = Priority(settings.component("priority"))
+    if warmUp > capacity {
+      throw SettingsError(
+        ["warmUp"], "is more than the capacity of \(capacity) and would never end; choose less")
+    }
   }
 
-  /// Fills batches of `batchSize` with the policy of `learner` and from memory.
+  /// Fills batches from what it has observed.
   @inlinable
-  public func sampler<N: PolicyNetwork>(
-    _ batchSize: Int, _ learner: Learner<N>, _ backwardPolicy: BackwardPolicy
-  ) -> Sampler<N.E> {
-    let replayed = Int((Double(batchSize) * share).rounded(.down))
-    var memory = ReplayMemory<N.E>(capacity: capacity, keep: keep)
-    var forward = ForwardSampler<N.E>()
+  public func sampler<N: PolicyNetwork>(_ context: SamplerContext<N>) -> Sampler<N.E> {
+    let evaluation = context.learner.evaluation
+    var memory = ReplayMemory<N.E>(capacity: capacity, keep: keep, priority: priority)
     var backward = BackwardSampler<N.E>()
     var objects: [N.E.State] = []
     var logRewards: [Double] = []
     return Sampler(
-      fill: { step, meter, random, batch in
-        guard
-          try onPolicy.fill(
-            &batch, batchSize - replayed, step: step, with: &forward, learner.evaluation, meter,
-            &random)
-        else { return false }
+      append: { count, _, _, random, batch in
+        guard memory.count >= warmUp else { return }
         objects.removeAll(keepingCapacity: true)
         logRewards.removeAll(keepingCapacity: true)
-        // Drawn before this batch's own objects are stored, so that none stands in it twice.
-        if memory.count >= warmUp {
-          for _ in 0..<replayed {
-            let entry = memory.draw(&random)
-            objects.append(entry.object)
-            logRewards.append(entry.logReward)
-          }
+        for _ in 0..<count {
+          let entry = memory.draw(&random)
+          objects.append(entry.object)
+          logRewards.append(entry.logReward)
         }
-        for i in 0..<batch.count { memory.insert(batch.objects[i], batch.logRewards[i]) }
         backward.append(
-          objects, logRewards: logRewards, learner.evaluation, backwardPolicy, &random, to: &batch)
-        return true
+          objects, logRewards: logRewards, evaluation, context.backwardPolicy, &random, to: &batch)
+      },
+      observe: { batch, losses in
+        memory.observe(batch, losses, in: evaluation.environment)
       },
       write: { memory.write(to: &$0) },
       restore: { try memory.restore(from: &$0) })
   }
 }
 
-/// Distinct objects with their log-rewards.
-public struct ReplayMemory<E: Environment> {
-  /// An object that is remembered.
-  public struct Entry {
-    /// The object.
-    public let object: E.State
-    /// log R of it.
-    public let logReward: Double
+extension Replay.Priority {
+  static let descriptions = [
+    ComponentDescription("uniform", summary: "Each remembered object alike."),
+    ComponentDescription(
+      "reward",
+      summary: "Half of the time one of the best tenth, else one of the others.",
+      source: "Shen et al. 2023, arXiv 2305.07170, section 4.1",
+      parameters: [
+        Parameter(
+          "share", .real(.unit), default: .real(0.5),
+          "How often one of the best is drawn: the paper's alpha."),
+        Parameter(
+          "top", .real(RealRange(lower: 0, upper: 1, excludesLower: true)), default: .real(0.1),
+          "Which part of the remembered objects are the best: the paper's beta."),
+      ]),
+    ComponentDescription(
+      "loss",
+      summary: "In proportion to a power of the loss of the last trajectory to the object.",
+      source: "Schaul et al. 2016, arXiv 1511.05952, section 3.3",
+      parameters: [
+        Parameter(
+          "exponent", .real(.closed(0...2)), default: .real(0.5),
+          "The power; 0.5 draws in proportion to the size of a squared residual, 0 uniformly.")
+      ]),
+  ]
 
-    @inlinable
-    init(object: E.State, logReward: Double) {
-      self.object = object
-      self.logReward = logReward
+  init(_ settings: Settings) {
+    switch settings.type {
+    case "reward": self = .reward(share: settings.real("share"), top: settings.real("top"))
+    case "loss": self = .loss(exponent: settings.real("exponent"))
+    default: self = .uniform
     }
-  }
-
-  @usableFromInline let capacity: Int
-  @usableFromInline let keep: Replay.Keep
-  /// The oldest first from `oldest` on, around the end; or the best first.
-  @usableFromInline var entries: [Entry] = []
-  @usableFromInline var oldest = 0
-  @usableFromInline var known: Set<E.State> = []
-
-  /// An empty memory.
-  @inlinable
-  public init(capacity: Int, keep: Replay.Keep) {
-    self.capacity = capacity
-    self.keep = keep
-  }
-
-  /// How many objects are remembered.
-  @inlinable
-  public var count: Int { entries.count }
-
-  /// Remembers an object unless it is known, and forgets another where there are too many.
-  @inlinable
-  public mutating func insert(_ object: E.State, _ logReward: Double) {
-    guard !known.contains(object) else { return }
-    let entry = Entry(object: object, logReward: logReward)
-    switch keep {
-    case .recent:
-      if entries.count < capacity {
-        entries.append(entry)
-      } else {
-        known.remove(entries[oldest].object)
-        entries[oldest] = entry
-        oldest = oldest + 1 == capacity ? 0 : oldest + 1
-      }
-    case .best:
-      if entries.count == capacity {
-        guard logReward > entries[capacity - 1].logReward else { return }
-        known.remove(entries.removeLast().object)
-      }
-      var low = 0
-      var high = entries.count
-      while low < high {
-        let middle = (low + high) / 2
-        if entries[middle].logReward >= logReward { low = middle + 1 } else { high = middle }
-      }
-      entries.insert(entry, at: low)
-    }
-    known.insert(object)
-  }
-
-  /// An object to replay; there must be one.
-  @inlinable
-  public func draw(_ random: inout Philox) -> Entry {
-    switch keep {
-    case .recent:
-      // By age, so that a memory taken from a snapshot answers alike.
-      let place = oldest + random.below(entries.count)
-      return entries[place < entries.count ? place : place - entries.count]
-    case .best:
-      let best = max(1, entries.count / 10)
-      if random.uniform() < 0.5 || best == entries.count { return entries[random.below(best)] }
-      return entries[best + random.below(entries.count - best)]
-    }
-  }
-}
-
-extension ReplayMemory: SnapshotWritable {
-  /// Writes the entries, the oldest or the best first.
-  public func write(to snapshot: inout SnapshotWriter) {
-    let ordered = entries[oldest...] + entries[..<oldest]
-    snapshot.write(values: ordered.map(\.object))
-    snapshot.write(contentsOf: ordered.map(\.logReward))
-  }
-
-  /// Takes what `write` wrote.
-  public mutating func restore(from snapshot: inout SnapshotReader) throws {
-    let objects = try snapshot.read(values: E.State.self)
-    let logRewards = try snapshot.read([Double].self)
-    guard objects.count == logRewards.count, objects.count <= capacity else {
-      throw SnapshotError.malformed
-    }
-    entries = zip(objects, logRewards).map { Entry(object: $0, logReward: $1) }
-    known = Set(objects)
-    oldest = 0
   }
 }

@@ -5,12 +5,15 @@ import NeuralNetworks
 /// Closures, for the reason that `Method` gives. Whatever a sampler yields, log-probabilities are those
 /// of the policy at the step that uses the trajectories: they are never stored.
 public struct Sampler<E: Environment> {
-  /// Fills a batch for gradient step `step`, rewards included and charged; `false` where the meter
-  /// affords no trajectory.
-  public var fill:
+  /// Appends at most `count` trajectories for gradient step `step` to a batch, rewards included and
+  /// charged: fewer where the meter affords no more, or a memory holds too little.
+  public var append:
     (
-      _ step: Int, _ meter: Meter<E>, _ random: inout Philox, _ batch: inout Trajectories<E.State>
-    ) throws -> Bool
+      _ count: Int, _ step: Int, _ meter: Meter<E>, _ random: inout Philox,
+      _ batch: inout Trajectories<E.State>
+    ) throws -> Void
+  /// Hears of every batch that was trained on, whoever sampled it, with the loss of each trajectory.
+  public var observe: (_ batch: Trajectories<E.State>, _ losses: [Double]) throws -> Void
   /// Appends what the sampler remembers to a snapshot.
   public var write: (inout SnapshotWriter) -> Void
   /// Takes what `write` wrote.
@@ -19,35 +22,111 @@ public struct Sampler<E: Environment> {
   /// A sampler by what it can do; one without memory by default.
   @inlinable
   public init(
-    fill:
+    append:
       @escaping (
-        _ step: Int, _ meter: Meter<E>, _ random: inout Philox, _ batch: inout Trajectories<E.State>
-      ) throws -> Bool,
+        _ count: Int, _ step: Int, _ meter: Meter<E>, _ random: inout Philox,
+        _ batch: inout Trajectories<E.State>
+      ) throws -> Void,
+    observe: @escaping (_ batch: Trajectories<E.State>, _ losses: [Double]) throws -> Void = {
+      _, _ in
+    },
     write: @escaping (inout SnapshotWriter) -> Void = { _ in },
     restore: @escaping (inout SnapshotReader) throws -> Void = { _ in }
   ) {
-    self.fill = fill
+    self.append = append
+    self.observe = observe
     self.write = write
     self.restore = restore
   }
 }
 
+/// What samplers are made from: the GFlowNet that they serve.
+public struct SamplerContext<N: PolicyNetwork> {
+  /// The network in training.
+  public let learner: Learner<N>
+  /// The backward policy.
+  public let backwardPolicy: BackwardPolicy
+  /// What the network is trained by.
+  public let objective: any Objective
+  /// How its optimiser moves it.
+  public let optimizer: AdamSettings
+  /// What the GFlowNet itself was made from.
+  public let method: MethodContext<N>
+
+  /// A context.
+  @inlinable
+  public init(
+    learner: Learner<N>, backwardPolicy: BackwardPolicy, objective: any Objective,
+    optimizer: AdamSettings, method: MethodContext<N>
+  ) {
+    self.learner = learner
+    self.backwardPolicy = backwardPolicy
+    self.objective = objective
+    self.optimizer = optimizer
+    self.method = method
+  }
+}
+
+/// What a spec says about a sampler.
+public protocol SamplerComponent: Component {
+  /// What it charges when it is set up so; a budget of anything else it does not end.
+  static func charges(_ settings: Settings) -> Set<BudgetKind>
+  /// Whether it can begin when nothing has been found yet.
+  static func begins(_ settings: Settings) -> Bool
+}
+
+extension SamplerComponent {
+  /// What samplers charge that ask for the rewards of new trajectories.
+  public static func charges(_ settings: Settings) -> Set<BudgetKind> {
+    [.rewardCalls, .trajectories]
+  }
+  public static func begins(_ settings: Settings) -> Bool { true }
+}
+
 /// The samplers that a spec can name.
 public enum Samplers {
-  /// What they are called and what can be set on them.
-  public static let all: [ComponentDescription] = [
-    OnPolicy.description,
-    Replay.description,
+  /// Those that are made of no others.
+  static let simple: [any SamplerComponent.Type] = [
+    OnPolicy.self,
+    Replay.self,
+    Dataset.self,
+    Thompson.self,
   ]
+  /// Those that can be part of a mixture.
+  static let parts: [any SamplerComponent.Type] = simple + [LocalSearch.self]
+  private static let components: [any SamplerComponent.Type] = parts + [Mixture.self]
 
-  /// The sampler that settings describe, for batches of `batchSize` of the policy of `learner`.
+  /// What they are called and what can be set on them.
+  public static let all: [ComponentDescription] = components.map { $0.description }
+
+  private static func component(_ settings: Settings) -> (any SamplerComponent.Type)? {
+    components.first { $0.description.name == settings.type }
+  }
+
+  /// What the sampler that settings describe charges.
+  public static func charges(_ settings: Settings) -> Set<BudgetKind> {
+    component(settings)?.charges(settings) ?? []
+  }
+
+  /// Whether the sampler that settings describe can begin when nothing has been found yet.
+  public static func begins(_ settings: Settings) -> Bool {
+    component(settings)?.begins(settings) ?? false
+  }
+
+  /// The sampler that settings describe: one line for each file of this folder here too.
+  ///
+  /// Throws `SettingsError` when the settings do not go together.
   @inlinable
-  public static func make<N: PolicyNetwork>(
-    _ settings: Settings, batchSize: Int, learner: Learner<N>, backwardPolicy: BackwardPolicy
-  ) throws -> Sampler<N.E> {
+  public static func make<N: PolicyNetwork>(_ settings: Settings, _ context: SamplerContext<N>)
+    throws -> Sampler<N.E>
+  {
     switch settings.type {
-    case "onPolicy": return OnPolicy(settings).sampler(batchSize, learner)
-    case "replay": return Replay(settings).sampler(batchSize, learner, backwardPolicy)
+    case "onPolicy": return OnPolicy(settings).sampler(context)
+    case "replay": return try Replay(settings).sampler(context)
+    case "dataset": return try Dataset(settings).sampler(context)
+    case "thompson": return Thompson(settings).sampler(context)
+    case "localSearch": return try LocalSearch(settings).sampler(context)
+    case "mixture": return try Mixture(settings).sampler(context)
     default: throw SettingsError(["type"], "is no sampler")
     }
   }

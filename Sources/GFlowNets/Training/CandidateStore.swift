@@ -1,11 +1,16 @@
 import NeuralNetworks
 
 /// The distinct objects of a trial, the best of them in order, and the modes among them.
+///
+/// Objects are distinct by `Environment.identity`. Where several terminal states give one object with
+/// different rewards, the greatest counts, with its state.
 public struct CandidateStore<E: Environment> {
   /// A distinct object with its reward.
   public struct Candidate {
-    /// The object.
+    /// The object: the state that has this reward.
     public let object: E.State
+    /// What tells it apart from others.
+    public let identity: E.Identity
     /// Its reward.
     public let reward: Double
   }
@@ -18,48 +23,101 @@ public struct CandidateStore<E: Environment> {
   public private(set) var modeObjectCount = 0
   /// The sum over reward calls so far of the mean reward of the best ten (fewer when fewer are known).
   public private(set) var topTenSum = 0.0
-  private var distinct: Set<E.State> = []
-  /// `distinct` in the order of discovery: a set's own order differs from process to process, and a
-  /// snapshot must not.
-  private var discovered: [E.State] = []
+  /// The greatest reward of each distinct object.
+  private var rewards: [E.Identity: Double] = [:]
+  /// The distinct objects in the order of discovery: a dictionary's own order differs from process to
+  /// process, and a snapshot must not.
+  private var discovered: [E.Identity] = []
   private var modes: Set<Int> = []
+  /// How many reward calls asked for what is no object.
+  public private(set) var invalidCalls = 0
+  /// What counts modes that are not known beforehand.
+  public let tracker: (any ModeTracker<E.State>)?
+  @usableFromInline let trackingThreshold: Double
+  /// How many reward calls were taken note of.
+  private var callCount = 0
+  /// The number, from 1, of the reward call that found the last of the modes found so far.
+  public private(set) var lastModeCall = 0
   private var topTenMean = 0.0
 
   /// An empty store that keeps the `capacity` best candidates in order.
-  public init(capacity: Int) {
+  ///
+  /// - Parameters:
+  ///   - tracker: counts modes among the objects of reward at least `trackingThreshold`.
+  public init(
+    capacity: Int, tracker: (any ModeTracker<E.State>)? = nil, trackingThreshold: Double = .infinity
+  ) {
     self.capacity = max(capacity, 10)
+    self.tracker = tracker
+    self.trackingThreshold = trackingThreshold
   }
 
   /// How many distinct objects there are.
-  public var distinctCount: Int { distinct.count }
+  public var distinctCount: Int { discovered.count }
   /// How many modes have been found.
   public var modeCount: Int { modes.count }
 
   /// Takes note of one reward call.
   @inlinable
-  public mutating func record(_ object: E.State, reward: Double, in environment: E) {
-    if insertDistinct(object) {
-      insert(object, reward: reward, mode: environment.mode(of: object))
+  public mutating func record(_ object: E.State, _ score: Score<E.Identity>, in environment: E) {
+    count()
+    guard let identity = score.identity else { return recordInvalid() }
+    let novelty = insertDistinct(identity, score.reward)
+    if novelty != .known, score.reward >= trackingThreshold {
+      tracker?.note(object, reward: score.reward)
+    }
+    switch novelty {
+    case .new:
+      insert(object, identity, score.reward)
+      if let mode = environment.mode(of: object) { insert(mode: mode) }
+    case .better:
+      removeFromBest(identity)
+      insert(object, identity, score.reward)
+    case .known: break
     }
     accumulate()
   }
 
   @usableFromInline
-  mutating func insertDistinct(_ object: E.State) -> Bool {
-    guard distinct.insert(object).inserted else { return false }
-    discovered.append(object)
-    return true
+  enum Novelty { case new, better, known }
+
+  @usableFromInline
+  mutating func insertDistinct(_ identity: E.Identity, _ reward: Double) -> Novelty {
+    guard let known = rewards[identity] else {
+      rewards[identity] = reward
+      discovered.append(identity)
+      return .new
+    }
+    guard reward > known else { return .known }
+    rewards[identity] = reward
+    return .better
   }
+
+  @usableFromInline
+  mutating func recordInvalid() {
+    invalidCalls += 1
+    accumulate()
+  }
+
+  @usableFromInline
+  mutating func count() { callCount += 1 }
 
   @usableFromInline
   mutating func accumulate() { topTenSum += topTenMean }
 
   @usableFromInline
-  mutating func insert(_ object: E.State, reward: Double, mode: Int?) {
-    if let mode {
-      modeObjectCount += 1
-      modes.insert(mode)
-    }
+  mutating func insert(mode: Int) {
+    modeObjectCount += 1
+    if modes.insert(mode).inserted { lastModeCall = callCount }
+  }
+
+  @usableFromInline
+  mutating func removeFromBest(_ identity: E.Identity) {
+    if let place = best.firstIndex(where: { $0.identity == identity }) { best.remove(at: place) }
+  }
+
+  @usableFromInline
+  mutating func insert(_ object: E.State, _ identity: E.Identity, _ reward: Double) {
     if best.count == capacity, let worst = best.last, reward <= worst.reward { return }
     // The first place whose reward is less: after equal ones, which were found before.
     var low = 0
@@ -69,7 +127,7 @@ public struct CandidateStore<E: Environment> {
       if best[middle].reward >= reward { low = middle + 1 } else { high = middle }
     }
     if best.count == capacity { best.removeLast() }
-    best.insert(Candidate(object: object, reward: reward), at: low)
+    best.insert(Candidate(object: object, identity: identity, reward: reward), at: low)
     if low < 10 {
       let ten = best.prefix(10)
       topTenMean = ten.reduce(0) { $0 + $1.reward } / Double(ten.count)
@@ -81,27 +139,42 @@ extension CandidateStore: SnapshotWritable {
   /// Writes the objects in the order of discovery, so that snapshots of equal runs are equal.
   public func write(to snapshot: inout SnapshotWriter) {
     snapshot.write(values: best.map(\.object))
+    snapshot.write(values: best.map(\.identity))
     snapshot.write(contentsOf: best.map(\.reward))
     snapshot.write(Int64(modeObjectCount))
     snapshot.write(topTenSum)
     snapshot.write(topTenMean)
     snapshot.write(contentsOf: modes.sorted().map(Int64.init))
+    snapshot.write(Int64(callCount))
+    snapshot.write(Int64(lastModeCall))
     snapshot.write(values: discovered)
+    snapshot.write(contentsOf: discovered.map { rewards[$0] ?? .nan })
+    snapshot.write(Int64(invalidCalls))
+    tracker?.write(to: &snapshot)
   }
 
   /// Takes what `write` wrote.
   public mutating func restore(from snapshot: inout SnapshotReader) throws {
     let objects = try snapshot.read(values: E.State.self)
-    let rewards = try snapshot.read([Double].self)
-    guard objects.count == rewards.count, objects.count <= capacity else {
-      throw SnapshotError.malformed
+    let identities = try snapshot.read(values: E.Identity.self)
+    let bestRewards = try snapshot.read([Double].self)
+    guard objects.count == bestRewards.count, objects.count == identities.count,
+      objects.count <= capacity
+    else { throw SnapshotError.malformed }
+    best = objects.indices.map {
+      Candidate(object: objects[$0], identity: identities[$0], reward: bestRewards[$0])
     }
-    best = zip(objects, rewards).map { Candidate(object: $0, reward: $1) }
     modeObjectCount = Int(try snapshot.read(Int64.self))
     topTenSum = try snapshot.read()
     topTenMean = try snapshot.read()
     modes = Set(try snapshot.read([Int64].self).map(Int.init))
-    discovered = try snapshot.read(values: E.State.self)
-    distinct = Set(discovered)
+    callCount = Int(try snapshot.read(Int64.self))
+    lastModeCall = Int(try snapshot.read(Int64.self))
+    discovered = try snapshot.read(values: E.Identity.self)
+    let all = try snapshot.read([Double].self)
+    guard all.count == discovered.count else { throw SnapshotError.malformed }
+    rewards = Dictionary(zip(discovered, all), uniquingKeysWith: { first, _ in first })
+    invalidCalls = Int(try snapshot.read(Int64.self))
+    if var tracker { try tracker.restore(from: &snapshot) }
   }
 }

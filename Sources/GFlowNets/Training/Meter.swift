@@ -9,6 +9,8 @@ public final class Meter<E: Environment> {
   public let environment: E
   /// What may be spent.
   public var budget: Budget
+  /// What the method trains on, where that is not the environment's own reward.
+  @usableFromInline let signal: TrainingSignal
   /// The distinct objects seen.
   public var candidates: CandidateStore<E>
   /// Requests for a reward so far.
@@ -16,14 +18,22 @@ public final class Meter<E: Environment> {
   @usableFromInline var trajectoryCount = 0
   @usableFromInline var transitionCount = 0
   @usableFromInline var gradientStepCount = 0
+  /// Rewards that came with data, which are not charged as reward calls.
+  @usableFromInline var givenRewardCount = 0
   /// The seconds spent on steps; the trial loop keeps them.
   public var seconds = 0.0
 
   /// Nothing spent yet.
-  public init(environment: E, budget: Budget, candidateCapacity: Int) {
+  public init(
+    environment: E, budget: Budget, candidateCapacity: Int, modeThresholds: [Double] = [],
+    signal: TrainingSignal = .reward
+  ) {
     self.environment = environment
+    self.signal = signal
     self.budget = budget
-    candidates = CandidateStore(capacity: candidateCapacity)
+    candidates = CandidateStore(
+      capacity: candidateCapacity, tracker: environment.makeModeTracker(modeThresholds),
+      trackingThreshold: modeThresholds.min() ?? .infinity)
   }
 
   /// Requests for a reward so far.
@@ -34,13 +44,32 @@ public final class Meter<E: Environment> {
   public var transitions: Int { transitionCount }
   /// Steps of an optimiser so far.
   public var gradientSteps: Int { gradientStepCount }
+  /// Rewards so far that came with data.
+  public var givenRewards: Int { givenRewardCount }
 
-  /// log R of an object, charged.
+  /// log R of objects, appended to `logRewards`, each charged.
+  ///
+  /// Throws what the environment throws where it cannot tell a score.
   @inlinable
-  public func logReward(_ object: E.State) -> Double {
-    rewardCallCount += 1
-    candidates.record(object, reward: environment.reward(object), in: environment)
-    return environment.logReward(object)
+  public func appendLogRewards(of objects: [E.State], to logRewards: inout [Double]) throws {
+    let scores = try environment.scores(of: objects)
+    for (object, score) in zip(objects, scores) {
+      rewardCallCount += 1
+      candidates.record(object, score, in: environment)
+      logRewards.append(signal.logReward(score.logReward))
+    }
+  }
+
+  /// Charges the trajectories of `batch` from number `first` on, whose rewards are still missing, and
+  /// appends those, charged too.
+  ///
+  /// Throws what the environment throws where it cannot tell a score.
+  @inlinable
+  public func charge(_ batch: inout Trajectories<E.State>, from first: Int) throws {
+    let objects = first == 0 ? batch.objects : Array(batch.objects[first...])
+    try appendLogRewards(of: objects, to: &batch.logRewards)
+    charge(
+      trajectories: objects.count, transitions: batch.transitionCount - batch.starts[first])
   }
 
   /// Charges complete trajectories; their rewards are charged apart.
@@ -49,6 +78,10 @@ public final class Meter<E: Environment> {
     trajectoryCount += count
     transitionCount += transitions
   }
+
+  /// Counts rewards that came with data, apart from those that were asked for.
+  @inlinable
+  public func count(givenRewards count: Int) { givenRewardCount += count }
 
   /// Charges one step of an optimiser.
   @inlinable
@@ -98,6 +131,7 @@ extension Meter: SnapshotWritable {
     snapshot.write(Int64(trajectoryCount))
     snapshot.write(Int64(transitionCount))
     snapshot.write(Int64(gradientStepCount))
+    snapshot.write(Int64(givenRewardCount))
     snapshot.write(seconds)
     candidates.write(to: &snapshot)
   }
@@ -108,6 +142,7 @@ extension Meter: SnapshotWritable {
     trajectoryCount = Int(try snapshot.read(Int64.self))
     transitionCount = Int(try snapshot.read(Int64.self))
     gradientStepCount = Int(try snapshot.read(Int64.self))
+    givenRewardCount = Int(try snapshot.read(Int64.self))
     seconds = try snapshot.read()
     try candidates.restore(from: &snapshot)
   }

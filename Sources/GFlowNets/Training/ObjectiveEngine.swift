@@ -48,6 +48,9 @@ public struct ObjectiveEngine<E: Environment> {
     return heads
   }
 
+  /// The loss of each trajectory of the last batch.
+  public var trajectoryLosses: [Double] { gradients.trajectoryLosses }
+
   /// The mean over the last batch of log R + log P_B - log P_F: its own estimate of log Z.
   public var batchMeanLogZ: Double {
     let forward = batch.logForward.reduce(0, +)
@@ -55,18 +58,24 @@ public struct ObjectiveEngine<E: Environment> {
     return (batch.logReward.reduce(0, +) + backward - forward) / Double(batch.count)
   }
 
-  /// The loss of trajectories, with its derivatives collected in `evaluation`.
+  /// The loss of trajectories, with its derivatives collected in `evaluation`; flows that it compares
+  /// others with are those of the network that `target` evaluates, where there is one.
   @inlinable
   public mutating func loss<N: PolicyNetwork>(
-    of trajectories: Trajectories<E.State>, _ evaluation: PolicyEvaluation<N>
+    of trajectories: Trajectories<E.State>, _ evaluation: PolicyEvaluation<N>,
+    target: PolicyEvaluation<N>? = nil
   ) -> Double where N.E == E {
     requestRows(trajectories, evaluation)
+    if let target {
+      for state in trajectories.states { _ = target.request(state) }
+      target.evaluatePending()
+    }
     batch.starts = trajectories.starts
     batch.logReward = trajectories.logRewards
     batch.logZ = logZ
     if needs.contains(.transitions) { fillTransitions(trajectories, evaluation) }
-    if needs.contains(.stateFlows) { fillStateFlows(trajectories, evaluation) }
-    if needs.contains(.edgeFlows) { fillEdgeFlows(trajectories, evaluation) }
+    if needs.contains(.stateFlows) { fillStateFlows(trajectories, evaluation, target) }
+    if needs.contains(.edgeFlows) { fillEdgeFlows(trajectories, evaluation, target) }
     let loss = evaluateObjective()
     evaluation.clearGradients()
     for (i, place) in forwardPlaces.enumerated() {
@@ -158,20 +167,27 @@ public struct ObjectiveEngine<E: Environment> {
 
   @inlinable
   mutating func fillStateFlows<N: PolicyNetwork>(
-    _ trajectories: Trajectories<E.State>, _ evaluation: PolicyEvaluation<N>
+    _ trajectories: Trajectories<E.State>, _ evaluation: PolicyEvaluation<N>,
+    _ target: PolicyEvaluation<N>?
   ) where N.E == E {
     batch.logFlow.removeAll(keepingCapacity: true)
+    batch.targetLogFlow.removeAll(keepingCapacity: true)
     flowPlaces.removeAll(keepingCapacity: true)
     for state in trajectories.states {
       let place = evaluation.place(.stateFlow, row: row(of: state, evaluation), slot: 0)
       flowPlaces.append(place)
       batch.logFlow.append(evaluation.output(place))
+      if let target {
+        batch.targetLogFlow.append(
+          target.output(target.place(.stateFlow, row: row(of: state, target), slot: 0)))
+      }
     }
   }
 
   @inlinable
   mutating func fillEdgeFlows<N: PolicyNetwork>(
-    _ trajectories: Trajectories<E.State>, _ evaluation: PolicyEvaluation<N>
+    _ trajectories: Trajectories<E.State>, _ evaluation: PolicyEvaluation<N>,
+    _ target: PolicyEvaluation<N>?
   ) where N.E == E {
     batch.nodes.removeAll(keepingCapacity: true)
     batch.logInflow.removeAll(keepingCapacity: true)
@@ -179,22 +195,28 @@ public struct ObjectiveEngine<E: Environment> {
     inflowPlaces.removeAll(keepingCapacity: true)
     outflowPlaces.removeAll(keepingCapacity: true)
     nodeOfState.removeAll(keepingCapacity: true)
+    batch.nodeOfTransition = [Int](repeating: 0, count: trajectories.transitionCount)
     let initial = evaluation.environment.initialState
-    for state in trajectories.states where state != initial { visit(state, nil, evaluation) }
+    for (t, state) in trajectories.states.enumerated() where state != initial {
+      batch.nodeOfTransition[t - 1] = visit(state, nil, evaluation, target)
+    }
     for (i, object) in trajectories.objects.enumerated() {
-      visit(object, trajectories.logRewards[i], evaluation)
+      batch.nodeOfTransition[trajectories.starts[i + 1] - 1] = visit(
+        object, trajectories.logRewards[i], evaluation, target)
     }
   }
 
   @inlinable
   mutating func visit<N: PolicyNetwork>(
-    _ state: E.State, _ logReward: Double?, _ evaluation: PolicyEvaluation<N>
-  ) where N.E == E {
+    _ state: E.State, _ logReward: Double?, _ evaluation: PolicyEvaluation<N>,
+    _ target: PolicyEvaluation<N>?
+  ) -> Int where N.E == E {
     if let known = nodeOfState[state] {
       batch.nodes[Int(known)].visits += 1
-      return
+      return Int(known)
     }
-    nodeOfState[state] = Int32(batch.nodes.count)
+    let number = batch.nodes.count
+    nodeOfState[state] = Int32(number)
     let environment = evaluation.environment
     let firstIn = batch.logInflow.count
     environment.forEachIncomingEdge(state) { edge in
@@ -205,18 +227,20 @@ public struct ObjectiveEngine<E: Environment> {
     }
     let firstOut = batch.logOutflow.count
     if logReward == nil {
-      let row = row(of: state, evaluation)
-      let logs = evaluation.logProbabilities(.actions, row: row)
+      let source = target ?? evaluation
+      let row = row(of: state, source)
+      let logs = source.logProbabilities(.actions, row: row)
       for slot in 0..<environment.actionSlotCount(state) where logs[slot] > -.infinity {
-        let place = evaluation.place(.actions, row: row, slot: slot)
-        outflowPlaces.append(place)
-        batch.logOutflow.append(evaluation.output(place))
+        let place = source.place(.actions, row: row, slot: slot)
+        if target == nil { outflowPlaces.append(place) }
+        batch.logOutflow.append(source.output(place))
       }
     }
     batch.nodes.append(
       ObjectiveBatch.Node(
         logReward: logReward, inflow: firstIn..<batch.logInflow.count,
         outflow: firstOut..<batch.logOutflow.count))
+    return number
   }
 
   @inlinable

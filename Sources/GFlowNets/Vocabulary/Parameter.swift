@@ -52,9 +52,22 @@ public struct Parameter: Sendable {
     case text
     /// A list of whole numbers.
     case integers(count: ClosedRange<Int>, each: ClosedRange<Int>)
+    /// A list of numbers.
+    case reals(count: ClosedRange<Int>, each: RealRange)
     /// One of some components: an object with a `type`, or the type's name alone when all its
     /// parameters have defaults.
     case component([ComponentDescription])
+    /// A list of at least one of some components, each with a `weight` beside its own settings, 1 unless
+    /// given.
+    case weighted([ComponentDescription])
+
+    /// The components that may stand here; empty where none may.
+    public var components: [ComponentDescription] {
+      switch self {
+      case .component(let components), .weighted(let components): components
+      default: []
+      }
+    }
   }
 
   /// The key in a spec.
@@ -135,8 +148,35 @@ public enum Setting: Hashable, Sendable {
   case text(String)
   /// A list of whole numbers.
   case integers([Int])
+  /// A list of numbers.
+  case reals([Double])
   /// A component with its own settings.
   case component(Settings)
+  /// Components with a weight each.
+  case weighted([WeightedSettings])
+
+  /// The settings of the components that the value holds; empty where it holds none.
+  public var components: [Settings] {
+    switch self {
+    case .component(let settings): [settings]
+    case .weighted(let parts): parts.map(\.settings)
+    default: []
+    }
+  }
+}
+
+/// One of several components that share something.
+public struct WeightedSettings: Hashable, Sendable {
+  /// Its share, in proportion to the weights of the others; greater than zero.
+  public var weight: Double
+  /// The component.
+  public var settings: Settings
+
+  /// A component with a weight.
+  public init(weight: Double, settings: Settings) {
+    self.weight = weight
+    self.settings = settings
+  }
 }
 
 /// The settings of one component: complete, each value of its parameter's kind and range.
@@ -194,9 +234,21 @@ public struct Settings: Hashable, Sendable {
     return value
   }
 
+  /// The list of numbers called `name`.
+  public func reals(_ name: String) -> [Double] {
+    guard case .reals(let value) = values[name] else { mistake(name, "reals") }
+    return value
+  }
+
   /// The settings of the component called `name`.
   public func component(_ name: String) -> Settings {
     guard case .component(let value) = values[name] else { mistake(name, "component") }
+    return value
+  }
+
+  /// The weighted components called `name`.
+  public func weighted(_ name: String) -> [WeightedSettings] {
+    guard case .weighted(let value) = values[name] else { mistake(name, "weighted") }
     return value
   }
 }
@@ -212,6 +264,14 @@ public struct SettingsError: Error, Equatable {
   public init(_ path: [String], _ message: String) {
     self.path = path
     self.message = message
+  }
+
+  /// What `body` gives; an error of a component that stands at `path` is found there.
+  @inlinable
+  public static func within<Result>(_ path: String..., body: () throws -> Result) throws -> Result {
+    do { return try body() } catch let error as SettingsError {
+      throw SettingsError(path + error.path, error.message)
+    }
   }
 }
 

@@ -1,0 +1,26 @@
+/// What a spec says about a message-passing network, for environments whose states are graphs.
+public struct GraphSettings: Component {
+  /// The length of every hidden vector.
+  public let width: Int
+  /// How many rounds of messages there are.
+  public let steps: Int
+
+  public static let description = ComponentDescription(
+    "graph",
+    summary: "Message passing with a shared GRU, for states that are graphs, such as molecules.",
+    source:
+      "Bengio et al. 2021, arXiv 2106.04399, appendix A.3; Gilmer et al. 2017, arXiv 1704.01212",
+    parameters: [
+      Parameter(
+        "width", .integer(8...4096), default: .integer(256), unit: "units",
+        "The length of every hidden vector."),
+      Parameter(
+        "steps", .integer(1...64), default: .integer(10), unit: "rounds",
+        "How many rounds of messages there are."),
+    ])
+
+  public init(_ settings: Settings) {
+    width = settings.integer("width")
+    steps = settings.integer("steps")
+  }
+}

@@ -1,0 +1,64 @@
+import NeuralNetworks
+
+/// Objects whose rewards are known beforehand, each drawn alike, with trajectories drawn back to them by
+/// P_B: training from data (offline; Bengio et al. 2021, arXiv 2106.04399, section 4, on objects that
+/// exist already), or, as a part of a mixture, training that begins where others have been.
+///
+/// The rewards cost no reward call. The meter counts them apart, and they are no candidates: tables show
+/// what a method finds itself.
+public struct Dataset: SamplerComponent {
+  /// What names the data; the layer above knows how to read it.
+  let settings: Settings
+
+  public static let description = ComponentDescription(
+    "dataset",
+    summary: "Trajectories, drawn back by P_B, to the objects of a file, whose rewards are given.",
+    source: "Bengio et al. 2021, arXiv 2106.04399, section 4",
+    parameters: [
+      Parameter(
+        "path", .text, default: nil,
+        "A CSV file with columns object, as candidates.csv prints it, and reward."),
+      Parameter(
+        "minimumReward", .real(.nonNegative), default: .real(0), unit: "reward",
+        "Objects of less reward are left out; 0 for none."),
+      Parameter(
+        "limit", .integer(0...1_000_000_000), default: .integer(0), unit: "objects",
+        "Only the first so many objects are taken; 0 for all."),
+    ])
+
+  public static func charges(_ settings: Settings) -> Set<BudgetKind> { [] }
+
+  public init(_ settings: Settings) {
+    self.settings = settings
+  }
+
+  /// Fills batches with trajectories to the objects of the data.
+  @inlinable
+  public func sampler<N: PolicyNetwork>(_ context: SamplerContext<N>) throws -> Sampler<N.E> {
+    let data = try context.method.data(source)
+    guard !data.isEmpty else { throw SettingsError([], "has no object that is taken") }
+    let evaluation = context.learner.evaluation
+    var backward = BackwardSampler<N.E>()
+    var objects: [N.E.State] = []
+    var logRewards: [Double] = []
+    var isCounted = false
+    return Sampler(
+      append: { count, _, meter, random, batch in
+        if !isCounted { meter.count(givenRewards: data.count) }
+        isCounted = true
+        objects.removeAll(keepingCapacity: true)
+        logRewards.removeAll(keepingCapacity: true)
+        for _ in 0..<count {
+          let entry = data[random.below(data.count)]
+          objects.append(entry.object)
+          logRewards.append(meter.signal.logReward(entry.logReward))
+        }
+        backward.append(
+          objects, logRewards: logRewards, evaluation, context.backwardPolicy, &random, to: &batch)
+      },
+      write: { $0.write(isCounted) },
+      restore: { isCounted = try $0.read() })
+  }
+
+  @usableFromInline var source: Settings { settings }
+}

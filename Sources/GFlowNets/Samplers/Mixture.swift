@@ -1,0 +1,111 @@
+import NeuralNetworks
+
+/// A batch of shares of other samplers, such as three quarters on-policy and one quarter replay.
+///
+/// Each trajectory of a batch goes to one part. A part's credit grows by its share with every trajectory
+/// and falls by 1 with each that it gets; the greatest credit, the first of equal ones, gets the next.
+/// So a part has its share of the trajectories over the steps, also where it is less than one trajectory
+/// a batch, and nothing is left to chance. What a part cannot give, such as a replay before its warm-up,
+/// the first of the others that can gives in its place.
+public struct Mixture: SamplerComponent {
+  /// The samplers with their weights.
+  public let parts: [WeightedSettings]
+
+  public static let description = ComponentDescription(
+    "mixture",
+    summary: "A batch of shares of other samplers.",
+    source: "Shen et al. 2023, arXiv 2305.07170, section 4.1",
+    parameters: [
+      Parameter(
+        "parts", .weighted(Samplers.parts.map { $0.description }), default: nil,
+        "The samplers; each gets its weight's share of every batch.")
+    ])
+
+  public static func charges(_ settings: Settings) -> Set<BudgetKind> {
+    settings.weighted("parts").reduce(into: []) { $0.formUnion(Samplers.charges($1.settings)) }
+  }
+
+  public static func begins(_ settings: Settings) -> Bool {
+    settings.weighted("parts").contains { Samplers.begins($0.settings) }
+  }
+
+  public init(_ settings: Settings) {
+    parts = settings.weighted("parts")
+  }
+
+  /// Fills batches with the parts in turn.
+  @inlinable
+  public func sampler<N: PolicyNetwork>(_ context: SamplerContext<N>) throws -> Sampler<N.E> {
+    let samplers = try parts.enumerated().map { number, part in
+      try SettingsError.within("parts", "\(number)") { try Samplers.make(part.settings, context) }
+    }
+    var shares = Apportionment(weights: parts.map(\.weight))
+    return Sampler(
+      append: { count, step, meter, random, batch in
+        let first = batch.count
+        var full: [Int] = []
+        for (number, share) in shares.next(count).enumerated() {
+          let before = batch.count
+          if share > 0 { try samplers[number].append(share, step, meter, &random, &batch) }
+          if batch.count - before == share { full.append(number) }
+        }
+        for number in full where batch.count - first < count {
+          try samplers[number].append(
+            count - (batch.count - first), step, meter, &random, &batch)
+        }
+      },
+      observe: { batch, losses in
+        for sampler in samplers { try sampler.observe(batch, losses) }
+      },
+      write: { snapshot in
+        shares.write(to: &snapshot)
+        for sampler in samplers { sampler.write(&snapshot) }
+      },
+      restore: { snapshot in
+        try shares.restore(from: &snapshot)
+        for sampler in samplers { try sampler.restore(&snapshot) }
+      })
+  }
+}
+
+/// Divides whole numbers by weights such that the parts of all divisions together keep the shares.
+public struct Apportionment {
+  /// The shares, which add up to 1.
+  @usableFromInline let shares: [Double]
+  /// What each part should have had beyond what it got.
+  @usableFromInline var credits: [Double]
+
+  /// Nothing divided yet.
+  public init(weights: [Double]) {
+    let total = weights.reduce(0, +)
+    shares = weights.map { $0 / total }
+    credits = weights.map { _ in 0 }
+  }
+
+  /// The parts of the next `count`.
+  public mutating func next(_ count: Int) -> [Int] {
+    var counts = shares.map { _ in 0 }
+    for _ in 0..<count {
+      var greatest = 0
+      for part in shares.indices {
+        credits[part] += shares[part]
+        // What rounding does to equal credits must not decide.
+        if credits[part] > credits[greatest] + 1e-9 { greatest = part }
+      }
+      credits[greatest] -= 1
+      counts[greatest] += 1
+    }
+    return counts
+  }
+}
+
+extension Apportionment: SnapshotWritable {
+  /// Writes the credits.
+  public func write(to snapshot: inout SnapshotWriter) { snapshot.write(contentsOf: credits) }
+
+  /// Takes what `write` wrote.
+  public mutating func restore(from snapshot: inout SnapshotReader) throws {
+    credits = try snapshot.read()
+    guard credits.count == shares.count else { throw SnapshotError.malformed }
+  }
+}

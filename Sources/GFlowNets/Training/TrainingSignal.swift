@@ -1,0 +1,64 @@
+import NeuralNetworks
+
+/// What a method trains on: the environment's reward R = (max(floor, value) / norm)^beta, or another norm
+/// and power of the same value. Metrics never see the difference.
+@frozen
+public struct TrainingSignal: Sendable, Equatable {
+  @usableFromInline let scale: Double
+  @usableFromInline let offset: Double
+
+  @usableFromInline
+  init(scale: Double, offset: Double) {
+    self.scale = scale
+    self.offset = offset
+  }
+
+  /// The environment's own reward.
+  public static let reward = TrainingSignal(scale: 1, offset: 0)
+
+  /// The log-reward that a method sees where the environment's is `logReward`.
+  @inlinable
+  public func logReward(_ logReward: Double) -> Double {
+    scale == 1 && offset == 0 ? logReward : scale * logReward + offset
+  }
+
+  /// The signal that a method's settings name under "signal", if they do.
+  ///
+  /// Throws `SettingsError` where the environment's reward is no power of a value.
+  public init(_ settings: Settings, power: RewardPower?) throws {
+    guard case .component(let settings)? = settings.values["signal"],
+      settings.type == Self.powerDescription.name
+    else {
+      self = .reward
+      return
+    }
+    guard let power else {
+      throw SettingsError(
+        ["signal"], "needs an environment whose reward is a power of a value; use \"reward\"")
+    }
+    let (norm, beta) = (settings.real("norm"), settings.real("beta"))
+    // beta log(value / norm) = (beta / B) log R + beta (log N - log norm), R = (value / N)^B.
+    scale = beta / power.beta
+    offset = beta * (Elementary.log(power.norm) - Elementary.log(norm))
+  }
+
+  static let rewardDescription = ComponentDescription(
+    "reward", summary: "The environment's own reward, as for every other method.")
+
+  static let powerDescription = ComponentDescription(
+    "power", summary: "(max(floor, value) / norm)^beta with a norm and power of the method's own.",
+    source: "Bengio et al. 2021, arXiv 2106.04399, appendix A.3",
+    parameters: [
+      Parameter("norm", .real(.positive), default: .real(1), "What the value is divided by."),
+      Parameter("beta", .real(.positive), default: .real(1), "The exponent."),
+    ])
+}
+
+extension CommonParameters {
+  /// What the method trains on.
+  public static let signal = Parameter(
+    "signal",
+    .component([TrainingSignal.rewardDescription, TrainingSignal.powerDescription]),
+    default: .component(defaults(TrainingSignal.rewardDescription)),
+    "What the method trains on; metrics always use the environment's reward.")
+}

@@ -1,0 +1,51 @@
+import Foundation
+import GFlowNets
+
+extension Fragments: Component {
+  public static let description = ComponentDescription(
+    "fragments",
+    summary: "Molecules that grow block by block, with their chemistry by RDKit.",
+    source: "Bengio et al. 2021, arXiv 2106.04399, section 4.2",
+    parameters: [
+      Parameter(
+        "blocks", .text, default: .text("paper"),
+        "The blocks: \"paper\" for the 72 of the source, or the path of a block table."),
+      Parameter(
+        "minimumBlocks", .integer(1...32), default: .integer(2), unit: "blocks",
+        "The fewest blocks of a molecule."),
+      Parameter(
+        "maximumBlocks", .integer(1...32), default: .integer(8), unit: "blocks",
+        "The most blocks of a molecule."),
+      Parameter(
+        "reward", .component(MoleculeRewards.all), default: nil, "What molecules are worth."),
+    ])
+
+  public init(_ settings: Settings) throws {
+    let blocks = (settings.integer("minimumBlocks"), settings.integer("maximumBlocks"))
+    guard blocks.0 <= blocks.1 else {
+      throw SettingsError(
+        ["minimumBlocks"], "is greater than maximumBlocks, \(blocks.1); lower it")
+    }
+    let reward = settings.component("reward")
+    do {
+      let path = settings.text("blocks")
+      let table =
+        path == "paper" ? BlockTable.paper : try BlockTable(contentsOf: URL(filePath: path))
+      guard blocks.0 <= 2 || table.choices.contains(where: { !$0.openAtoms.isEmpty }) else {
+        throw SettingsError(
+          ["minimumBlocks"], "cannot be reached with these blocks, none of which has an open atom")
+      }
+      try self.init(
+        table, blocks: blocks.0...blocks.1, scorer: MoleculeRewards.make(reward),
+        floor: reward.real("floor"),
+        power: RewardPower(norm: reward.real("norm"), beta: reward.real("beta")),
+        assembler: MoleculeAssembler(blocks: table.blocks))
+    } catch let error as SettingsError {
+      throw error
+    } catch let error as ChemistryError where error == .unavailable {
+      throw SettingsError(["type"], "needs chemistry; \(error)")
+    } catch {
+      throw SettingsError(["blocks"], "is no table of blocks: \(error)")
+    }
+  }
+}

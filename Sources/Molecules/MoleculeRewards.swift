@@ -1,0 +1,35 @@
+import GFlowNets
+
+/// A way of scoring molecules that a spec can name.
+public protocol MoleculeRewardComponent: Component, MoleculeScorer {}
+
+/// The rewards of molecules that a spec can name: R = (max(floor, value) / norm)^beta of a raw value.
+public enum MoleculeRewards {
+  private static let components: [any MoleculeRewardComponent.Type] = [
+    SEHReward.self
+  ]
+
+  /// What they are called and what can be set on them.
+  public static let all = components.map { $0.description }
+
+  /// The scorer that settings describe.
+  static func make(_ settings: Settings) throws -> any MoleculeScorer {
+    guard let type = components.first(where: { $0.description.name == settings.type }) else {
+      throw SettingsError(["type"], "is no reward of molecules")
+    }
+    return try type.init(settings)
+  }
+
+  /// The parameters that make R of a raw value.
+  static func shape(floor: Double, norm: Double, beta: Double) -> [Parameter] {
+    [
+      Parameter(
+        "floor", .real(.positive), default: .real(floor),
+        "The least value that counts, so that every molecule has some reward."),
+      Parameter("norm", .real(.positive), default: .real(norm), "What the value is divided by."),
+      Parameter(
+        "beta", .real(.positive), default: .real(beta),
+        "The exponent; greater prefers the best more."),
+    ]
+  }
+}

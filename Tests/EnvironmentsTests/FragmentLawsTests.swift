@@ -1,0 +1,120 @@
+import GFlowNets
+import Molecules
+import NeuralNetworks
+import Testing
+
+/// Values that depend on the whole text of an object, so that no two are alike by chance.
+struct TextScorer: MoleculeScorer {
+  let greatestValue: Double? = nil
+
+  func values(of molecules: [AssembledMolecule]) -> [Double] {
+    molecules.map { molecule in
+      let hash = molecule.smiles.utf8.reduce(UInt64(14_695_981_039_346_656_037)) {
+        ($0 ^ UInt64($1)) &* 1_099_511_628_211
+      }
+      return 0.5 + Double(hash >> 40) / Double(1 << 24)
+    }
+  }
+}
+
+extension Fragments {
+  /// Trees of blocks without their chemistry.
+  static func plain(_ table: BlockTable, _ blocks: ClosedRange<Int>) throws -> Fragments {
+    try Fragments(
+      table, blocks: blocks, scorer: TextScorer(), floor: 0.01,
+      power: RewardPower(norm: 1, beta: 1), assembler: nil)
+  }
+
+  /// Small block sets, with shapes that several choices share, atoms that bond twice, choices that
+  /// never bond upwards at some port, and symmetries.
+  static let smallTables = [
+    "C 0:0,0,0\n", "CO 0:1 1:0\nC 0:0\n", "c1ccncc1 0:2,4 3:0\nCC 0:1\nF 0\n",
+    "CN 0:1,1 1:0\nO 0:0\nCCC 2:0,1\n", "CO 0:1,1\nN 0:0,0\n",
+  ]
+}
+
+@Suite struct FragmentLawsTests {
+  @Test(arguments: Fragments.smallTables, [1...3, 2...3, 3...4])
+  func lawsOfTheWholeGraph(_ table: String, _ blocks: ClosedRange<Int>) throws {
+    let environment = try Fragments.plain(BlockTable(text: table), blocks)
+    let laws = EnvironmentLaws(environment)
+    try laws.checkAll(try #require(StateSpace(environment)))
+    #expect(laws.violations.messages == [])
+    #expect(laws.violations.checks > 100)
+  }
+
+  /// Edges agree both ways on the states of 10,000 random molecules of the paper's blocks.
+  @Test func edgesOfThePaper() throws {
+    let environment = try Fragments.plain(.paper, 2...8)
+    let laws = EnvironmentLaws(environment)
+    var random = Philox(key: 3, stream: 1)
+    var mask = [Bool](repeating: false, count: 10_000)
+    for _ in 0..<10_000 {
+      var state = environment.initialState
+      let stop = 1 + random.below(8)
+      while state.tree.count < stop {
+        let width = environment.actionSlotCount(state)
+        mask.withUnsafeMutableBufferPointer {
+          environment.writeActionMask(state, $0.baseAddress!)
+        }
+        let actions = (1..<width).filter { mask[$0] }
+        if actions.isEmpty { break }
+        let action = actions[random.below(actions.count)]
+        let child = environment.child(state, action)
+        laws.checkEdge(from: state, by: action, to: child)
+        state = child
+      }
+      laws.checkParents(of: state)
+    }
+    #expect(laws.violations.messages == [])
+    #expect(laws.violations.checks > 80_000)
+  }
+
+  /// The facts that the grammar was designed around.
+  @Test func theFirstStep() throws {
+    let environment = try Fragments.plain(.paper, 2...8)
+    #expect(environment.actionSlotCount(environment.initialState) == 1 + 105)
+    let children = Set((0..<105).map { environment.child(environment.initialState, 1 + $0) })
+    #expect(children.count == 81)
+    // Of a root with one child, 19 cases cannot lose the root.
+    let edges = environment.edges
+    var cases: Set<BlockTree> = []
+    var stuck = 0
+    for child in children {
+      let nodes = BlockNodes(child.tree)
+      for stem in edges.stems(nodes) {
+        for choice in 0..<105 {
+          let tree = edges.placing(choice, at: stem, in: nodes)
+          guard cases.insert(tree).inserted else { continue }
+          let leaves = edges.removableLeaves(BlockNodes(tree))
+          if leaves.count < 2 { stuck += 1 }
+          #expect(!leaves.isEmpty)
+        }
+      }
+    }
+    #expect(stuck > 0)
+  }
+}
+
+extension EnvironmentLaws {
+  /// An edge is known to its child.
+  func checkEdge(from parent: E.State, by action: Int, to child: E.State) {
+    var found = false
+    let slot = environment.incomingSlot(from: parent, by: action)
+    environment.forEachIncomingEdge(child) {
+      if $0.parent == parent && $0.action == action && $0.slot == slot { found = true }
+    }
+    violations.check(found, "the edge by \(action) from \(parent) to \(child)")
+  }
+
+  /// The incoming edges of a state lead to it, and no two are alike.
+  func checkParents(of state: E.State) {
+    var known: Set<[AnyHashable]> = []
+    environment.forEachIncomingEdge(state) {
+      violations.check(
+        environment.child($0.parent, $0.action) == state, "the edge \($0) into \(state)")
+      violations.check(known.insert([$0.parent, $0.action]).inserted, "\($0) comes twice")
+    }
+    violations.check(!known.isEmpty, "no edge into \(state)")
+  }
+}
