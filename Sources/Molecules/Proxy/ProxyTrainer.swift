@@ -77,13 +77,19 @@ public final class ProxyTrainer {
   /// Trains until the epochs or the patience are over, or `shouldStop` says so after an epoch.
   ///
   /// Throws `TrainingError` where the loss is no number.
+  ///
+  /// - Parameters:
+  ///   - improved: takes the file of weights each time that they are the best so far, so that long
+  ///     training is not lost; what it throws ends training.
+  ///   - progress: called after each epoch.
   public func train(
-    progress: (Epoch) -> Void = { _ in }, shouldStop: () -> Bool = { false }
+    improved: ([UInt8]) throws -> Void = { _ in }, progress: (Epoch) -> Void = { _ in },
+    shouldStop: () -> Bool = { false }
   ) throws -> Outcome {
     network.prepare()
     var epochs: [Epoch] = []
     var best: Epoch?
-    var weights: [Float] = []
+    var bestFile: [UInt8] = []
     repeat {
       let trainingError = try trainEpoch()
       let heldOut = errors(of: examples.heldOut)
@@ -96,15 +102,15 @@ public final class ProxyTrainer {
       epochs.append(epoch)
       if isBest {
         best = epoch
-        weights = Array(network.parameters.values)
+        bestFile = file()
+        try improved(bestFile)
       }
       progress(epoch)
       if epoch.number - (best ?? epoch).number >= settings.patience { break }
     } while epochs.count < settings.epochs && !shouldStop()
-    _ = network.parameters.values.update(fromContentsOf: weights)
     return Outcome(
       epochs: epochs, best: best ?? epochs[0], trainingCount: examples.training.count,
-      heldOutCount: examples.heldOut.count, file: file())
+      heldOutCount: examples.heldOut.count, file: bestFile)
   }
 
   /// One pass over the training examples in a new order; the root of their mean squared error.
