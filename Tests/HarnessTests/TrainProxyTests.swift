@@ -65,7 +65,7 @@ import Testing
     let beginnings = [
       "s.json:1:13: error: version: ", "s.json:1:16: error: cvs: unknown key; did you mean 'csv'?",
       "s.json:2:12: error: output: ", "s.json:2:24: error: width: ",
-      "s.json:2:71: error: optimizer.learningRate: ",
+      "s.json:2:73: error: optimizer.learningRate: ",
     ]
     #expect(result.messages.count == beginnings.count)
     for (message, beginning) in zip(result.messages, beginnings) {
