@@ -19,7 +19,7 @@ public struct ProxyTrainingSpec: Sendable {
     source: ProxyTrainingSettings.description.source,
     parameters: [
       Parameter(
-        "csv", .text, default: nil, "The table: RFC 4180, the first line names the columns."),
+        "csv", .file, default: nil, "The table: RFC 4180, the first line names the columns."),
       Parameter(
         "smilesColumn", .text, default: .text("smiles"), "The column of molecules, in SMILES."),
       Parameter("valueColumn", .text, default: .text("value"), "The column of numbers."),
