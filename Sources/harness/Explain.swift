@@ -11,6 +11,7 @@ private let kinds: [(title: String, components: [ComponentDescription])] = [
   ("Samplers of a gflownet", Samplers.all),
   ("Networks", [MLPSettings.description, TabularSettings.description]),
   ("Optimisers", [AdamSettings.description]),
+  ("Specs of train-proxy", [ProxyTrainingSpec.description]),
   (
     "Sections of a spec",
     [

@@ -175,8 +175,9 @@ struct MoleculeTests {
     try work(2_000)
     let before = try residentBytes()
     try work(10_000)
-    // A lost molecule would be some 10,000 bytes.
-    #expect(try residentBytes() - before < 10_000_000)
+    // A lost molecule would be some 10,000 bytes, so all of them 100 MB. Other tests run beside this one
+    // in the same process and take memory too.
+    #expect(try residentBytes() - before < 60_000_000)
   }
 
   private func residentBytes() throws -> Int {
