@@ -85,7 +85,7 @@ struct DescriptorTests {
     #expect(a.tanimoto(a) == 1)
     #expect(a.tanimoto(b) == b.tanimoto(a))
     #expect(a.tanimoto(b) > 0 && a.tanimoto(b) < 1)
-    let nothing = Fingerprint(words: Array(repeating: 0, count: 32))
+    let nothing = Fingerprint(words: .zero)
     #expect(nothing.tanimoto(nothing) == 1)
     #expect(nothing.tanimoto(a) == 0)
   }
