@@ -51,7 +51,8 @@ let package = Package(
       name: "CRDKit",
       cxxSettings: [
         .define("HARNESS_CHEMISTRY", .when(traits: ["Chemistry"])),
-        .unsafeFlags(rdkitHeaders + ["-O2"]),
+        .unsafeFlags(rdkitHeaders, .when(traits: ["Chemistry"])),
+        .unsafeFlags(["-O2"]),
       ],
       linkerSettings: rdkitLibraries.map { .linkedLibrary($0, .when(traits: ["Chemistry"])) }),
 

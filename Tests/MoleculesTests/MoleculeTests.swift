@@ -107,6 +107,7 @@ struct MoleculeTests {
         molecules += 1
         #expect(molecule.atomGraph.atoms.count == molecule.atomCount)
         #expect(!molecule.smiles.isEmpty && molecule.qed > 0)
+        _ = (molecule.scaffold, molecule.fingerprint, try molecule.svg())
       } catch {
         #expect(!error.description.isEmpty)
       }
