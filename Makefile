@@ -1,12 +1,13 @@
 # `make run` shows a comparison, `make test` runs every test, `make verify` runs every stored comparison
-# again and says whether its tables are confirmed. All install what is missing.
+# again and says whether its tables are confirmed. All install what is missing. `make test-plain` builds
+# and tests without the chemistry, for machines without RDKit.
 
 SHELL := bash
 packages := libgsl-dev libopenblas-dev libssl-dev librdkit-dev libboost-dev gnuplot-nox
 missing = $(shell dpkg-query -W -f '$${Package} $${db:Status-Status}\n' $(packages) 2>/dev/null \
   | awk '$$2 == "installed" {print $$1}' | grep -vxFf - <(printf '%s\n' $(packages)))
 
-.PHONY: run test verify packages format lint
+.PHONY: run test test-plain verify packages format lint
 
 run: packages
 	swift build -c release --product harness
@@ -14,6 +15,12 @@ run: packages
 
 test: packages
 	swift test
+
+test-plain: packages
+	swift test --disable-default-traits --scratch-path .build-plain --filter MoleculesTests
+	@if ldd .build-plain/debug/harness | grep RDKit; then \
+	  echo "a build without the chemistry needs RDKit"; exit 1; \
+	fi
 
 verify: packages
 	swift build -c release --product harness

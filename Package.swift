@@ -51,7 +51,8 @@ let package = Package(
       name: "CRDKit",
       cxxSettings: [
         .define("HARNESS_CHEMISTRY", .when(traits: ["Chemistry"])),
-        .unsafeFlags(rdkitHeaders + ["-O2"]),
+        .unsafeFlags(rdkitHeaders, .when(traits: ["Chemistry"])),
+        .unsafeFlags(["-O2"]),
       ],
       linkerSettings: rdkitLibraries.map { .linkedLibrary($0, .when(traits: ["Chemistry"])) }),
 
@@ -60,10 +61,13 @@ let package = Package(
       name: "NeuralNetworks", dependencies: ["COpenBLAS", "CVector"], swiftSettings: numeric),
     .target(
       name: "GFlowNets", dependencies: ["NeuralNetworks", "Statistics"], swiftSettings: numeric),
+    .target(name: "RewardPrograms", dependencies: ["GFlowNets"], swiftSettings: numeric),
     .target(
-      name: "Molecules", dependencies: ["CRDKit", "GFlowNets"], swiftSettings: numeric),
+      name: "Molecules", dependencies: ["CRDKit", "GFlowNets", "RewardPrograms"],
+      swiftSettings: numeric),
     .target(
-      name: "Environments", dependencies: ["GFlowNets", "Molecules"], swiftSettings: numeric),
+      name: "Environments", dependencies: ["GFlowNets", "Molecules", "RewardPrograms"],
+      swiftSettings: numeric),
     .target(
       name: "Experiments", dependencies: ["Environments", "Molecules", "Statistics", "CCrypto"],
       swiftSettings: numeric),

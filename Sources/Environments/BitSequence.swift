@@ -1,5 +1,6 @@
 import GFlowNets
 import NeuralNetworks
+import RewardPrograms
 
 /// The bit sequences of Malkin et al. 2022 (arXiv 2201.13259): strings of n bits, written from left to
 /// right in words of k bits, with a reward that falls with the distance to the nearest of M hidden
@@ -43,13 +44,16 @@ public struct BitSequence: OneHotEnvironment {
   /// The distance, in bits, within which a string belongs to the mode of its nearest target.
   public let modeDistance: Int
   private let seed: UInt64
+  /// A user's program, where it gives the rewards instead of the targets.
+  public let process: ProcessReward?
 
   /// Strings of `bits` bits with `targetCount` targets drawn from `seed`.
   ///
   /// Throws `SettingsError` where strings do not fit into 128 bits, words of at most 16 do not divide
   /// them, or there are not as many different targets.
   public init(
-    bits: Int, wordSize: Int, targetCount: Int, sharpness: Double, modeDistance: Int, seed: UInt64
+    bits: Int, wordSize: Int, targetCount: Int, sharpness: Double, modeDistance: Int, seed: UInt64,
+    process: ProcessReward? = nil
   ) throws {
     guard (1...128).contains(bits) else {
       throw SettingsError(["bits"], "must be from 1 to 128")
@@ -68,6 +72,7 @@ public struct BitSequence: OneHotEnvironment {
     self.sharpness = sharpness
     self.modeDistance = modeDistance
     self.seed = seed
+    self.process = process
     targets = Self.drawTargets(targetCount, bits: bits, seed: seed)
   }
 
@@ -160,11 +165,22 @@ public struct BitSequence: OneHotEnvironment {
   }
 
   @inlinable
-  public func logReward(_ object: State) -> Double {
-    -sharpness * Double(nearestTarget(to: object).distance)
+  public func scores(of objects: [State]) throws -> [Score<State>] {
+    if let process { return try process.scores(of: objects, in: self) }
+    return objects.map {
+      Score(identity: $0, reward: reward($0), logReward: logReward($0))
+    }
   }
 
-  public var greatestReward: Double? { 1 }
+  public var referenceCount: Int { process == nil ? 512 : ProcessReward.referenceCount }
+
+  @inlinable
+  public func logReward(_ object: State) -> Double {
+    if let process { return Elementary.log(process.reward(of: text(object))) }
+    return -sharpness * Double(nearestTarget(to: object).distance)
+  }
+
+  public var greatestReward: Double? { process == nil ? 1 : nil }
 
   public func text(_ object: State) -> String {
     String((0..<Int(object.length)).map { object.bits >> UInt128($0) & 1 == 1 ? "1" : "0" })
@@ -187,10 +203,11 @@ public struct BitSequence: OneHotEnvironment {
   }
 
   /// One mode a target.
-  public var modeCount: Int { targets.count }
+  public var modeCount: Int { process == nil ? targets.count : 0 }
 
   @inlinable
   public func mode(of object: State) -> Int? {
+    if process != nil { return nil }
     let nearest = nearestTarget(to: object)
     return nearest.distance <= modeDistance ? nearest.index : nil
   }
@@ -211,7 +228,7 @@ public struct BitSequence: OneHotEnvironment {
     }
   }
 
-  public var objectCount: Int? { bits < 63 ? 1 << bits : .max }
+  public var objectCount: Int? { process == nil && bits < 63 ? 1 << bits : .max }
 
   /// Flip each bit.
   public var maximumMoveSlotCount: Int { bits }
@@ -244,6 +261,10 @@ public struct BitSequence: OneHotEnvironment {
 }
 
 extension BitSequence: Component {
+  static let targetsDescription = ComponentDescription(
+    "targets", summary: "Falls with the distance to the nearest target.",
+    source: "Malkin et al. 2022, arXiv 2201.13259, section 5.2")
+
   public static let description = ComponentDescription(
     "bitSequence",
     summary: "Strings of bits, written in words, with a reward around hidden targets.",
@@ -269,6 +290,10 @@ extension BitSequence: Component {
       Parameter(
         "seed", .integer(0...0xFFFF_FFFF), default: .integer(0),
         "What the targets are drawn from; the seeds of trials do not change them."),
+      Parameter(
+        "reward", .component([targetsDescription, ProcessReward.description]),
+        default: .component(CommonParameters.defaults(targetsDescription)),
+        "The reward of a string."),
     ])
 
   public init(_ settings: Settings) throws {
@@ -277,6 +302,8 @@ extension BitSequence: Component {
       bits: bits, wordSize: settings.integer("wordSize"),
       targetCount: settings.integer("targets"), sharpness: settings.real("sharpness"),
       modeDistance: Int(settings.real("modeDistance") * Double(bits)),
-      seed: UInt64(settings.integer("seed")))
+      seed: UInt64(settings.integer("seed")),
+      process: settings.component("reward").type == ProcessReward.name
+        ? ProcessReward(settings.component("reward")) : nil)
   }
 }

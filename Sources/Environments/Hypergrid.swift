@@ -1,5 +1,6 @@
 import GFlowNets
 import NeuralNetworks
+import RewardPrograms
 
 /// The hypergrid of Bengio et al. 2021 (arXiv 2106.04399, section 4.1): cells of a
 /// `side`^`dimensions` grid, reached from the origin by raising one coordinate at a time.
@@ -37,6 +38,8 @@ public struct Hypergrid: OneHotEnvironment {
     case corners(r0: Double, r1: Double, r2: Double)
     /// prod ((cos 50u + 1) N(5u; 0, 1)) + 0.01 with u = 2x/(H-1) - 1.
     case cosine
+    /// What a user's program says.
+    case process(ProcessReward)
   }
 
   /// The number of coordinates n.
@@ -189,7 +192,23 @@ public struct Hypergrid: OneHotEnvironment {
       var product = 1.0
       for i in 0..<dimensions { product *= factors[coordinate(object, i)] }
       return product + 0.01
+    case .process(let process): return process.reward(of: text(object))
     }
+  }
+
+  @inlinable
+  public func scores(of objects: [State]) throws -> [Score<State>] {
+    if case .process(let process) = rewardKind {
+      return try process.scores(of: objects, in: self)
+    }
+    return objects.map {
+      Score(identity: $0, reward: reward($0), logReward: logReward($0))
+    }
+  }
+
+  public var referenceCount: Int {
+    if case .process = rewardKind { return ProcessReward.referenceCount }
+    return 512
   }
 
   @inlinable
@@ -197,6 +216,7 @@ public struct Hypergrid: OneHotEnvironment {
 
   public var greatestReward: Double? {
     switch rewardKind {
+    case .process: return nil
     case .corners(let r0, let r1, let r2):
       return zones.contains(2) ? r0 + r1 + r2 : r0 + r1
     case .cosine:
@@ -229,11 +249,15 @@ public struct Hypergrid: OneHotEnvironment {
   }
 
   /// One mode a corner region: 2^n where the band holds any value.
-  public var modeCount: Int { zones.contains(2) && dimensions < 62 ? 1 << dimensions : 0 }
+  public var modeCount: Int {
+    if case .process = rewardKind { return 0 }
+    return zones.contains(2) && dimensions < 62 ? 1 << dimensions : 0
+  }
 
   @inlinable
   public func mode(of object: State) -> Int? {
     guard dimensions < 62 else { return nil }
+    if case .process = rewardKind { return nil }
     var corner = 0
     for i in 0..<dimensions {
       let value = coordinate(object, i)
@@ -244,6 +268,8 @@ public struct Hypergrid: OneHotEnvironment {
   }
 
   public var objectCount: Int? {
+    // Enumerating would ask the program about every cell.
+    if case .process = rewardKind { return .max }
     func product(_ a: Int, _ b: Int) -> Int {
       let (product, overflow) = a.multipliedReportingOverflow(by: b)
       return overflow ? .max : product
@@ -324,7 +350,10 @@ extension Hypergrid: Component {
         "When a construction ends: by an action that every cell has, or, as in the 2021 code, also"
           + " where a coordinate reaches the far side."),
       Parameter(
-        "reward", .component([Reward.cornersDescription, Reward.cosineDescription]),
+        "reward",
+        .component([
+          Reward.cornersDescription, Reward.cosineDescription, ProcessReward.description,
+        ]),
         default: .component(CommonParameters.defaults(Reward.cornersDescription)),
         "The reward of a cell."),
     ])
@@ -359,6 +388,8 @@ extension Hypergrid.Reward {
   init(_ settings: Settings) {
     if settings.type == Self.cosineDescription.name {
       self = .cosine
+    } else if settings.type == ProcessReward.name {
+      self = .process(ProcessReward(settings))
     } else {
       self = .corners(
         r0: settings.real("r0"), r1: settings.real("r1"), r2: settings.real("r2"))

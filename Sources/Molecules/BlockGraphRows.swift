@@ -60,7 +60,7 @@ extension Fragments {
     var incomingNodes: [Int] = []
     if incoming {
       incomingNodes =
-        state.stopped ? [0] : edges.placements(leadingTo: state.tree).map(\.leaf)
+        isEnteredByStopping(state) ? [0] : edges.placements(leadingTo: state.tree).map(\.leaf)
     }
     return BlockGraph(nodes: nodes, stems: stems, incomingNodes: incomingNodes)
   }

@@ -2,7 +2,7 @@ import CRDKit
 
 /// Which circular neighbourhoods of atoms a molecule has, folded into 2048 bits: the Morgan fingerprint
 /// of radius 2, known as ECFP4 (Rogers & Hahn 2010), without chirality.
-public struct Fingerprint: Hashable, Sendable {
+public struct Fingerprint: Hashable, Sendable, BitwiseCopyable {
   /// The bits, bit 0 of word 0 first.
   @usableFromInline let words: SIMD32<UInt64>
   /// How many bits are set.
@@ -12,7 +12,7 @@ public struct Fingerprint: Hashable, Sendable {
   @inlinable
   public init(words: SIMD32<UInt64>) {
     self.words = words
-    count = Self.bits(of: words)
+    count = Self.bits(of: words, and: words)
   }
 
   /// Whether a bit, from 0 to 2047, is set.
@@ -22,16 +22,27 @@ public struct Fingerprint: Hashable, Sendable {
   /// fingerprints without bits are alike: 1.
   @inlinable
   public func tanimoto(_ other: Fingerprint) -> Double {
-    let both = Self.bits(of: words & other.words)
+    let both = Self.bits(of: words, and: other.words)
     let either = count + other.count - both
     return either == 0 ? 1 : Double(both) / Double(either)
   }
 
+  /// How many bits both have, word by word: the compiler takes operations on whole vectors of this size
+  /// apart, lane by lane, which is some 15 times slower.
   @inlinable
-  static func bits(of words: SIMD32<UInt64>) -> Int {
-    var bits = 0
-    for index in 0..<32 { bits += words[index].nonzeroBitCount }
-    return bits
+  static func bits(of a: SIMD32<UInt64>, and b: SIMD32<UInt64>) -> Int {
+    withUnsafeBytes(of: a) { a in
+      withUnsafeBytes(of: b) { b in
+        var bits = 0
+        for offset in stride(from: 0, to: 256, by: 8) {
+          let both =
+            a.load(fromByteOffset: offset, as: UInt64.self)
+            & b.load(fromByteOffset: offset, as: UInt64.self)
+          bits += both.nonzeroBitCount
+        }
+        return bits
+      }
+    }
   }
 }
 

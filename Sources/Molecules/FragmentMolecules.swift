@@ -20,7 +20,8 @@ extension Fragments {
   func assemble(_ tree: BlockTree) throws -> AssembledMolecule {
     guard let assembler else {
       return AssembledMolecule(
-        smiles: "\(tree)", graph: AtomGraph(atoms: [], bonds: []), stemAtoms: [])
+        smiles: "\(tree)", graph: AtomGraph(atoms: [], bonds: []), stemAtoms: [],
+        molecule: { throw ChemistryError.unavailable })
     }
     let nodes = BlockNodes(tree)
     let (blocks, bonds) = parts(nodes)
@@ -32,7 +33,9 @@ extension Fragments {
       atoms += assembler.atomCounts[block]
     }
     let stemAtoms = Set(edges.stems(nodes).map { first[$0.node] + Int($0.port) })
-    return AssembledMolecule(smiles: smiles, graph: graph, stemAtoms: stemAtoms.sorted())
+    return AssembledMolecule(
+      smiles: smiles, graph: graph, stemAtoms: stemAtoms.sorted(),
+      molecule: { try assembler.assemble(blocks: blocks, bonds: bonds) })
   }
 
   /// The molecule of an object; `nil` without chemistry and of an impossible one.

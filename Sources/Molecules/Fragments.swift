@@ -5,14 +5,14 @@ import NeuralNetworks
 /// 2018 and Kumar et al. 2012 for the blocks).
 ///
 /// A state is a tree of blocks up to isomorphism, with its bond atoms and open stems; the first action
-/// chooses a block, each further one a stem and a choice, or stops. The object is the molecule: its
+/// chooses a block, each further one a stem and a choice, or stops; the last block that is allowed ends
+/// the construction by itself, as in the 2021 code. The object is the molecule: its
 /// probability is the sum over all trees that give its canonical SMILES.
 ///
 /// How this differs from the 2021 code and why:
 /// - There a state is the sequence of additions, and the parents of a state are found by taking leaves
 ///   away without asking whether an action can put them back. Here incoming edges are exactly the
 ///   actions that lead to the state (see `FragmentEdges`), so that flows can balance.
-/// - There the last block ends the episode; here stopping is an action also then, the only one.
 /// - An action after which the smallest size could not be reached is no action.
 public struct Fragments: Environment {
   /// A tree of blocks, and whether the construction has stopped there.
@@ -84,14 +84,12 @@ public struct Fragments: Environment {
 
   /// The first slot stops; slot 1 + stem * choices + choice places a choice at a stem.
   public func actionSlotCount(_ state: State) -> Int {
-    if state.tree.count == maximumBlocks { return 1 }
-    return 1 + stemCount(BlockNodes(state.tree)) * choiceCount
+    1 + stemCount(BlockNodes(state.tree)) * choiceCount
   }
 
   public func writeActionMask(_ state: State, _ mask: UnsafeMutablePointer<Bool>) {
     let count = state.tree.count
     mask[0] = count >= max(minimumBlocks, 1)
-    if count == maximumBlocks { return }
     let stems = stemCount(BlockNodes(state.tree))
     for choice in 0..<choiceCount {
       let allowed = leavesStems(choice, count: count, stems: stems)
@@ -110,20 +108,26 @@ public struct Fragments: Environment {
   public func child(_ state: State, _ action: Int) -> State {
     if action == 0 { return State(state.tree, stopped: true) }
     let (stem, choice) = (action - 1).quotientAndRemainder(dividingBy: choiceCount)
-    if state.tree.count == 0 { return State(edges.first(choice), stopped: false) }
+    let isLast = state.tree.count + 1 == maximumBlocks
+    if state.tree.count == 0 { return State(edges.first(choice), stopped: isLast) }
     let nodes = BlockNodes(state.tree)
     return State(
-      edges.placing(choice, at: edges.stems(nodes)[stem], in: nodes), stopped: false)
+      edges.placing(choice, at: edges.stems(nodes)[stem], in: nodes), stopped: isLast)
+  }
+
+  /// Whether an object's one parent is its own tree, by stopping.
+  func isEnteredByStopping(_ state: State) -> Bool {
+    state.stopped && state.tree.count < maximumBlocks
   }
 
   /// One slot for each incoming edge.
   public func incomingSlotCount(_ state: State) -> Int {
-    if state.stopped { return 1 }
+    if isEnteredByStopping(state) { return 1 }
     return state.tree.count == 0 ? 0 : edges.placements(leadingTo: state.tree).count
   }
 
   public func forEachIncomingEdge(_ state: State, _ visit: (IncomingEdge<State>) -> Void) {
-    if state.stopped {
+    if isEnteredByStopping(state) {
       visit(IncomingEdge(slot: 0, parent: State(state.tree, stopped: false), action: 0))
     } else if state.tree.count > 0 {
       for (slot, placement) in edges.placements(leadingTo: state.tree).enumerated() {

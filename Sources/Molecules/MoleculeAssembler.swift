@@ -47,6 +47,34 @@ public final class MoleculeAssembler: Sendable {
     bondCounts = blocks.indices.map { harness_assembler_block_bond_count(handle, $0) }
   }
 
+  /// An assembler of a table's blocks, each of whose choices gives a molecule however many of its open
+  /// atoms are bonded.
+  ///
+  /// - Throws: `ChemistryError`, which names the block and its choice.
+  public convenience init(_ table: BlockTable) throws(ChemistryError) {
+    try self.init(blocks: table.blocks)
+    // A methyl group stands for whatever will be bonded.
+    let methyl = table.blocks.count
+    let assembler = try MoleculeAssembler(blocks: table.blocks + ["C"])
+    for choice in table.choices {
+      let atoms = [choice.bondingAtom] + choice.openAtoms
+      do {
+        _ = try assembler.assemble(
+          blocks: [choice.block] + atoms.map { _ in methyl },
+          bonds: atoms.indices.map {
+            Bond(parent: 0, child: $0 + 1, parentAtom: atoms[$0], childAtom: 0)
+          })
+      } catch {
+        guard case .badTree(let reason) = error else { throw error }
+        throw .badBlocks(
+          reason: """
+            '\(table.blocks[choice.block])' with bonds at its atoms \
+            \(atoms.map(String.init).joined(separator: ", ")): \(reason)
+            """)
+      }
+    }
+  }
+
   deinit {
     harness_assembler_free(handle)
   }

@@ -1,4 +1,5 @@
 import GFlowNets
+import NeuralNetworks
 
 /// A way of scoring molecules that a spec can name.
 public protocol MoleculeRewardComponent: Component, MoleculeScorer {}
@@ -6,7 +7,12 @@ public protocol MoleculeRewardComponent: Component, MoleculeScorer {}
 /// The rewards of molecules that a spec can name: R = (max(floor, value) / norm)^beta of a raw value.
 public enum MoleculeRewards {
   private static let components: [any MoleculeRewardComponent.Type] = [
-    SEHReward.self
+    SEHReward.self,
+    QEDReward.self,
+    PropertyReward.self,
+    SimilarityReward.self,
+    ProductReward.self,
+    ProcessMoleculeReward.self,
   ]
 
   /// What they are called and what can be set on them.
@@ -19,6 +25,15 @@ public enum MoleculeRewards {
     }
     return try type.init(settings)
   }
+
+  /// Those of which products can be made.
+  static let simple = [
+    SEHReward.description, QEDReward.description, PropertyReward.description,
+    SimilarityReward.description, ProcessMoleculeReward.description,
+  ]
+
+  /// e^(-x^2 / 2).
+  static func gaussian(_ x: Double) -> Double { Elementary.exp(-x * x / 2) }
 
   /// The parameters that make R of a raw value.
   static func shape(floor: Double, norm: Double, beta: Double) -> [Parameter] {

@@ -1,3 +1,6 @@
+import GFlowNets
+import RewardPrograms
+
 /// A molecule put together from blocks, as scorers get it.
 public struct AssembledMolecule: Sendable {
   /// The canonical SMILES.
@@ -6,9 +9,15 @@ public struct AssembledMolecule: Sendable {
   public let graph: AtomGraph
   /// The atoms that have an open stem, each once, rising.
   public let stemAtoms: [Int]
+  /// Makes RDKit's molecule, for scorers that ask it.
+  public let molecule: @Sendable () throws -> Molecule
 
   /// A molecule with its open stems.
-  public init(smiles: String, graph: AtomGraph, stemAtoms: [Int]) {
+  public init(
+    smiles: String, graph: AtomGraph, stemAtoms: [Int],
+    molecule: @escaping @Sendable () throws -> Molecule
+  ) {
+    self.molecule = molecule
     self.smiles = smiles
     self.graph = graph
     self.stemAtoms = stemAtoms

@@ -11,6 +11,7 @@ private let kinds: [(title: String, components: [ComponentDescription])] = [
   ("Samplers of a gflownet", Samplers.all),
   ("Networks", [MLPSettings.description, TabularSettings.description]),
   ("Optimisers", [AdamSettings.description]),
+  ("Specs of train-proxy", [ProxyTrainingSpec.description]),
   (
     "Sections of a spec",
     [
@@ -88,6 +89,7 @@ struct Explain: ParsableCommand {
     case .flag(let value): return "\(value)"
     case .text(let value): return "\"\(value)\""
     case .integers(let values): return "\(values)"
+    case .texts(let values): return "\(values)"
     case .reals(let values): return "\(values)"
     case .schedule(.constant(let value)): return "\(value)"
     case .schedule(let schedule): return "\(schedule)"
@@ -123,9 +125,11 @@ extension Parameter.Kind {
     case .flag: return "true or false"
     case .choice(let words): return words.map { "\"\($0)\"" }.joined(separator: " or ")
     case .text: return "text"
+    case .file: return "path of a file"
     case .integers(let count, let each):
       return "list of \(count.lowerBound) to \(count.upperBound) whole numbers from"
         + " \(each.lowerBound) to \(each.upperBound)"
+    case .texts(let count): return "list of at least \(count.lowerBound) texts"
     case .reals(let count, let each):
       let bounds = bounds(each)
       return "list of \(count.lowerBound) to \(count.upperBound) numbers"

@@ -164,6 +164,25 @@ struct AssemblerTests {
     #expect(error?.description.contains(reason) == true, "\(String(describing: error))")
   }
 
+  @Test("The paper's table can be assembled whole")
+  func paperTable() throws {
+    #expect(try MoleculeAssembler(.paper).atomCounts.reduce(0, +) == 310)
+  }
+
+  @Test(
+    "A table with an impossible choice is an error that names it",
+    arguments: [
+      ("CC 0:2", "'CC' with bonds at its atoms 0, 2: atom 2 does not exist: its block has 2"),
+      ("C 0\nCO 1:1", "'CO' with bonds at its atoms 1, 1: Explicit valence for atom # 1 O"),
+      ("c1ccncc1 3", "'c1ccncc1' with bonds at its atoms 3: Can't kekulize"),
+      ("CX 0", "'CX' is no molecule: 'X' at character 2 is no atom"),
+    ])
+  func badTable(text: String, reason: String) throws {
+    let table = try BlockTable(text: text)
+    let error = #expect(throws: ChemistryError.self) { try MoleculeAssembler(table) }
+    #expect(error?.description.contains(reason) == true, "\(String(describing: error))")
+  }
+
   @Test("Threads share an assembler and a molecule")
   func threads() async throws {
     let table = BlockTable.paper
@@ -174,7 +193,7 @@ struct AssemblerTests {
       return try (0..<300).map { _ in
         let tree = try BlockTree.random(size: 5, table: table, using: &generator)
         return try assembler.assemble(blocks: tree.blocks(table), bonds: tree.bonds).smiles
-          + shared.smiles
+          + "\(shared.smiles) \(shared.qed) \(shared.scaffold)"
       }
     }
     let expected = try work(7)

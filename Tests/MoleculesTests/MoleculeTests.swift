@@ -107,6 +107,7 @@ struct MoleculeTests {
         molecules += 1
         #expect(molecule.atomGraph.atoms.count == molecule.atomCount)
         #expect(!molecule.smiles.isEmpty && molecule.qed > 0)
+        _ = (molecule.scaffold, molecule.fingerprint, try molecule.svg())
       } catch {
         #expect(!error.description.isEmpty)
       }
@@ -175,8 +176,9 @@ struct MoleculeTests {
     try work(2_000)
     let before = try residentBytes()
     try work(10_000)
-    // A lost molecule would be some 10,000 bytes.
-    #expect(try residentBytes() - before < 10_000_000)
+    // A lost molecule would be some 10,000 bytes, so all of them 100 MB. Other tests run beside this one
+    // in the same process and take memory too.
+    #expect(try residentBytes() - before < 60_000_000)
   }
 
   private func residentBytes() throws -> Int {

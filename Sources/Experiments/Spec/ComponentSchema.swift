@@ -71,7 +71,7 @@ struct ComponentSchema {
       return [("type", "boolean")]
     case .choice(let words):
       return [("enum", .array(words.map(JSONTree.string)))]
-    case .text:
+    case .text, .file:
       return [("type", "string")]
     case .integers(let count, let each):
       var members: [(String, JSONTree)] = [
@@ -80,6 +80,11 @@ struct ComponentSchema {
       ]
       if count.upperBound < .max { members.append(("maxItems", .number(count.upperBound))) }
       return members
+    case .texts(let count):
+      return [
+        ("type", "array"), ("items", .members([("type", "string")])),
+        ("minItems", .number(count.lowerBound)),
+      ]
     case .reals(let count, let each):
       var members: [(String, JSONTree)] = [
         ("type", "array"), ("items", .members(real(each))),

@@ -101,6 +101,7 @@ extension Setting {
     case .flag(let value): return .flag(value)
     case .text(let value): return .string(value)
     case .integers(let values): return values.tree
+    case .texts(let values): return .array(values.map(JSONTree.string))
     case .reals(let values): return .array(values.map(JSONTree.number))
     case .component(let settings):
       return .members(settings.members(of: parameter.kind.description(of: settings.type)))

@@ -156,11 +156,15 @@ public struct SettingsReader {
         return nil
       }
       return .text(word)
-    case .text:
+    case .text, .file:
       return text(json, expected: parameter.kind.expectation).map(Setting.text)
     case .integers(let count, let each):
       return integers(json, count: count, each: each, expected: parameter.kind.expectation)
         .map(Setting.integers)
+    case .texts(let count):
+      return list(json, count: count, expected: parameter.kind.expectation) { reader, element in
+        reader.text(element, expected: "a text in double quotes")
+      }.map(Setting.texts)
     case .reals(let count, let each):
       let expected = parameter.kind.expectation
       return list(json, count: count, expected: expected) { reader, element in

@@ -50,8 +50,12 @@ public struct Parameter: Sendable {
     case choice([String])
     /// Any text.
     case text
+    /// The path of a file, as a text. What it holds makes a trial, not where it is.
+    case file
     /// A list of whole numbers.
     case integers(count: ClosedRange<Int>, each: ClosedRange<Int>)
+    /// A list of texts.
+    case texts(count: ClosedRange<Int>)
     /// A list of numbers.
     case reals(count: ClosedRange<Int>, each: RealRange)
     /// One of some components: an object with a `type`, or the type's name alone when all its
@@ -148,6 +152,8 @@ public enum Setting: Hashable, Sendable {
   case text(String)
   /// A list of whole numbers.
   case integers([Int])
+  /// A list of texts.
+  case texts([String])
   /// A list of numbers.
   case reals([Double])
   /// A component with its own settings.
@@ -231,6 +237,12 @@ public struct Settings: Hashable, Sendable {
   /// The list called `name`.
   public func integers(_ name: String) -> [Int] {
     guard case .integers(let value) = values[name] else { mistake(name, "integers") }
+    return value
+  }
+
+  /// The list of texts called `name`.
+  public func texts(_ name: String) -> [String] {
+    guard case .texts(let value) = values[name] else { mistake(name, "texts") }
     return value
   }
 

@@ -70,12 +70,21 @@ enum ProxyWeights {
     return number
   }
 
-  /// The bytes of a file of a network's weights.
+  /// The bytes of a file of a network's weights, for values that are its outputs times `scale` plus
+  /// `shift`: the last layer takes both.
   static func bytes(
-    of network: MessagePassingNetwork<Float>, metadata: [(key: String, value: String)]
+    of network: MessagePassingNetwork<Float>, scaledBy scale: Double = 1, plus shift: Double = 0,
+    metadata: [(key: String, value: String)] = []
   ) -> [UInt8] {
     let tensors = network.tensors.map { name, tensor in
-      let values = tensor.indices.map { network.parameters.value(at: $0).pointee }
+      let values = tensor.indices.map { index in
+        let value = network.parameters.value(at: index).pointee
+        switch name {
+        case "lin3.weight": return Float(Double(value) * scale)
+        case "lin3.bias": return Float(Double(value) * scale + shift)
+        default: return value
+        }
+      }
       return (name: name, shape: tensor.shape, values: values)
     }
     let steps = [

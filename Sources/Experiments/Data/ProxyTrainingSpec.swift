@@ -1,0 +1,72 @@
+import GFlowNets
+import Molecules
+
+/// What `harness train-proxy` reads: a table of molecules with numbers, how a network is trained to
+/// predict them, and where its weights go. Paths begin at the folder in which the program runs.
+public struct ProxyTrainingSpec: Sendable {
+  /// The table, and the names of its two columns that are read.
+  public let csv, smilesColumn, valueColumn: String
+  /// Whether rows without a molecule or a number are left out rather than errors.
+  public let skipsInvalid: Bool
+  /// The file of weights to be written.
+  public let output: String
+  /// How the network is trained.
+  public let settings: ProxyTrainingSettings
+
+  /// The keys of the spec besides `version`.
+  public static let description = ComponentDescription(
+    "trainProxy", summary: ProxyTrainingSettings.description.summary,
+    source: ProxyTrainingSettings.description.source,
+    parameters: [
+      Parameter(
+        "csv", .file, default: nil, "The table: RFC 4180, the first line names the columns."),
+      Parameter(
+        "smilesColumn", .text, default: .text("smiles"), "The column of molecules, in SMILES."),
+      Parameter("valueColumn", .text, default: .text("value"), "The column of numbers."),
+      Parameter(
+        "skipInvalid", .flag, default: .flag(false),
+        "Whether rows that have no molecule or no number are left out; otherwise they are errors."),
+      Parameter("output", .text, default: nil, "The file of weights to write (safetensors)."),
+    ] + ProxyTrainingSettings.description.parameters)
+
+  /// Reads a spec from the bytes of a file, or throws everything that is wrong with it.
+  public static func read(
+    bytes: some Sequence<UInt8>, file: String
+  ) throws(SpecErrors) -> ProxyTrainingSpec {
+    func diagnostic(_ error: JSONError) -> SpecDiagnostic {
+      SpecDiagnostic(
+        file: file, position: error.position, path: error.path.description, message: error.message)
+    }
+    var duplicates: [JSONError] = []
+    let root: JSONValue
+    do {
+      root = try JSONParser.parse(bytes, duplicates: &duplicates)
+    } catch {
+      throw SpecErrors([diagnostic(error)])
+    }
+    var reader = SettingsReader(file: file)
+    var settings: Settings?
+    if root.members == nil {
+      reader.report("found \(root.found); write an object with the keys of a spec", at: root)
+    } else {
+      checkVersion(root, &reader)
+      settings = reader.settings(root, of: description, otherKeys: ["$schema", "version"])
+    }
+    let diagnostics = duplicates.map(diagnostic) + reader.diagnostics
+    guard let settings, diagnostics.isEmpty else { throw SpecErrors(diagnostics) }
+    return ProxyTrainingSpec(
+      csv: settings.text("csv"), smilesColumn: settings.text("smilesColumn"),
+      valueColumn: settings.text("valueColumn"), skipsInvalid: settings.flag("skipInvalid"),
+      output: settings.text("output"), settings: ProxyTrainingSettings(settings))
+  }
+
+  private static func checkVersion(_ root: JSONValue, _ reader: inout SettingsReader) {
+    guard let json = root["version"] else {
+      reader.report("missing key 'version'; write \(Spec.formatVersion)", at: root)
+      return
+    }
+    let only = Spec.formatVersion...Spec.formatVersion
+    _ = reader.integer(
+      json, in: only, expected: "\(Spec.formatVersion), the version that this program reads")
+  }
+}

@@ -1,0 +1,168 @@
+import Foundation
+import Synchronization
+
+/// One running copy of a user's program, in the hands of one thread at a time.
+final class RunningProgram: Sendable {
+  // One thread at a time uses them.
+  private nonisolated(unsafe) let process = Process()
+  private nonisolated(unsafe) let input = Pipe()
+  private nonisolated(unsafe) let output = Pipe()
+  private let command: [String]
+
+  /// Starts the program; what it writes to its standard error is shown.
+  init(_ command: [String]) throws {
+    self.command = command
+    let name = command.first ?? ""
+    if name.contains("/") {
+      process.executableURL = URL(filePath: name)
+      process.arguments = Array(command.dropFirst())
+    } else {
+      process.executableURL = URL(filePath: "/usr/bin/env")
+      process.arguments = command
+    }
+    process.standardInput = input
+    process.standardOutput = output
+    do {
+      try process.run()
+    } catch {
+      throw RewardProgramError(
+        "the reward program '\(name)' cannot be started; check the path and that it may be executed"
+      )
+    }
+    // Otherwise a full pipe would hold this thread while the program waits for it.
+    let descriptor = input.fileHandleForWriting.fileDescriptor
+    _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
+  }
+
+  deinit { stop() }
+
+  private func stop() {
+    try? input.fileHandleForWriting.close()
+    if process.isRunning { process.terminate() }
+  }
+
+  /// The answer to one line.
+  func answer(_ objects: [String], timeout: Double) throws -> [Double] {
+    do {
+      return try parse(exchange(Self.line(objects), objects, timeout: timeout), objects)
+    } catch {
+      // Whatever it still writes belongs to this question.
+      stop()
+      throw error
+    }
+  }
+
+  /// `{"objects": [...]}` and the end of the line.
+  private static func line(_ objects: [String]) -> [UInt8] {
+    let quoted = objects.map { object in
+      "\""
+        + object.unicodeScalars.map { scalar in
+          switch scalar {
+          case "\"": "\\\""
+          case "\\": "\\\\"
+          case "\u{0}"..<" ":
+            "\\u" + String(repeating: "0", count: scalar.value < 16 ? 3 : 2)
+              + String(scalar.value, radix: 16)
+          default: String(scalar)
+          }
+        }.joined() + "\""
+    }
+    return Array("{\"objects\": [\(quoted.joined(separator: ", "))]}\n".utf8)
+  }
+
+  /// Writes a line and reads one.
+  private func exchange(_ line: [UInt8], _ objects: [String], timeout: Double) throws -> [UInt8] {
+    let clock = ContinuousClock()
+    let deadline = clock.now + .seconds(timeout)
+    let write = input.fileHandleForWriting.fileDescriptor
+    let read = output.fileHandleForReading.fileDescriptor
+    var written = 0
+    var reply: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 65536)
+    while true {
+      let left = (deadline - clock.now) / .milliseconds(1)
+      guard left > 0 else {
+        throw failure(
+          objects, "gave no answer within \(timeout) s; raise timeout or make it faster")
+      }
+      var polls = [
+        pollfd(fd: read, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: write, events: Int16(POLLOUT), revents: 0),
+      ]
+      let count: nfds_t = written < line.count ? 2 : 1
+      if poll(&polls, count, Int32(min(left + 1, 1e9))) < 0, errno != EINTR {
+        throw failure(objects, "cannot be waited for: \(String(cString: strerror(errno)))")
+      }
+      if count == 2, polls[1].revents != 0 {
+        let result = withoutBrokenPipe {
+          line[written...].withUnsafeBytes { Foundation.write(write, $0.baseAddress, $0.count) }
+        }
+        if result > 0 { written += result }
+        if result < 0, errno != EAGAIN, errno != EINTR {
+          throw failure(objects, "has ended; its own messages say why")
+        }
+      }
+      if polls[0].revents != 0 {
+        let result = buffer.withUnsafeMutableBytes {
+          Foundation.read(read, $0.baseAddress, $0.count)
+        }
+        if result == 0 { throw failure(objects, "has ended; its own messages say why") }
+        if result < 0, errno != EAGAIN, errno != EINTR {
+          throw failure(objects, "cannot be read: \(String(cString: strerror(errno)))")
+        }
+        if result > 0 { reply += buffer[..<result] }
+        if let end = reply.firstIndex(of: UInt8(ascii: "\n")) { return Array(reply[..<end]) }
+        if reply.count > 1 << 26 { throw failure(objects, "answers without an end of line") }
+      }
+    }
+  }
+
+  /// Writing to a program that has ended would end this one by a signal.
+  private func withoutBrokenPipe<Value>(_ body: () -> Value) -> Value {
+    var set = sigset_t()
+    var before = sigset_t()
+    sigemptyset(&set)
+    sigaddset(&set, SIGPIPE)
+    pthread_sigmask(SIG_BLOCK, &set, &before)
+    defer {
+      var zero = timespec(tv_sec: 0, tv_nsec: 0)
+      let error = errno
+      while sigtimedwait(&set, nil, &zero) > 0 {}
+      errno = error
+      pthread_sigmask(SIG_SETMASK, &before, nil)
+    }
+    return body()
+  }
+
+  /// The numbers of `{"rewards": [...]}`.
+  private func parse(_ reply: [UInt8], _ objects: [String]) throws -> [Double] {
+    let text = String(decoding: reply, as: UTF8.self).filter { !$0.isWhitespace }
+    guard text.hasPrefix("{\"rewards\":["), text.hasSuffix("]}") else {
+      throw failure(
+        objects, "answered '\(text.prefix(60))'; it must write {\"rewards\": [...]}", again: false)
+    }
+    let inner = text.dropFirst(12).dropLast(2)
+    let words = inner.isEmpty ? [] : inner.split(separator: ",", omittingEmptySubsequences: false)
+    guard words.count == objects.count else {
+      throw failure(
+        objects, "gave \(words.count) rewards for \(objects.count) objects", again: false)
+    }
+    return try zip(words, objects).map { word, object in
+      guard let value = Double(word), value.isFinite else {
+        throw RewardProgramError(
+          "the reward program '\(command.first ?? "")' gave '\(word)' for the object '\(object)'; a"
+            + " reward must be a finite number")
+      }
+      return value
+    }
+  }
+
+  private func failure(_ objects: [String], _ message: String, again: Bool = true)
+    -> RewardProgramError
+  {
+    let others = objects.count > 1 ? " and \(objects.count - 1) more" : ""
+    return RewardProgramError(
+      "the reward program '\(command.first ?? "")' \(message) (asked about '\(objects.first ?? "")'"
+        + "\(others))", isOfTheProgram: again)
+  }
+}

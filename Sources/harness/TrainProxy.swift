@@ -1,0 +1,147 @@
+import ArgumentParser
+import Experiments
+import Foundation
+import GFlowNets
+import Molecules
+import NeuralNetworks
+
+/// `harness train-proxy`: trains a network that predicts a number of a molecule.
+struct TrainProxy: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train-proxy",
+    abstract: "Trains a network to predict a number of a molecule, from a table.",
+    discussion: """
+      The spec is a JSON file: {"version": 1, "csv": "docking.csv", "smilesColumn": "smiles", \
+      "valueColumn": "value", "output": "proxy.safetensors"}. 'harness explain trainProxy' shows \
+      what else may be set. The weights that predict held-out molecules best are written, in the \
+      format of the published proxy of Bengio et al. 2021, as soon as they are found. Ctrl-C ends \
+      training after the epoch. The same spec and table give the same bytes.
+      """)
+
+  @Argument(help: "The spec.")
+  var spec: String
+
+  @Option(
+    help: """
+      portable: the same bytes on every x86-64-v3 processor. native: the fastest for this one.
+      """)
+  var kernels = BLAS.Kernels.portable
+
+  @Flag(help: "No narration on stderr but errors.")
+  var quiet = false
+
+  @Flag(help: "Print JSON instead of text.")
+  var json = false
+
+  func run() throws {
+    BLAS.select(kernels)
+    let spec = try readTrainingSpec()
+    let table = try readTable(spec)
+    if table.skippedRows > 0, !quiet {
+      Console.narrate("warning: \(spec.csv): \(counted(table.skippedRows, "row")) left out")
+    }
+    let interruption = Interruption()
+    let outcome: ProxyTrainer.Outcome
+    do {
+      outcome = try ProxyTrainer(table.examples, settings: spec.settings).train(
+        improved: { try RunStore.write($0, to: spec.output) },
+        progress: { if !quiet { Console.narrate(Self.line($0)) } },
+        shouldStop: { interruption.isRequested })
+    } catch let error as ProxyDataError {
+      Console.narrate("\(spec.csv): \(error)")
+      throw Exit.badSpec
+    } catch let error as TrainingError {
+      Console.narrate("\(self.spec): \(error)")
+      throw Exit.failure
+    } catch let error as StoreError {
+      Console.narrate("\(error)")
+      throw Exit.inputOutput
+    }
+    print(json ? try Self.json(outcome, spec) : Self.text(outcome, spec))
+    if interruption.isRequested {
+      Console.narrate("stopped after \(counted(outcome.epochs.count, "epoch"))")
+      throw Exit.interrupted
+    }
+  }
+
+  private func readTrainingSpec() throws -> ProxyTrainingSpec {
+    do {
+      return try ProxyTrainingSpec.read(bytes: read(spec, limit: Spec.sizeLimit), file: spec)
+    } catch let errors as SpecErrors {
+      for diagnostic in errors.diagnostics { Console.narrate("\(diagnostic)") }
+      throw Exit.badSpec
+    }
+  }
+
+  private func readTable(_ spec: ProxyTrainingSpec) throws -> ProxyTable {
+    guard Chemistry.isAvailable else {
+      Console.narrate("\(ChemistryError.unavailable)")
+      throw Exit.unavailable
+    }
+    do {
+      return try ProxyTable(read(spec.csv, limit: .max), spec: spec)
+    } catch let errors as ProxyTable.Errors {
+      Console.narrate("\(errors)")
+      throw Exit.badSpec
+    }
+  }
+
+  private func read(_ path: String, limit: Int) throws -> [UInt8] {
+    do {
+      if let bytes = try RunStore.read(path, limit: limit) { return bytes }
+      Console.narrate("\(path): no such file; paths begin at the folder in which the program runs")
+      throw Exit.missingFile
+    } catch let error as StoreError {
+      Console.narrate("\(error)")
+      throw Exit.inputOutput
+    }
+  }
+
+  private static func line(_ epoch: ProxyTrainer.Epoch) -> String {
+    "epoch \(epoch.number): error \(rounded(epoch.trainingError)) in training,"
+      + " \(rounded(epoch.heldOut.rootMeanSquare)) held out\(epoch.isBest ? ", the least so far" : "")"
+  }
+
+  private static func text(_ outcome: ProxyTrainer.Outcome, _ spec: ProxyTrainingSpec) -> String {
+    let errors = outcome.best.heldOut
+    let explained = errors.explainedVariance.map { ", explained variance \(rounded($0))" } ?? ""
+    return
+      "\(spec.output): trained on \(outcome.trainingCount), kept epoch \(outcome.best.number) of"
+      + " \(outcome.epochs.count); on \(outcome.heldOutCount) held out: root mean square error"
+      + " \(rounded(errors.rootMeanSquare)), mean absolute error \(rounded(errors.meanAbsolute))"
+      + explained
+  }
+
+  private static func rounded(_ value: Double) -> String { String(format: "%.4g", value) }
+
+  private struct Report: Encodable {
+    struct Epoch: Encodable {
+      let epoch: Int
+      let trainingError, heldOutError, heldOutMeanAbsoluteError: Double
+      let explainedVariance: Double?
+
+      init(_ epoch: ProxyTrainer.Epoch) {
+        self.epoch = epoch.number
+        trainingError = epoch.trainingError
+        heldOutError = epoch.heldOut.rootMeanSquare
+        heldOutMeanAbsoluteError = epoch.heldOut.meanAbsolute
+        explainedVariance = epoch.heldOut.explainedVariance
+      }
+    }
+    let output: String
+    let trained, heldOut: Int
+    let best: Epoch
+    let epochs: [Epoch]
+  }
+
+  private static func json(
+    _ outcome: ProxyTrainer.Outcome, _ spec: ProxyTrainingSpec
+  ) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    let report = Report(
+      output: spec.output, trained: outcome.trainingCount, heldOut: outcome.heldOutCount,
+      best: Report.Epoch(outcome.best), epochs: outcome.epochs.map(Report.Epoch.init))
+    return String(decoding: try encoder.encode(report), as: UTF8.self)
+  }
+}
