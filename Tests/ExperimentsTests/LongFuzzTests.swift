@@ -51,6 +51,7 @@ import Testing
       let original =
         isReal ? committed[round / 250 % committed.count] : originals[round % originals.count]
       let bytes = SpecMutator.changed(original, &random)
+      if count == 1 { print(String(decoding: bytes, as: UTF8.self)) }
       var isRead = false
       let before = clock.now
       let fault = SpecProbe.fault(
