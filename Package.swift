@@ -20,7 +20,10 @@ let numeric: [SwiftSetting] =
 // RDKit's headers include one another from this folder. A system folder, so that warnings in them are
 // not this package's.
 let rdkitHeaders = ["-isystem", "/usr/include/rdkit"]
-let rdkitLibraries = ["RDKitGraphMol", "RDKitSmilesParse", "RDKitRDGeneral"]
+let rdkitLibraries = [
+  "RDKitGraphMol", "RDKitSmilesParse", "RDKitSubstructMatch", "RDKitChemTransforms",
+  "RDKitDescriptors", "RDKitFingerprints", "RDKitDataStructs", "RDKitMolDraw2D", "RDKitRDGeneral",
+]
 
 let package = Package(
   name: "harness",

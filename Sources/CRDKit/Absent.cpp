@@ -12,6 +12,24 @@ size_t harness_molecule_atom_count(const harness_molecule *) { return 0; }
 size_t harness_molecule_bond_count(const harness_molecule *) { return 0; }
 void harness_molecule_graph(const harness_molecule *, harness_atom *, harness_bond *) {}
 char *harness_molecule_smiles(const harness_molecule *, char **) { return nullptr; }
+char *harness_molecule_scaffold(const harness_molecule *, char **) { return nullptr; }
+bool harness_molecule_descriptors(const harness_molecule *, harness_descriptors *, char **) {
+  return false;
+}
+bool harness_molecule_fingerprint(const harness_molecule *, uint64_t *, char **) { return false; }
+char *harness_molecule_svg(const harness_molecule *, int, int, char **) { return nullptr; }
+
+harness_patterns *harness_patterns_create(const char *, char **) { return nullptr; }
+void harness_patterns_free(harness_patterns *) {}
+size_t harness_patterns_count(const harness_patterns *) { return 0; }
+bool harness_patterns_match(const harness_patterns *, const harness_molecule *, bool, int32_t *,
+                            char **) {
+  return false;
+}
+int32_t harness_patterns_rings_without(const harness_patterns *, const harness_molecule *,
+                                       char **) {
+  return -1;
+}
 
 harness_assembler *harness_assembler_create(const harness_molecule *const *, size_t, char **) {
   return nullptr;

@@ -14,15 +14,21 @@ void harness_text_free(char *text) { free(text); }
 
 harness_molecule *harness_molecule_from_smiles(const char *smiles, size_t length, char **error) {
   return harness::guarded<harness_molecule *>(error, nullptr, [&] {
+    const std::string text(smiles, length);
     SmilesParserParams parameters;
     parameters.allowCXSMILES = false;
     parameters.parseName = false;
-    std::unique_ptr<RWMol> mol(SmilesToMol(std::string(smiles, length), parameters));
+    // Parsed alone first: sanitising what is too large would take minutes.
+    parameters.sanitize = parameters.removeHs = false;
+    std::unique_ptr<RWMol> mol(SmilesToMol(text, parameters));
     if (!mol) throw std::invalid_argument("");
     if (mol->getNumAtoms() > HARNESS_MOST_ATOMS)
       throw std::length_error("it has " + std::to_string(mol->getNumAtoms()) +
                               " atoms, and at most " + std::to_string(HARNESS_MOST_ATOMS) +
                               " are possible");
+    parameters.sanitize = parameters.removeHs = true;
+    mol.reset(SmilesToMol(text, parameters));
+    if (!mol) throw std::invalid_argument("");
     return new harness_molecule(std::move(mol));
   });
 }

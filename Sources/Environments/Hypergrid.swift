@@ -262,6 +262,11 @@ public struct Hypergrid: OneHotEnvironment {
     }
   }
 
+  /// A grid of two dimensions is a picture of itself.
+  public func pictured(_ object: State) -> (column: Int, row: Int)? {
+    dimensions == 2 ? (coordinate(object, 0), coordinate(object, 1)) : nil
+  }
+
   /// Raise or lower each coordinate by one.
   public var maximumMoveSlotCount: Int { 2 * dimensions }
 

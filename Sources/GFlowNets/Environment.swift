@@ -22,8 +22,8 @@ public struct IncomingEdge<State> {
 /// What an environment says of an object.
 @frozen
 public struct Score<Identity: Sendable & Equatable>: Sendable, Equatable {
-  /// What tells the object apart from others.
-  public var identity: Identity
+  /// What tells the object apart from others; `nil` of what is no object.
+  public var identity: Identity?
   /// The reward as tables show it.
   public var reward: Double
   /// log R, the logarithm of the reward that training samples in proportion to.
@@ -31,7 +31,7 @@ public struct Score<Identity: Sendable & Equatable>: Sendable, Equatable {
 
   /// A score.
   @inlinable
-  public init(identity: Identity, reward: Double, logReward: Double) {
+  public init(identity: Identity?, reward: Double, logReward: Double) {
     self.identity = identity
     self.reward = reward
     self.logReward = logReward
@@ -150,9 +150,17 @@ public protocol Environment: Sendable {
   /// The mode, from `0..<modeCount`, that an object belongs to, if it does to any.
   func mode(of object: State) -> Int?
 
+  /// What counts modes that are not known beforehand: distinct enough objects of at least some reward;
+  /// `nil` where nothing does.
+  func makeModeTracker(_ thresholds: [Double]) -> (any ModeTracker<State>)?
+
   /// `count` objects, always the same, on which policies are compared where there are too many
   /// objects to compare them on all; random ones by default.
   func referenceObjects(_ count: Int) -> [State]
+
+  /// The place of an object in a picture of all objects, where they form one: a grid of two
+  /// dimensions.
+  func pictured(_ object: State) -> (column: Int, row: Int)?
 
   /// How many objects policies are compared on where not all are enumerated.
   var referenceCount: Int { get }
@@ -214,6 +222,9 @@ extension Environment {
 
   public func referenceObjects(_ count: Int) -> [State] { randomObjects(count, of: self) }
 
+  public func pictured(_ object: State) -> (column: Int, row: Int)? { nil }
+
+  public func makeModeTracker(_ thresholds: [Double]) -> (any ModeTracker<State>)? { nil }
   public var greatestReward: Double? { nil }
   public var referenceCount: Int { 512 }
   public var objectCount: Int? { nil }

@@ -62,7 +62,8 @@ public final class GFlowNet<N: PolicyNetwork> {
       restore: { try self.restore(from: &$0) },
       policy: evaluation.probe(
         evaluation.network.heads.contains(.incoming) ? .learned : .uniform),
-      logZ: { self.flow.estimateLogZ() })
+      logZ: { evaluation.uncounted { self.flow.estimateLogZ() } },
+      evaluatedStates: { self.flow.learner.evaluatedStates })
   }
 }
 

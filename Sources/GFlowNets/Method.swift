@@ -18,6 +18,8 @@ public struct Method<E: Environment> {
   public var recentObjects: (() -> [E.State])?
   /// Its own estimate of log Z, where it has one.
   public var logZ: () -> Double?
+  /// How many states its network has evaluated in training, each once a step.
+  public var evaluatedStates: () -> Int
 
   /// A method by what it can do.
   public init(
@@ -25,7 +27,7 @@ public struct Method<E: Environment> {
     write: @escaping (inout SnapshotWriter) -> Void,
     restore: @escaping (inout SnapshotReader) throws -> Void,
     policy: PolicyProbe<E>? = nil, recentObjects: (() -> [E.State])? = nil,
-    logZ: @escaping () -> Double? = { nil }
+    logZ: @escaping () -> Double? = { nil }, evaluatedStates: @escaping () -> Int = { 0 }
   ) {
     self.step = step
     self.write = write
@@ -33,6 +35,7 @@ public struct Method<E: Environment> {
     self.policy = policy
     self.recentObjects = recentObjects
     self.logZ = logZ
+    self.evaluatedStates = evaluatedStates
   }
 }
 

@@ -35,5 +35,32 @@ extension Fragments {
     return AssembledMolecule(smiles: smiles, graph: graph, stemAtoms: stemAtoms.sorted())
   }
 
-  public func distance(_ a: State, _ b: State) -> Double { a == b ? 0 : 1 }
+  /// The molecule of an object; `nil` without chemistry and of an impossible one.
+  func molecule(_ object: State) -> Molecule? {
+    let (blocks, bonds) = parts(BlockNodes(object.tree))
+    return try? assembler?.assemble(blocks: blocks, bonds: bonds)
+  }
+
+  public func makeModeTracker(_ thresholds: [Double]) -> (any ModeTracker<State>)? {
+    MoleculeModes(self, thresholds: thresholds)
+  }
+
+  /// 1 minus the Tanimoto similarity of Morgan fingerprints of radius 2 in 2048 bits.
+  public func distance(_ a: State, _ b: State) -> Double {
+    guard let a = molecule(a)?.fingerprint, let b = molecule(b)?.fingerprint else {
+      return a == b ? 0 : 1
+    }
+    return 1 - a.tanimoto(b)
+  }
+
+  public func meanDistance(_ objects: [State]) -> Double? {
+    guard objects.count > 1 else { return nil }
+    let fingerprints = objects.compactMap { molecule($0)?.fingerprint }
+    guard fingerprints.count == objects.count else { return nil }
+    var sum = 0.0
+    for i in 1..<fingerprints.count {
+      for j in 0..<i { sum += 1 - fingerprints[i].tanimoto(fingerprints[j]) }
+    }
+    return sum / (Double(objects.count) * Double(objects.count - 1) / 2)
+  }
 }

@@ -154,13 +154,24 @@ public struct Fragments: Environment {
     (try? scores(of: [object]))?.first?.reward ?? .nan
   }
 
-  /// The raw values and R = (max(floor, value) / norm)^beta.
+  /// The raw values and R = (max(floor, value) / norm)^beta. A tree of blocks that gives no possible
+  /// molecule is no object, and has the least reward.
   public func scores(of objects: [State]) throws -> [Score<String>] {
-    let molecules = try objects.map { try assemble($0.tree) }
+    var molecules: [AssembledMolecule] = []
+    var places: [Int?] = []
+    for object in objects {
+      do {
+        molecules.append(try assemble(object.tree))
+        places.append(molecules.count - 1)
+      } catch ChemistryError.badTree {
+        places.append(nil)
+      }
+    }
     let values = try scorer.values(of: molecules)
-    return zip(molecules, values).map { molecule, value in
-      Score(
-        identity: molecule.smiles, reward: value,
+    return places.map { place in
+      let value = place.map { values[$0] } ?? -.infinity
+      return Score(
+        identity: place.map { molecules[$0].smiles }, reward: place == nil ? 0 : value,
         logReward: power.beta * Elementary.log(max(floor, value) / power.norm))
     }
   }

@@ -14,10 +14,13 @@ public struct Comparison: Sendable {
   /// Whether it puts several runs side by side, so that a method may have no trials on a task, and no
   /// one spec gives it.
   let isCombined: Bool
+  /// What tuning tried; empty where nothing has a grid.
+  let tunings: [MethodTuning]
   // By task, method and seed, in the order of the spec; `nil` where there is no such trial.
   private let results: [[[TrialResult?]]]
   private let budgets: [Budget]
   private let findFacts: @Sendable (Int) -> TaskFacts?
+  private let findTargetPicture: @Sendable (Int) -> Picture?
 
   /// A comparison of results, one for each trial.
   ///
@@ -29,29 +32,36 @@ public struct Comparison: Sendable {
   ///   - facts: The constants of a task, asked for only by what shows them.
   public init(
     spec: Spec, trials: [PlannedTrial], results: [TrialResult],
-    facts: @escaping @Sendable (_ task: Int) -> TaskFacts? = { _ in nil }
+    facts: @escaping @Sendable (_ task: Int) -> TaskFacts? = { _ in nil },
+    targetPicture: @escaping @Sendable (_ task: Int) -> Picture? = { _ in nil },
+    tunings: [MethodTuning] = []
   ) {
     self.init(
       spec: spec, trials: trials, results: results,
-      budgets: spec.tasks.map { _ in spec.budget }, isCombined: false, facts: facts)
+      budgets: spec.tasks.map { _ in spec.budget }, isCombined: false, facts: facts,
+      targetPicture: targetPicture, tunings: tunings)
   }
 
   /// The methods of several runs side by side.
   public init(_ combined: CombinedRun) {
     self.init(
       spec: combined.spec, trials: combined.trials, results: combined.results,
-      budgets: combined.budgets, isCombined: true, facts: { combined.facts(task: $0) })
+      budgets: combined.budgets, isCombined: true, facts: { combined.facts(task: $0) },
+      targetPicture: { combined.targetPicture(task: $0) }, tunings: [])
   }
 
   private init(
     spec: Spec, trials: [PlannedTrial], results: [TrialResult], budgets: [Budget],
-    isCombined: Bool, facts: @escaping @Sendable (_ task: Int) -> TaskFacts?
+    isCombined: Bool, facts: @escaping @Sendable (_ task: Int) -> TaskFacts?,
+    targetPicture: @escaping @Sendable (_ task: Int) -> Picture?, tunings: [MethodTuning]
   ) {
     self.spec = spec
     self.budgets = budgets
     self.isCombined = isCombined
-    metrics = Metrics.descriptions(topK: spec.evaluation.topK)
+    metrics = spec.evaluation.metrics
+    self.tunings = tunings
     findFacts = facts
+    findTargetPicture = targetPicture
     let places = Dictionary(
       zip(spec.seeds, spec.seeds.indices), uniquingKeysWith: { first, _ in first })
     var arranged = spec.tasks.map { _ in
@@ -68,8 +78,15 @@ public struct Comparison: Sendable {
 
   /// A comparison of what became of each of a plan's trials.
   public init(plan: Plan, results: [TrialResult]) {
+    self.init(RunResult(plan: plan, trials: results))
+  }
+
+  /// A comparison of what became of a run's trials.
+  public init(_ run: RunResult) {
+    let plan = run.plan
     self.init(
-      spec: plan.spec, trials: plan.trials, results: results, facts: { plan.facts(task: $0) })
+      spec: plan.spec, trials: plan.trials, results: run.trials, facts: { plan.facts(task: $0) },
+      targetPicture: { plan.targetPicture(task: $0) }, tunings: run.tunings)
   }
 
   /// The method that the others are compared with: the spec's baseline, else its first method.
@@ -82,6 +99,9 @@ public struct Comparison: Sendable {
 
   /// How many seeds a method has on a task, finished or not.
   func seedCount(task: Int, method: Int) -> Int { results[task][method].count { $0 != nil } }
+
+  /// The picture of a task's target distribution, where its objects form one.
+  func targetPicture(task: Int) -> Picture? { findTargetPicture(task) }
 
   /// The constants of a task, where they are known.
   func facts(task: Int) -> TaskFacts? { findFacts(task) }

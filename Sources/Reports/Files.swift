@@ -13,7 +13,7 @@ extension Comparison {
       ("curves.csv", curvesCSV),
       ("candidates.csv", candidatesCSV),
       ("timing.csv", timingCSV),
-    ]
+    ] + (tunings.isEmpty ? [] : [("tuning.csv", tuningCSV)])
   }
 
   /// Writes the files, each whole or not at all.

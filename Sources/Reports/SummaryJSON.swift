@@ -24,8 +24,22 @@ extension Comparison {
         ]
       ),
       ("tasks", .array(tasks)),
+      ("tuning", .array(tunings.map(tree))),
       ("warnings", .array(warnings.map(JSONTree.string))),
     ]).pretty
+  }
+
+  private func tree(_ tuning: MethodTuning) -> JSONTree {
+    func real(_ value: Double?) -> JSONTree { value.map(JSONTree.number) ?? .literal("null") }
+    return [
+      "task": .string(spec.tasks[tuning.task].name),
+      "method": .string(spec.methods[tuning.method].name),
+      "metric": .string(spec.tuning?.metric ?? ""),
+      "chosen": tuning.chosen.map { .number($0 + 1) } ?? .literal("null"),
+      "rewardCalls": .number(tuning.rewardCalls),
+      "points": .array(
+        tuning.points.map { ["settings": .string($0.settings), "mean": real($0.mean)] }),
+    ]
   }
 
   private func tree(task: Int) -> JSONTree {

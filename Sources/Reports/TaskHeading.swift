@@ -47,6 +47,7 @@ extension Setting {
     case .schedule: return "scheduled"
     case .flag(let value): return String(value)
     case .text(let value): return value
+    case .reals(let values): return "\(values)"
     case .integers(let values): return "[\(values.map(String.init).joined(separator: ", "))]"
     case .component(let settings):
       return settings.words(in: kind.components)

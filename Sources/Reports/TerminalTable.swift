@@ -27,6 +27,11 @@ struct TerminalTable {
         }, metrics, &leftOut)
       lines += (columns.isEmpty ? ["no finished trials"] : rows(columns, task)) + [""]
     }
+    let tuning = comparison.tuningLines
+    for (i, line) in tuning.enumerated() {
+      lines += wrapped(words: line).map { i == 0 ? $0 : Self.gap + $0 }
+    }
+    if !tuning.isEmpty { lines.append("") }
     lines += legend(lines)
     if !leftOut.isEmpty {
       lines += wrapped(

@@ -5,7 +5,8 @@ extension Comparison {
   var timingCSV: String {
     var table = CSV(
       "task", "method", "seed", "training_seconds", "evaluation_seconds", "reward_calls",
-      "trajectories", "transitions", "gradient_steps", "reward_calls_per_second",
+      "trajectories", "transitions", "gradient_steps", "evaluated_states",
+      "reward_calls_per_second",
       "transitions_per_second", "gradient_steps_per_second")
     for (t, task) in spec.tasks.enumerated() {
       for (m, method) in spec.methods.enumerated() {
@@ -19,7 +20,8 @@ extension Comparison {
             .text(task.name), .text(method.name), .count(seed), .number(spending.trainingSeconds),
             .number(spending.evaluationSeconds), .count(spending.rewardCalls),
             .count(spending.trajectories), .count(spending.transitions),
-            .count(spending.gradientSteps), rate(spending.rewardCalls), rate(spending.transitions),
+            .count(spending.gradientSteps), .count(spending.evaluatedStates),
+            rate(spending.rewardCalls), rate(spending.transitions),
             rate(spending.gradientSteps))
         }
       }

@@ -38,6 +38,20 @@ public func standardDeviation(of sample: [Double]) -> Double? {
   variance(of: sample)?.squareRoot()
 }
 
+/// The skewness m₃ / m₂^(3/2) of the central moments of a sample, a pure number: 0 for a symmetric one,
+/// above 0 where the long tail is that of great values.
+///
+/// - Returns: `nil` for fewer than three values, equal values or a value that is not finite.
+public func skewness(of sample: [Double]) -> Double? {
+  guard sample.count >= 3, let mean = mean(of: sample) else { return nil }
+  let deviations = sample.map { $0 - mean }
+  let count = Double(sample.count)
+  let second = deviations.reduce(0) { $0 + $1 * $1 } / count
+  let third = deviations.reduce(0) { $0 + $1 * $1 * $1 } / count
+  guard second > 0 else { return nil }
+  return (third / (second * second.squareRoot())).finite
+}
+
 /// The standard error of the mean, sd / √n, in the unit of the sample.
 ///
 /// - Returns: `nil` for fewer than two values or a value that is not finite.

@@ -11,6 +11,13 @@ private let kinds: [(title: String, components: [ComponentDescription])] = [
   ("Samplers of a gflownet", Samplers.all),
   ("Networks", [MLPSettings.description, TabularSettings.description]),
   ("Optimisers", [AdamSettings.description]),
+  (
+    "Sections of a spec",
+    [
+      Budget.description, EvaluationOptions.description, StatisticsOptions.description,
+      TuningOptions.description,
+    ]
+  ),
 ]
 
 /// `harness list`: everything that a spec can name.
@@ -28,7 +35,7 @@ struct ListComponents: ParsableCommand {
       print("")
     }
     print("Metrics")
-    for metric in Metrics.descriptions(topK: [10]) {
+    for metric in Metrics.descriptions(topK: [10], modeThresholds: [8]) {
       let arrow = ["higher": "↑", "lower": "↓", "neither": " "][metric.direction.rawValue] ?? " "
       print("  \(padded(metric.name, 22)) \(arrow) \(metric.convention)")
     }
@@ -81,6 +88,7 @@ struct Explain: ParsableCommand {
     case .flag(let value): return "\(value)"
     case .text(let value): return "\"\(value)\""
     case .integers(let values): return "\(values)"
+    case .reals(let values): return "\(values)"
     case .schedule(.constant(let value)): return "\(value)"
     case .schedule(let schedule): return "\(schedule)"
     case .component(let settings): return "\"\(settings.type)\""
@@ -118,6 +126,10 @@ extension Parameter.Kind {
     case .integers(let count, let each):
       return "list of \(count.lowerBound) to \(count.upperBound) whole numbers from"
         + " \(each.lowerBound) to \(each.upperBound)"
+    case .reals(let count, let each):
+      let bounds = bounds(each)
+      return "list of \(count.lowerBound) to \(count.upperBound) numbers"
+        + (bounds.isEmpty ? "" : ", \(bounds)")
     case .component(let choices): return "one of " + choices.map(\.name).joined(separator: ", ")
     case .weighted(let choices):
       return "list of parts with a weight each, of " + choices.map(\.name).joined(separator: ", ")

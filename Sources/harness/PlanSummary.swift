@@ -8,19 +8,44 @@ struct PlanSummary {
     self.runner = runner
   }
 
+  /// What the trials of a method take: ", about 3 s to 5 s a trial".
+  private func times(of method: Int, _ estimates: [CostEstimate]) -> String {
+    let own = estimates.filter { $0.method == method && !$0.isTuning }
+    let seconds = own.compactMap(\.secondsPerTrial)
+    guard let least = seconds.min(), let most = seconds.max() else {
+      return own.isEmpty ? "" : ", steps failed"
+    }
+    let (short, long) = (duration(least), duration(most))
+    return ", " + (short == long ? short : "\(short) to \(long)") + " a trial"
+  }
+
   func print(json: Bool) throws {
-    let plan = runner.plan
-    let finished = try plan.trials.count { try runner.record(of: $0) != nil }
+    let stored = try runner.stored()
+    let plan = stored.plan
+    let finished = (stored.records + stored.tuning).count { $0.record != nil }
+    let total = plan.trialCount + plan.tuningTrials.count
+    // The constants first, so that what is made at the first use is not measured.
+    for task in plan.spec.tasks.indices { _ = plan.facts(task: task) }
+    let estimates = runner.estimates(stored)
+    let seconds = runner.seconds(of: estimates)
     if json {
-      Swift.print(plan.summaryJSON(finished: finished), terminator: "")
+      Swift.print(
+        plan.summaryJSON(finished: finished, secondsLeft: seconds, workers: runner.workers),
+        terminator: "")
       return
     }
     let spec = plan.spec
     Swift.print(
-      "\(spec.name): \(counted(plan.trials.count, "trial")) = \(counted(spec.tasks.count, "task"))"
-        + " x \(counted(spec.methods.count, "method")) x \(counted(spec.seeds.count, "seed"));"
-        + " \(finished) finished, \(plan.trials.count - finished) to train")
+      "\(spec.name): \(counted(total, "trial")) = \(counted(spec.tasks.count, "task"))"
+        + " x \(counted(spec.methods.count, "method")) x \(counted(spec.seeds.count, "seed"))"
+        + (plan.tuningTrials.isEmpty ? "" : " + \(plan.tuningTrials.count) of tuning")
+        + "; \(finished) finished, \(total - finished) to train")
     Swift.print("budget of a trial: \(spec.budget.words)")
+    if let tuning = spec.tuning {
+      Swift.print(
+        "tuning by \(tuning.metric): \(tuning.rewardCalls) reward calls for each method with a grid on"
+          + " each task")
+    }
     for (i, task) in spec.tasks.enumerated() {
       let facts = plan.facts(task: i)
       var parts: [String] = []
@@ -30,8 +55,19 @@ struct PlanSummary {
       if let mass = facts.modeMass { parts.append("mode mass \(mass)") }
       Swift.print("task \(task.name) (\(task.environment.type)): \(parts.joined(separator: ", "))")
     }
-    for method in spec.methods {
-      Swift.print("method \(method.name) (\(method.settings.type))")
+    for (m, method) in spec.methods.enumerated() {
+      let grid = method.grid.map { grid in
+        let calls = spec.tuning?.budget(points: grid.points.count).rewardCalls ?? 0
+        return ", tuned: \(counted(grid.points.count, "point")) x"
+          + " \(counted(spec.tuning?.seeds ?? 0, "seed")) x \(calls) reward calls"
+      }
+      Swift.print(
+        "method \(method.name) (\(method.settings.type))\(grid ?? "")\(times(of: m, estimates))")
     }
+    guard total > finished else { return }
+    let whole = seconds.map { "about \(duration($0)) in all" } ?? "a time that cannot be told"
+    Swift.print(
+      "to train: \(whole) with \(counted(runner.workers, "worker")), by a few measured steps of each"
+        + " method; it may well be half or twice that")
   }
 }

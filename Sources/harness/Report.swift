@@ -69,7 +69,7 @@ struct WriteReport: ParsableCommand {
       let run = try StoredRun(folder: folder)
       let provenance = try RunStore.read(folder + "/provenance.json")
       return Report(
-        Comparison(plan: run.plan, results: run.results),
+        Comparison(run.result),
         provenance: provenance.map { String(decoding: $0, as: UTF8.self) })
     } catch let error as StoreError {
       Console.narrate("\(error)")

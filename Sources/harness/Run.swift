@@ -96,6 +96,7 @@ struct Run: ParsableCommand {
       }
       spec.methods = spec.methods.filter { names.contains($0.name) }
       if let baseline = spec.baseline, !names.contains(baseline) { spec.baseline = nil }
+      if !spec.methods.contains(where: { $0.grid != nil }) { spec.tuning = nil }
     }
     return spec
   }
@@ -121,18 +122,21 @@ struct Run: ParsableCommand {
     defer { withExtendedLifetime(lock) {} }
     let line = ProgressLine(isActive: !quiet && Console.canRewrite)
     let interruption = Interruption()
-    let total = runner.plan.trials.count
+    let plan = runner.plan
+    let tuning = plan.tuningTrials.count
+    let total = plan.trialCount + tuning
     if !quiet {
-      let seeds = runner.plan.spec.seeds.count
+      let seeds = counted(plan.spec.seeds.count, "seed")
       Console.narrate(
-        "\(runner.plan.spec.name): \(counted(total, "trial")) (\(counted(seeds, "seed"))),"
+        "\(plan.spec.name): \(counted(total, "trial")) (\(seeds)\(tuning > 0 ? ", \(tuning) of tuning" : "")),"
           + " \(min(runner.workers, total)) at once")
     }
     // Trials taken over from an earlier run were made by what its provenance says.
-    let kept = fresh ? 0 : try runner.plan.trials.count { try runner.record(of: $0) != nil }
+    let stored = try runner.stored()
+    let kept = fresh ? 0 : (stored.records + stored.tuning).count { $0.record != nil }
     let earlier = kept > 0 ? try StoredRun.provenance(folder: store.folder) : nil
     let start = ContinuousClock.now
-    let outcomes = try runner.run(
+    let result = try runner.run(
       fresh: fresh,
       progress: { progress in
         let percent = Int(100 * progress.share)
@@ -144,14 +148,14 @@ struct Run: ParsableCommand {
     line.clear()
     let seconds = (ContinuousClock.now - start) / .seconds(1)
 
-    let comparison = Comparison(plan: runner.plan, results: outcomes)
+    let comparison = Comparison(result)
     try RunStore.write(
       Provenance.text(
-        runner.plan, kernels: kernels, earlier: earlier, isUnchanged: kept == total),
+        result.plan, kernels: kernels, earlier: earlier, isUnchanged: kept == total),
       to: store.folder + "/provenance.json")
     try comparison.write(to: store)
-    let stopped = outcomes.count { if case .stopped = $0 { true } else { false } }
-    if stopped > 0 {
+    let stopped = result.unfinishedCount
+    if interruption.isRequested, stopped > 0 {
       Console.narrate(
         "stopped with \(stopped) of \(total) trials to go; the same command goes on from here")
       throw Exit.interrupted
@@ -162,11 +166,12 @@ struct Run: ParsableCommand {
       print(comparison.table(width: Console.width, color: Console.canColor), terminator: "")
     }
     if !quiet { Console.narrate("\(duration(seconds)); tables in \(store.folder)/") }
-    var failed = false
-    for (trial, outcome) in zip(runner.plan.trials, outcomes) {
+    var failed = result.tunings.contains { $0.failure != nil }
+    for case let failure? in result.tunings.map(\.failure) { Console.narrate("failed: \(failure)") }
+    for (trial, outcome) in zip(result.plan.trials, result.trials) {
       guard case .failed(let reason) = outcome else { continue }
       failed = true
-      let spec = runner.plan.spec
+      let spec = plan.spec
       Console.narrate(
         "failed: \(spec.tasks[trial.task].name), \(spec.methods[trial.method].name), seed"
           + " \(trial.seed): \(reason)")

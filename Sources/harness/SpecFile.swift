@@ -6,7 +6,7 @@ import Foundation
 func readSpec(_ path: String) throws -> Spec {
   let bytes: [UInt8]
   do {
-    guard let read = try RunStore.read(path) else {
+    guard let read = try RunStore.read(path, limit: Spec.sizeLimit) else {
       Console.narrate("\(path): no such file; specs to start from are in experiments/")
       throw Exit.missingFile
     }
@@ -35,8 +35,17 @@ struct Validate: ParsableCommand {
     var failure: ExitCode?
     for path in specs {
       do {
-        _ = try readSpec(path)
-        print("\(path): good")
+        if let bytes = try? RunStore.read(path, limit: Spec.sizeLimit), Schema.isSchema(bytes) {
+          Console.narrate(
+            "\(path): a JSON schema, by which editors check specs, and not a spec; skipped")
+          continue
+        }
+        let spec = try readSpec(path)
+        let plan = try Plan(spec)
+        let tuning = plan.tuningTrials.count
+        print(
+          "\(path): good, \(counted(plan.trialCount + tuning, "trial"))"
+            + (tuning > 0 ? ", \(tuning) of them of tuning" : ""))
       } catch let code as ExitCode {
         failure = code
       }

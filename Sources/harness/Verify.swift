@@ -44,7 +44,7 @@ struct Verify: ParsableCommand {
       var verification = try Verification(stored)
       if verification.isWhole {
         let results = try runAgain(stored.plan)
-        try verification.compare(with: stored.plan, results: results)
+        try verification.compare(with: results)
       }
       print(json ? verification.json : verification.text, terminator: "")
       if !verification.isConfirmed { throw Exit.failure }
@@ -55,12 +55,12 @@ struct Verify: ParsableCommand {
   }
 
   /// Runs every trial in a folder of its own, which is gone afterwards.
-  private func runAgain(_ plan: Plan) throws -> [TrialResult] {
+  private func runAgain(_ plan: Plan) throws -> RunResult {
     let scratch = NSTemporaryDirectory() + "harness-verify-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: scratch) }
     let line = ProgressLine(isActive: !quiet && Console.canRewrite)
     let interruption = Interruption()
-    let total = plan.trials.count
+    let total = plan.trialCount + plan.tuningTrials.count
     if !quiet { Console.narrate("running \(total) trial\(total == 1 ? "" : "s") again") }
     let runner = Runner(
       plan: plan, store: RunStore(folder: scratch),

@@ -53,7 +53,25 @@ enum GoodSpecs {
     "seeds":1,"budget":{"seconds":0.5},"evaluation":{},"statistics":{},"defaults":{}}
     """
 
-  static let all = [small, large, bare]
+  static let tuned = """
+    {
+      "version": 1,
+      "name": "demo",
+      "environment": {"type": "grid", "side": 8},
+      "defaults": {"optimizer": {"type": "adam", "clip": 3}},
+      "methods": [
+        {"name": "TB", "type": "flow", "objective": {"type": "balance"},
+         "grid": {"optimizer.learningRate": [0.01, 0.001], "epsilon": [0, 0.5]}},
+        {"name": "MC", "type": "chain", "grid": {"chains": [1, 2, 4]}}
+      ],
+      "seeds": 3,
+      "budget": {"rewardCalls": 1000},
+      "tuning": {"metric": "top_10_reward", "seeds": 2, "rewardCalls": 2400}
+    }
+
+    """
+
+  static let all = [small, large, bare, tuned]
 
   static func read(_ text: String) throws -> Spec {
     try Spec.read(text: text, file: "x.json", catalog: FakeCatalog.catalog)

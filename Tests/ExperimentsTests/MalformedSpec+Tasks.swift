@@ -40,14 +40,14 @@ extension MalformedSpec {
       #""seeds""#, #""seed""#,
       "9:3: error: seed: unknown key; did you mean 'seeds'? (known: $schema, version, "
         + "name, environment, environments, defaults, methods, baseline, seeds, budget, "
-        + "evaluation, statistics)"),
+        + "evaluation, statistics, tuning)"),
     MalformedSpec(
       #""seeds""#, #""zebra""#,
       "1:1: error: missing key 'seeds'; write a count of seeds from 1 to 100000, or a "
         + "list of seeds",
       "9:3: error: zebra: unknown key; remove it or use a known one (known: $schema, "
         + "version, name, environment, environments, defaults, methods, baseline, seeds, "
-        + "budget, evaluation, statistics)"),
+        + "budget, evaluation, statistics, tuning)"),
     MalformedSpec(
       #""version": 1,"#, #""version": 1, "version": 1,"#,
       "2:17: error: version: duplicate key, already at 2:3; remove one of the two"),
@@ -59,7 +59,7 @@ extension MalformedSpec {
       #""environment""#, #""enviroment""#,
       "4:3: error: enviroment: unknown key; did you mean 'environment'? (known: $schema, "
         + "version, name, environment, environments, defaults, methods, baseline, seeds, "
-        + "budget, evaluation, statistics)"),
+        + "budget, evaluation, statistics, tuning)"),
     MalformedSpec(
       #""environment": {"type": "grid", "side": 8}"#, #""environments": []"#,
       "4:19: error: environments: found an empty list; write a list of at least one "

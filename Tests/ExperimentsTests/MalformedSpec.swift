@@ -2,20 +2,26 @@ import Experiments
 import GFlowNets
 import Testing
 
-/// A change to `GoodSpecs.small` that breaks it, and everything that the reader must then print.
+/// A change to `GoodSpecs.small`, or to another good spec, that breaks it, and everything that the reader must then print.
 struct MalformedSpec: Sendable, CustomTestStringConvertible {
   let old: String
   let new: String
   let expected: [String]
+  let base: String
 
   /// The diagnostics are given without the file's name.
   init(_ old: String, _ new: String, _ expected: String...) {
+    self.init(old, new, expected, in: GoodSpecs.small)
+  }
+
+  init(_ old: String, _ new: String, _ expected: [String], in base: String) {
+    self.base = base
     self.old = old
     self.new = new
     self.expected = expected
   }
 
-  var text: String { GoodSpecs.small.replacing(old, with: new) }
+  var text: String { base.replacing(old, with: new) }
 
   var testDescription: String { "\(old) -> \(new)" }
 }
@@ -23,17 +29,17 @@ struct MalformedSpec: Sendable, CustomTestStringConvertible {
 @Suite struct MalformedSpecTests {
   @Test(
     arguments: MalformedSpec.tasks + MalformedSpec.methods + MalformedSpec.sections
-      + MalformedSpec.syntax)
+      + MalformedSpec.syntax + MalformedSpec.tuning)
   func `Every mistake is named at its place, and nothing else is`(mistake: MalformedSpec) {
-    #expect(mistake.text != GoodSpecs.small)
+    #expect(mistake.text != mistake.base)
     #expect(printed(mistake.text) == mistake.expected.map { "x.json:" + $0 })
   }
 
   @Test func `There are many kinds of mistakes`() {
     let count =
       MalformedSpec.tasks.count + MalformedSpec.methods.count + MalformedSpec.sections.count
-      + MalformedSpec.syntax.count
-    #expect(count >= 60)
+      + MalformedSpec.syntax.count + MalformedSpec.tuning.count
+    #expect(count >= 160)
   }
 
   @Test(arguments: [

@@ -49,6 +49,20 @@ import Testing
     #expect(!printed(text).isEmpty)
   }
 
+  @Test(arguments: [
+    (#""chains": [1, 2, 4]"#, #""chains": []"#), (#""chains": [1"#, #""chain": [1"#),
+    (#""chains": [1"#, #""chains": [0"#), (#"{"chains": [1, 2, 4]}"#, "{}"),
+    (#""epsilon": [0, 0.5]"#, #""epsilon": 0.5"#), (#""epsilon": [0,"#, #""epsilon": [2,"#),
+    (#""metric": "top_10_reward", "#, ""), (#""seeds": 2"#, #""seeds": 0"#),
+    (#""rewardCalls": 2400"#, #""calls": 2400"#),
+  ])
+  func `The schema rejects mistakes in grids`(old: String, new: String) throws {
+    let text = GoodSpecs.tuned.replacing(old, with: new)
+    #expect(text != GoodSpecs.tuned)
+    #expect(try !Self.accepts(text))
+    #expect(!printed(text).isEmpty)
+  }
+
   @Test func `Ranges, defaults, units and sources are in the schema`() throws {
     let grid = try #require(JSONParser.parse(Self.text)["$defs"]?["environment.grid"])
     #expect(grid["required"].map(JSONParserTests.shown) == "['type','side']")
@@ -95,7 +109,11 @@ struct SchemaValidator {
     case "oneOf": return elements(argument).filter { accepts(value, $0) }.count == 1
     case "$ref":
       let target = text(argument).split(separator: "/").dropFirst().reduce(root as JSONValue?) {
-        $0?[String($1)]
+        if case .array(let elements)? = $0?.content {
+          Int($1).map { elements[$0] }
+        } else {
+          $0?[String($1)]
+        }
       }
       return target.map { accepts(value, $0) } ?? false
     case "minimum": return number(value).map { $0 >= number(argument) ?? .nan } ?? true

@@ -99,7 +99,7 @@ import Testing
     #expect(results.output.isEmpty)
     let both = try await Program.run(["validate", "nothing.json", "tiny.json"], in: folder)
     #expect(both.status == 66)
-    #expect(both.output == "tiny.json: good\n")
+    #expect(both.output == "tiny.json: good, 4 trials\n")
   }
 
   @Test func `Results under names that need care`() async throws {
@@ -148,6 +148,40 @@ import Testing
       "write it anew with `swift run harness schema > experiments/schema.json`")
   }
 
+  @Test func `A schema is no spec, and no mistake beside specs`() async throws {
+    let schema = Program.package + "/experiments/schema.json"
+    let run = try await Program.run(["validate", "tiny.json", schema], in: folder)
+    #expect(run.status == 0)
+    #expect(run.output == "tiny.json: good, 4 trials\n")
+    #expect(
+      run.narration
+        == "\(schema): a JSON schema, by which editors check specs, and not a spec; skipped\n")
+  }
+
+  @Test(arguments: ["bash", "zsh", "fish"])
+  func `Completions for a shell`(shell: String) async throws {
+    let run = try await Program.run(["--generate-completion-script", shell], in: folder)
+    #expect(run.status == 0)
+    #expect(run.narration.isEmpty)
+    for word in ["harness", "validate", "dry-run", "kernels", "portable"] {
+      #expect(run.output.contains(word), "\(shell) completes no \(word)")
+    }
+    // Where the shell is there, it must understand the script.
+    let paths = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+    guard
+      let program = paths.map({ "\($0)/\(shell)" }).first(where: {
+        FileManager.default.isExecutableFile(atPath: $0)
+      })
+    else { return }
+    try folder.write(run.output, to: "completions")
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: program)
+    process.arguments = ["-n", folder.path + "/completions"]
+    try process.run()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0)
+  }
+
   @Test func `The committed specs are good`() async throws {
     let experiments = Program.package + "/experiments"
     let specs = try FileManager.default.contentsOfDirectory(atPath: experiments)
@@ -156,6 +190,8 @@ import Testing
     #expect(specs.count >= 5)
     let run = try await Program.run(["validate"] + specs, in: folder)
     #expect(run.status == 0, "\(run.narration)")
-    #expect(run.output == specs.map { "\($0): good\n" }.joined())
+    let lines = run.output.split(separator: "\n")
+    #expect(lines.count == specs.count)
+    for (line, spec) in zip(lines, specs) { #expect(line.hasPrefix("\(spec): good, ")) }
   }
 }

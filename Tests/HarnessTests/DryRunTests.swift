@@ -15,6 +15,8 @@ import Testing
     }
     var trials: Int
     var finished: Int
+    var secondsLeft: Double
+    var workers: Int
     var tasks: [Task]
   }
 
@@ -58,6 +60,8 @@ import Testing
     let plan = try await plan([#"{"type": "hypergrid", "dimensions": 2, "side": 8}"#])
     #expect(plan.trials == 3)
     #expect(plan.finished == 0)
+    #expect(plan.workers >= 1)
+    #expect(plan.secondsLeft > 0)
     let task = try #require(plan.tasks.first)
     #expect(task.name == "hypergrid")
     #expect(task.objects == 64)
@@ -105,6 +109,13 @@ import Testing
     #expect(
       run.output.split(separator: "\n").first.map(String.init)
         == "tiny: 12 trials = 2 tasks x 2 methods x 3 seeds; 4 finished, 8 to train")
+    let lines = run.output.split(separator: "\n").map(String.init)
+    #expect(lines.contains { $0.hasPrefix("method TB (gflownet), ") && $0.hasSuffix(" a trial") })
+    #expect(
+      lines.last?.wholeMatch(
+        of: /to train: about .+ in all with \d+ workers?, by a few measured steps .*/) != nil)
+    let done = try await Program.run(["tiny.json", "--dry-run"], in: folder)
+    #expect(!done.output.contains("to train:"))
     #expect(folder.files("results") == files)
     #expect(files.map(folder.stamp) == stamps)
   }

@@ -122,7 +122,8 @@ import Testing
         == Set(
           snapshots.enumerated().filter { $0.offset % 2 == 0 }.map {
             "warning: \($0.element) is damaged; the trial starts again"
-          }))
+          }
+        ).union(records.map { "warning: \($0) is damaged; the trial is trained again" }))
     // No temporary file stays.
     #expect(folder.files("results").allSatisfy { !$0.hasSuffix(".tmp") })
   }

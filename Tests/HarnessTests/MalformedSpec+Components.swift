@@ -13,7 +13,7 @@ extension MalformedSpec {
         + #" {"type": ...}"#,
       "5:23: error: unused: unknown key; remove it or use a known one (known: $schema,"
         + " version, name, environment, environments, defaults, methods, baseline, seeds,"
-        + " budget, evaluation, statistics)"),
+        + " budget, evaluation, statistics, tuning)"),
     MalformedSpec(
       "an unknown reward",
       .replacing(#""type": "corners""#, #""type": "corner""#),
@@ -157,7 +157,7 @@ extension MalformedSpec {
         + #" ..., "type": ...}"#,
       "13:18: error: unused: unknown key; remove it or use a known one (known: $schema,"
         + " version, name, environment, environments, defaults, methods, baseline, seeds,"
-        + " budget, evaluation, statistics)"),
+        + " budget, evaluation, statistics, tuning)"),
     MalformedSpec(
       "a method without a name",
       .replacing(#"{"name": "PPO", "type": "ppo", "clip": 0.2}"#, #"{"type": "ppo", "clip": 0.2}"#),

@@ -6,13 +6,13 @@ extension MalformedSpec {
       .replacing(#""seeds": 2"#, #""seed": 2"#),
       "20:3: error: seed: unknown key; did you mean 'seeds'? (known: $schema, version,"
         + " name, environment, environments, defaults, methods, baseline, seeds, budget,"
-        + " evaluation, statistics)"),
+        + " evaluation, statistics, tuning)"),
     MalformedSpec(
       "a key of the spec that is far from any",
       .replacing(#""seeds": 2,"#, #""seeds": 2, "colour": "red","#),
       "20:15: error: colour: unknown key; remove it or use a known one (known: $schema,"
         + " version, name, environment, environments, defaults, methods, baseline, seeds,"
-        + " budget, evaluation, statistics)"),
+        + " budget, evaluation, statistics, tuning)"),
     MalformedSpec(
       "an unknown key of the reward",
       .replacing(#""r0": 0.1"#, #""ro": 0.1"#),
@@ -27,7 +27,7 @@ extension MalformedSpec {
       "an unknown key of a method",
       .replacing(#""chains": 16"#, #""chain": 16"#),
       "16:52: error: methods[1].chain: unknown key; did you mean 'chains'? (known: name,"
-        + " type, chains, signal)"),
+        + " type, grid, chains, signal)"),
     MalformedSpec(
       "an unknown key of the objective",
       .replacing(#""logZLearningRate": 0.1"#, #""logzLearningRate": 0.1"#),
@@ -185,6 +185,6 @@ extension MalformedSpec {
       "10:15: error: defaults: found a list; write an object with keys of the methods",
       "10:19: error: unused: unknown key; remove it or use a known one (known: $schema,"
         + " version, name, environment, environments, defaults, methods, baseline, seeds,"
-        + " budget, evaluation, statistics)"),
+        + " budget, evaluation, statistics, tuning)"),
   ]
 }

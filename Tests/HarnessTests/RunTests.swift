@@ -14,7 +14,7 @@ import Testing
     "candidates.csv": "task,method,seed,rank,object,reward",
     "timing.csv":
       "task,method,seed,training_seconds,evaluation_seconds,reward_calls,trajectories,transitions,"
-      + "gradient_steps,reward_calls_per_second,transitions_per_second,gradient_steps_per_second",
+      + "gradient_steps,evaluated_states,reward_calls_per_second,transitions_per_second,gradient_steps_per_second",
   ]
 
   private static let metrics = [
@@ -74,7 +74,7 @@ import Testing
     let stored = "results/tiny/spec.json"
     let validated = try await Program.run(["validate", stored], in: folder)
     #expect(validated.status == 0)
-    #expect(validated.output == "\(stored): good\n")
+    #expect(validated.output == "\(stored): good, 60 trials\n")
     let third = try await Program.run([stored, "--results", "again"], in: folder)
     #expect(third.status == 0)
     #expect(third.output == first.output)

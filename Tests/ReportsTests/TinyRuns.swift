@@ -35,15 +35,29 @@ func tinySpec(
 @discardableResult
 func run(_ spec: Spec, in folder: String, workers: Int = 1) throws -> Comparison {
   let store = RunStore(folder: folder)
-  let lock = try store.lock()
+  let lock = try lock(store)
   defer { withExtendedLifetime(lock) {} }
   let plan = try Plan(spec)
-  let results = try Runner(plan: plan, store: store, workers: workers).run(
+  let result = try Runner(plan: plan, store: store, workers: workers).run(
     fresh: false, progress: { _ in }, warn: { _ in }, shouldStop: { false })
-  let comparison = Comparison(plan: plan, results: results)
-  try RunStore.write(Provenance.text(plan, kernels: .portable), to: folder + "/provenance.json")
+  let comparison = Comparison(result)
+  try RunStore.write(
+    Provenance.text(result.plan, kernels: .portable), to: folder + "/provenance.json")
   try comparison.write(to: store)
   return comparison
+}
+
+/// Takes a folder. A process that another test starts at this moment has a copy of the lock until it
+/// becomes its program.
+private func lock(_ store: RunStore) throws -> RunLock {
+  for _ in 0..<50 {
+    do {
+      return try store.lock()
+    } catch StoreError.locked {
+      usleep(20_000)
+    }
+  }
+  return try store.lock()
 }
 
 /// The files below a folder by their paths in it.

@@ -64,6 +64,41 @@ import Testing
       ])
   }
 
+  @Test func differencesBelowTheNoise() throws {
+    func method(_ distance: Double) -> Values {
+      [
+        "sum_l1": Array(repeating: distance, count: 10),
+        "sum_l1_floor": Array(repeating: 0.05, count: 10),
+        "total_variation": Array(repeating: distance / 2, count: 10),
+      ]
+    }
+    let comparison = try makeComparison(
+      [("grid", [("A", method(0.4)), ("B", method(0.42)), ("C", method(0.6))])], seeds: 10)
+    #expect(
+      comparison.warnings == [
+        "grid: total_variation of B differs from that of A by less than a perfect sampler's own noise,"
+          + " 0.025; raise evaluation.samples, or compare exact_total_variation"
+      ])
+  }
+
+  @Test func skewedScoresOfUnequalSeeds() throws {
+    let skewed: [Double] = [1, 1, 1, 2, 1, 1, 9, 1, 1, 2, 1, 1]
+    func warnings(failing: Int, _ values: [Double]) throws -> [String] {
+      let fewer = values.enumerated().map { $0 < failing ? nil : $1 } as [Double?]
+      return try makeComparison(
+        [("grid", [("A", ["top_10_reward": values]), ("B", ["top_10_reward": fewer])])], seeds: 12
+      ).warnings.filter { $0.contains("skewed") }
+    }
+    #expect(
+      try warnings(failing: 6, skewed) == [
+        "grid: B has 6 seeds and A 12, and their top_10_reward is skewed; Welch's test then calls equal"
+          + " methods different more often than it says (8.6% for 5% with 5 and 20 seeds); give both the"
+          + " same seeds, or go by mann_whitney_p"
+      ])
+    #expect(try warnings(failing: 5, skewed).isEmpty)
+    #expect(try warnings(failing: 6, (0..<12).map(Double.init)).isEmpty)
+  }
+
   @Test func kernels() throws {
     let comparison = try makeComparison(
       [("grid", [("A", ["modes": Array(repeating: 1, count: 10)])])], seeds: 10,

@@ -41,4 +41,18 @@ import Testing
     #expect(welchRate <= 0.06)
     #expect(mannWhitneyRate <= 0.06)
   }
+
+  /// What the warning about unequal numbers of skewed seeds is about.
+  @Test func unequalNumbersOfSkewedSeedsAreCalledDifferentTooOften() {
+    var generator = SplitMix64(seed: 1)
+    let pairs = 20_000
+    let alarms = (0..<pairs).count { _ in
+      let x = Shape.exponential.sample(5, using: &generator)
+      let y = Shape.exponential.sample(20, using: &generator)
+      return (WelchTest(x, y)?.p ?? 1) < 0.05
+    }
+    let rate = Double(alarms) / Double(pairs)
+    print("false alarms of \(pairs), exponential, 5 and 20 seeds: Welch \(rate)")
+    #expect(rate > 0.07 && rate < 0.1)
+  }
 }

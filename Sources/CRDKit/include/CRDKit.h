@@ -20,9 +20,9 @@ const char *harness_rdkit_version(void);
 
 void harness_text_free(char *text);
 
-/// The most atoms that a molecule may have: canonical SMILES are written by a recursion over atoms,
-/// and threads have small stacks.
-enum { HARNESS_MOST_ATOMS = 1000 };
+/// The most atoms that a molecule may have, written hydrogens included: canonical SMILES are written by
+/// a recursion over atoms, and a stack may be as small as 512 KiB.
+enum { HARNESS_MOST_ATOMS = 500 };
 
 typedef struct {
   uint8_t element;        // the atomic number
@@ -53,6 +53,49 @@ void harness_molecule_graph(const harness_molecule *molecule, harness_atom *atom
                             harness_bond *bonds);
 
 char *harness_molecule_smiles(const harness_molecule *molecule, char **error);
+
+/// The canonical SMILES of the rings and what links them (Bemis & Murcko 1996), without
+/// stereochemistry, empty where there are no rings.
+char *harness_molecule_scaffold(const harness_molecule *molecule, char **error);
+
+typedef struct {
+  double molecular_weight;  // grams a mole, of the natural isotopes
+  double crippen_log_p;     // Wildman & Crippen 1999
+  double tpsa;              // square angstroms, Ertl et al. 2000, of nitrogen and oxygen
+  int32_t hydrogen_bond_donors;
+  int32_t rotatable_bonds;  // by RDKit's strict definition
+} harness_descriptors;
+
+bool harness_molecule_descriptors(const harness_molecule *molecule, harness_descriptors *values,
+                                  char **error);
+
+enum { HARNESS_FINGERPRINT_WORDS = 32 };
+
+/// The Morgan fingerprint of radius 2 (Rogers & Hahn 2010), folded into 2048 bits, bit 0 first.
+bool harness_molecule_fingerprint(const harness_molecule *molecule, uint64_t *words, char **error);
+
+/// A drawing as RDKit writes it: an SVG of this many pixels, without a background.
+char *harness_molecule_svg(const harness_molecule *molecule, int width, int height, char **error);
+
+// ---- patterns ----
+
+/// Substructures, compiled once.
+typedef struct harness_patterns harness_patterns;
+
+/// The patterns of a text with one SMARTS a line.
+harness_patterns *harness_patterns_create(const char *lines, char **error);
+void harness_patterns_free(harness_patterns *patterns);
+size_t harness_patterns_count(const harness_patterns *patterns);
+
+/// Writes for each pattern at how many distinct sets of atoms it matches, or, where `only_whether`,
+/// 0 or 1.
+bool harness_patterns_match(const harness_patterns *patterns, const harness_molecule *molecule,
+                            bool only_whether, int32_t *counts, char **error);
+
+/// How many rings (the smallest set of smallest rings) are left without the atoms that any of the
+/// patterns matches, or -1.
+int32_t harness_patterns_rings_without(const harness_patterns *patterns,
+                                       const harness_molecule *molecule, char **error);
 
 // ---- assembling ----
 

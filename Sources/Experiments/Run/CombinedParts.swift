@@ -51,6 +51,10 @@ struct CombinedTasks {
       ("budget.seconds", text(a.budget.seconds), text(b.budget.seconds)),
       ("evaluation.checkpoints", text(a.evaluation.checkpoints), text(b.evaluation.checkpoints)),
       ("evaluation.topK", text(a.evaluation.topK), text(b.evaluation.topK)),
+      (
+        "evaluation.modeThresholds", text(a.evaluation.modeThresholds),
+        text(b.evaluation.modeThresholds)
+      ),
       ("evaluation.samples", text(a.evaluation.samples), text(b.evaluation.samples)),
     ]
     return pairs.compactMap { key, x, y in x == y ? nil : (key, (x, y)) }
@@ -77,6 +81,7 @@ struct CombinedMethods {
         let all = others + [r]
         let isOne = all.allSatisfy { a in
           runs[a].plan.spec.methods.contains(method)
+            && (method.grid == nil || runs[a].plan.spec.tuning == run.plan.spec.tuning)
             && all.allSatisfy { b in
               a == b || Set(tasks.places[a]).isDisjoint(with: tasks.places[b])
             }

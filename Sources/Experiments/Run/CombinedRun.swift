@@ -46,6 +46,11 @@ public struct CombinedRun: Sendable {
     owners[task].plan.facts(task: owners[task].task)
   }
 
+  /// The picture of a task's target distribution, where its objects form a small one.
+  public func targetPicture(task: Int) -> Picture? {
+    owners[task].plan.targetPicture(task: owners[task].task)
+  }
+
   /// Puts runs side by side.
   ///
   /// - Parameters:
@@ -72,6 +77,8 @@ public struct CombinedRun: Sendable {
     let own = spec.baseline ?? spec.methods[0].name
     let ownPlace = spec.methods.firstIndex { $0.name == own } ?? 0
     spec.name = name
+    // What each run has tuned stays in its own tables.
+    spec.tuning = nil
     spec.tasks = zip(tasks.names, tasks.owners).map {
       SpecTask(name: $0, environment: runs[$1.run].plan.spec.tasks[$1.index].environment)
     }
@@ -92,9 +99,8 @@ public struct CombinedRun: Sendable {
     self.spec = spec
     trials = runs.indices.flatMap { run in
       runs[run].plan.trials.map {
-        PlannedTrial(
-          task: tasks.places[run][$0.task], method: methods.places[run][$0.method], seed: $0.seed,
-          key: $0.key)
+        $0.placed(
+          task: tasks.places[run][$0.task], method: methods.places[run][$0.method])
       }
     }
     results = runs.flatMap(\.results)

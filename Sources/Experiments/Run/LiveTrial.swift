@@ -7,6 +7,8 @@ struct LiveTrial {
   var step: () throws -> Void
   /// Measures what has been found and learned, for the checkpoint numbered by reward calls.
   var measure: () -> MetricContext
+  /// The picture of the distribution measured, where the objects form one.
+  var picture: (MetricContext.Distributions) -> Picture?
   /// How much of the budget is spent, by the nearest limit; 1 at the end.
   var progress: () -> Double
   /// What has been spent so far; the time of evaluation left out.
@@ -45,6 +47,8 @@ public struct TaskFacts: Sendable, Equatable {
 struct LiveTask: Sendable {
   /// Constants; enumerates the environment where that is possible.
   var facts: @Sendable () -> TaskFacts
+  /// The picture of the target distribution, where the objects form one.
+  var targetPicture: @Sendable () -> Picture?
   /// A trial that has not begun.
   var makeTrial:
     @Sendable (

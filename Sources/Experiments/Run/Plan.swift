@@ -5,35 +5,88 @@ import GFlowNets
 public struct Plan: Sendable {
   /// The spec.
   public let spec: Spec
-  /// The trials: tasks, in each the methods, in each the seeds.
+  /// The trials of the comparison: tasks, in each the methods, in each the seeds. Those of a method
+  /// with a grid are there once tuning has chosen its point on the task.
   public let trials: [PlannedTrial]
+  /// The trials of tuning: tasks, in each the methods with a grid, in each the points, in each the
+  /// tuning seeds.
+  public let tuningTrials: [PlannedTrial]
   /// The environments of the tasks, in order.
   let tasks: [LiveTask]
+  /// The keys of the files that each method reads.
+  private let files: [[ContentKey]]
 
-  /// Plans the trials of `spec`.
+  /// Plans the trials of `spec`, with nothing tuned yet.
   public init(_ spec: Spec) throws {
+    self.init(
+      spec, tasks: try spec.tasks.map { try makeTask($0.environment) },
+      files: try spec.methods.map { try DataFile.keys(of: $0.settings) }
+    ) { _, _ in nil }
+  }
+
+  /// The plan with the points that tuning has chosen: `choice` gives that of a method on a task.
+  func choosing(_ choice: (_ task: Int, _ method: Int) -> Int?) -> Plan {
+    Plan(spec, tasks: tasks, files: files, choice: choice)
+  }
+
+  private init(
+    _ spec: Spec, tasks: [LiveTask], files: [[ContentKey]],
+    choice: (_ task: Int, _ method: Int) -> Int?
+  ) {
     self.spec = spec
-    tasks = try spec.tasks.map { try makeTask($0.environment) }
-    let files = try spec.methods.map { try DataFile.keys(of: $0.settings) }
+    self.tasks = tasks
+    self.files = files
     var trials: [PlannedTrial] = []
-    for task in spec.tasks.indices {
-      for method in spec.methods.indices {
-        for seed in spec.seeds {
-          trials.append(
+    var tuningTrials: [PlannedTrial] = []
+    for (t, task) in spec.tasks.enumerated() {
+      for (m, method) in spec.methods.enumerated() {
+        func append(
+          _ settings: Settings, point: Int? = nil, _ seeds: [Int], budget: Budget,
+          to trials: inout [PlannedTrial], isTuning: Bool = false
+        ) {
+          trials += seeds.map { seed in
             PlannedTrial(
-              task: task, method: method, seed: seed,
+              task: t, method: m, seed: seed, point: point, isTuning: isTuning,
               key: ContentKey(
-                environment: spec.tasks[task].environment,
-                method: spec.methods[method].settings, seed: seed, catalog: .standard,
-                files: files[method])))
+                environment: task.environment, method: settings, seed: seed, isTuning: isTuning,
+                catalog: .standard, files: files[m]), settings: settings, budget: budget)
+          }
+        }
+        guard let grid = method.grid, let tuning = spec.tuning else {
+          append(method.settings, spec.seeds, budget: spec.budget, to: &trials)
+          continue
+        }
+        for (p, point) in grid.points.enumerated() {
+          append(
+            point, point: p, Array(0..<tuning.seeds),
+            budget: tuning.budget(points: grid.points.count), to: &tuningTrials, isTuning: true)
+        }
+        if let point = choice(t, m) {
+          append(
+            grid.points[point], point: point, spec.seeds, budget: spec.budget, to: &trials)
         }
       }
     }
     self.trials = trials
+    self.tuningTrials = tuningTrials
   }
+
+  /// How many trials the comparison has, also those of methods that are not tuned yet.
+  public var trialCount: Int { spec.tasks.count * spec.methods.count * spec.seeds.count }
 
   /// The constants of a task.
   public func facts(task: Int) -> TaskFacts { tasks[task].facts() }
+
+  /// The picture of a task's target distribution, where its objects form a small one.
+  public func targetPicture(task: Int) -> Picture? { tasks[task].targetPicture() }
+
+  /// Where a trial is in its results folder, and what it is called: "grid/TB/0", and
+  /// "tuning/grid/TB/1/0" for the first point of a grid.
+  public func name(of trial: PlannedTrial) -> String {
+    let name = "\(spec.tasks[trial.task].name)/\(spec.methods[trial.method].name)"
+    return trial.isTuning
+      ? "tuning/\(name)/\((trial.point ?? 0) + 1)/\(trial.seed)" : "\(name)/\(trial.seed)"
+  }
 }
 
 /// One method on one task with one seed.
@@ -44,8 +97,23 @@ public struct PlannedTrial: Sendable, Hashable {
   public let method: Int
   /// The seed.
   public let seed: Int
+  /// The point of the method's grid, from 0; `nil` for a method without a grid.
+  public let point: Int?
+  /// Whether it is a trial of tuning, whose seed is none of the comparison.
+  public let isTuning: Bool
   /// What identifies its settings.
   public let key: ContentKey
+  /// The method's settings.
+  let settings: Settings
+  /// What it may spend.
+  public let budget: Budget
+
+  /// The same trial of another numbering of tasks and methods.
+  func placed(task: Int, method: Int) -> PlannedTrial {
+    PlannedTrial(
+      task: task, method: method, seed: seed, point: point, isTuning: isTuning, key: key,
+      settings: settings, budget: budget)
+  }
 }
 
 extension SpecCatalog {
@@ -74,7 +142,7 @@ extension Budget {
 
 extension Plan {
   /// The plan and each task's constants, for programs.
-  public func summaryJSON(finished: Int) -> String {
+  public func summaryJSON(finished: Int, secondsLeft: Double?, workers: Int) -> String {
     func integer(_ value: Int?) -> JSONTree? { value.map { .number($0) } }
     func real(_ value: Double?) -> JSONTree? {
       value.flatMap { $0.isFinite ? .number($0) : nil }
@@ -99,8 +167,11 @@ extension Plan {
     }
     return members([
       ("name", .string(spec.name)),
-      ("trials", .number(trials.count)),
+      ("trials", .number(trialCount + tuningTrials.count)),
+      ("tuningTrials", .number(tuningTrials.count)),
       ("finished", .number(finished)),
+      ("workers", .number(workers)),
+      ("secondsLeft", real(secondsLeft)),
       (
         "budget",
         members([

@@ -29,10 +29,8 @@ public struct Provenance: Sendable {
         Fingerprint.current
       }
     let kernels = isUnchanged ? earlier?.kernels ?? kernels : kernels
-    let keys = plan.trials.map { trial -> (String, JSONTree) in
-      let task = plan.spec.tasks[trial.task].name
-      let method = plan.spec.methods[trial.method].name
-      return ("\(task)/\(method)/\(trial.seed)", .string(trial.key.hex))
+    let keys = (plan.trials + plan.tuningTrials).map { trial -> (String, JSONTree) in
+      (plan.name(of: trial), .string(trial.key.hex))
     }
     return JSONTree.members(
       [

@@ -51,8 +51,9 @@ public struct RunStore: Sendable {
     return RunLock(descriptor: descriptor)
   }
 
-  /// The bytes of a file, or of what a pipe gives until it ends; `nil` when there is none.
-  public static func read(_ path: String) throws -> [UInt8]? {
+  /// The bytes of a file, or of what a pipe gives until it ends; `nil` when there is none. Of what is
+  /// longer than `limit` not much more than that is read.
+  public static func read(_ path: String, limit: Int = .max) throws -> [UInt8]? {
     let descriptor = StoreFault.strikes(path) ? -1 : open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       if errno == ENOENT { return nil }
@@ -70,6 +71,7 @@ public struct RunStore: Sendable {
       }
       if count == 0 { return bytes }
       bytes += part.prefix(count)
+      if bytes.count > limit { return bytes }
     }
   }
 

@@ -2,10 +2,12 @@
 public struct StoredRun: Sendable {
   /// Where it is.
   public let store: RunStore
-  /// Its spec and trials.
+  /// Its spec and trials, with the points that the stored tuning chose.
   public let plan: Plan
   /// What is on disk for each of the plan's trials.
   public let records: [StoredRecord]
+  /// What is on disk for each of the plan's tuning trials.
+  public let tuningRecords: [StoredRecord]
 
   /// Reads a results folder, such as "results/quickstart".
   ///
@@ -18,28 +20,35 @@ public struct StoredRun: Sendable {
       throw StoreError.failed(
         "read", path: path, reason: "no such file; a results folder has one once a run has ended")
     }
-    plan = try Plan(Spec.read(bytes: bytes, file: path, catalog: .standard))
-    let runner = Runner(plan: plan, store: store, workers: 1)
-    records = try plan.trials.map { try runner.storedRecord(of: $0) }
+    let plan = try Plan(Spec.read(bytes: bytes, file: path, catalog: .standard))
+    (self.plan, records, tuningRecords) = try Runner(plan: plan, store: store, workers: 1).stored()
   }
 
   /// What became of each of the plan's trials, by the records on disk.
-  public var results: [TrialResult] {
-    records.map { if case .whole(let record) = $0 { .finished(record) } else { .stopped } }
+  public var results: [TrialResult] { records.map(\.result) }
+
+  /// What became of all trials, by the records on disk.
+  public var result: RunResult {
+    RunResult(
+      plan: plan, trials: results, tunings: plan.tunings(tuningRecords.map(\.result)))
   }
 
-  /// The trials without a record that counts, each with what is wrong: "grid/TB/0: missing".
+  /// How many trials there are, those of tuning included.
+  public var trialCount: Int { plan.trialCount + plan.tuningTrials.count }
+
+  /// The trials without a record that counts, each with what is wrong: "grid/TB/0: missing". Trials
+  /// that wait for a choice of tuning are not among them.
   public var incompleteTrials: [String] {
-    zip(plan.trials, records).compactMap { trial, record in
+    zip(plan.trials + plan.tuningTrials, records + tuningRecords).compactMap { trial, record in
       let problem: String
       switch record {
       case .whole: return nil
       case .missing: problem = "missing"
       case .damaged: problem = "damaged"
+      case .older(let version): problem = "of the older format \(version)"
       case .foreign(let words): problem = "of \(words)"
       }
-      return "\(plan.spec.tasks[trial.task].name)/\(plan.spec.methods[trial.method].name)/"
-        + "\(trial.seed): \(problem)"
+      return "\(plan.name(of: trial)): \(problem)"
     }
   }
 

@@ -59,7 +59,10 @@ private struct TaskVisitor: EnvironmentVisitor {
 
 extension TaskVisitor {
   func visit(_ environment: Fragments) throws -> LiveTask {
-    makeTask(environment) { _, settings, streams, samples in
+    let data = Memo<Settings, [ReferenceObject<Fragments.State>]> {
+      try readData($0, of: environment)
+    }
+    return makeTask(environment) { _, settings, streams, samples in
       var network = CommonParameters.defaults(GraphSettings.description)
       if let chosen = component(settings.values["network"]) {
         guard chosen.type == network.type else {
@@ -69,13 +72,15 @@ extension TaskVisitor {
         network = chosen
       }
       let graph = GraphSettings(network)
-      return try Methods.make(
-        settings,
-        MethodContext(environment: environment, streams: streams, recentCount: samples) { heads in
-          var random = streams.stream(.initialization)
-          return BlockGraphPolicy<Float>(
-            environment, settings: graph, heads: heads, random: &random)
-        })
+      var context = MethodContext(
+        environment: environment, streams: streams, recentCount: samples
+      ) { heads, number in
+        var random = streams.stream(.initialization, number: number)
+        return BlockGraphPolicy<Float>(
+          environment, settings: graph, heads: heads, random: &random)
+      }
+      context.data = { try data.value(of: $0) }
+      return try Methods.make(settings, context)
     }
   }
 }
@@ -97,13 +102,19 @@ private func makeTask<E: Environment>(
       ReferenceObject(object: $0, logReward: environment.logReward($0))
     }
   }
+  let places = Lazy<[(column: Int, row: Int)?]> {
+    guard let space = space.value, space.objects.count <= Picture.limit else { return [] }
+    return space.objects.map { environment.pictured(space.states[$0]) }
+  }
   return LiveTask(
     facts: { facts(of: environment, space.value) },
+    targetPicture: { space.value.flatMap { Picture(places.value, $0.target) } },
     makeTrial: { settings, key, budget, evaluation in
       let streams = key.streams
       let meter = Meter(
         environment: environment, budget: budget,
         candidateCapacity: max(TrialRecord.candidateCount, evaluation.topK.max() ?? 0),
+        modeThresholds: evaluation.modeThresholds,
         signal: try TrainingSignal(settings, power: environment.rewardPower))
       let method = try makeMethod(space, settings, streams, evaluation.samples)
       return LiveTrial(
@@ -111,17 +122,22 @@ private func makeTask<E: Environment>(
         measure: {
           MetricContext(
             method, meter, space: space.value, reference: reference.value,
-            topK: evaluation.topK, samples: evaluation.samples,
+            topK: evaluation.topK, modeThresholds: evaluation.modeThresholds,
+            samples: evaluation.samples,
             random: streams.stream(
               .evaluation,
               number: UInt64(meter.rewardCalls) << 24 ^ UInt64(meter.gradientSteps)))
+        },
+        picture: { distributions in
+          (distributions.exact ?? distributions.sampled).flatMap { Picture(places.value, $0) }
         },
         progress: { meter.progress },
         spending: {
           TrialRecord.Spending(
             rewardCalls: meter.rewardCalls, trajectories: meter.trajectories,
             transitions: meter.transitions, gradientSteps: meter.gradientSteps,
-            givenRewards: meter.givenRewards, trainingSeconds: meter.seconds)
+            evaluatedStates: method.evaluatedStates(), givenRewards: meter.givenRewards,
+            trainingSeconds: meter.seconds)
         },
         addSeconds: { meter.seconds += $0 },
         best: { count in

@@ -36,7 +36,7 @@ struct TrialLoop {
       return (result, (clock.now - start) / .seconds(1))
     }
     var progress = trial.progress()
-    var final: TrialRecord.Measurement?
+    var final: Measured?
     while progress < 1 {
       if shouldStop() {
         try save(self)
@@ -50,10 +50,10 @@ struct TrialLoop {
       progress = trial.progress()
       report(min(progress, 1))
       if due {
-        let (measurement, elapsed) = seconds { measure(trial) }
+        let (measured, elapsed) = seconds { measure(trial) }
         evaluationSeconds += elapsed
-        curve.append(measurement)
-        if progress >= 1 { final = measurement }
+        curve.append(measured.values)
+        if progress >= 1 { final = measured }
         // The last state may follow a step that the budget cut short, from which a larger budget
         // could not go on as if it had never been smaller. So the snapshot before it stays.
         if progress < 1 { try save(self) }
@@ -66,8 +66,23 @@ struct TrialLoop {
     return .finished(
       TrialRecord(
         key: key.hex, kernels: kernels, budget: budget, evaluation: evaluation,
-        spending: spending, final: last, curve: curve,
-        candidates: trial.best(TrialRecord.candidateCount)))
+        spending: spending, final: last.values, curve: curve,
+        candidates: trial.best(TrialRecord.candidateCount), picture: last.picture))
+  }
+
+  /// The record of a trial that cannot go on, which has found what it has and measures nothing.
+  func failed(
+    _ trial: LiveTrial, key: ContentKey, kernels: String, budget: Budget,
+    evaluation: EvaluationOptions, reason: String
+  ) -> TrialRecord {
+    var spending = trial.spending()
+    spending.evaluationSeconds = evaluationSeconds
+    let names = evaluation.metrics.map(\.name)
+    return TrialRecord(
+      key: key.hex, kernels: kernels, budget: budget, evaluation: evaluation, spending: spending,
+      final: TrialRecord.Measurement(
+        rewardCalls: spending.rewardCalls, names: names, values: names.map { _ in nil }),
+      curve: curve, candidates: trial.best(TrialRecord.candidateCount), failure: reason)
   }
 
   /// How many checkpoints lie at or before a share of the budget.
@@ -75,11 +90,19 @@ struct TrialLoop {
     Int(min(progress, 1) * Double(evaluation.checkpoints))
   }
 
-  private func measure(_ trial: LiveTrial) -> TrialRecord.Measurement {
-    let values = Metrics.values(trial.measure())
-    return TrialRecord.Measurement(
-      rewardCalls: trial.spending().rewardCalls, names: values.map(\.name),
-      values: values.map(\.value))
+  private struct Measured {
+    var values: TrialRecord.Measurement
+    var picture: Picture?
+  }
+
+  private func measure(_ trial: LiveTrial) -> Measured {
+    let context = trial.measure()
+    let values = Metrics.values(context)
+    return Measured(
+      values: TrialRecord.Measurement(
+        rewardCalls: trial.spending().rewardCalls, names: values.map(\.name),
+        values: values.map(\.value)),
+      picture: context.distributions.flatMap(trial.picture))
   }
 }
 

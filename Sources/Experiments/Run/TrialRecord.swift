@@ -3,7 +3,7 @@ import GFlowNets
 /// What is kept of a finished trial: enough for every table, and to know that it is finished.
 public struct TrialRecord: Equatable, Sendable {
   /// The version of the format.
-  public static let formatVersion = 1
+  public static let formatVersion = 2
   /// How many of the best candidates are kept.
   public static let candidateCount = 100
 
@@ -49,6 +49,8 @@ public struct TrialRecord: Equatable, Sendable {
     public var trajectories = 0
     public var transitions = 0
     public var gradientSteps = 0
+    /// How many states the network evaluated in training, each once a step however often it was met.
+    public var evaluatedStates = 0
     /// Rewards that came with data.
     public var givenRewards = 0
     /// The clock time of training.
@@ -59,12 +61,14 @@ public struct TrialRecord: Equatable, Sendable {
     /// What a trial spent.
     public init(
       rewardCalls: Int = 0, trajectories: Int = 0, transitions: Int = 0, gradientSteps: Int = 0,
-      givenRewards: Int = 0, trainingSeconds: Double = 0, evaluationSeconds: Double = 0
+      evaluatedStates: Int = 0, givenRewards: Int = 0, trainingSeconds: Double = 0,
+      evaluationSeconds: Double = 0
     ) {
       self.rewardCalls = rewardCalls
       self.trajectories = trajectories
       self.transitions = transitions
       self.gradientSteps = gradientSteps
+      self.evaluatedStates = evaluatedStates
       self.givenRewards = givenRewards
       self.trainingSeconds = trainingSeconds
       self.evaluationSeconds = evaluationSeconds
@@ -87,129 +91,16 @@ public struct TrialRecord: Equatable, Sendable {
   public var curve: [Measurement]
   /// The best candidates, the best first.
   public var candidates: [Candidate]
-
-  /// The record as it is written, with a checksum of everything else as its last member.
-  public var text: String {
-    let members = self.members
-    let checksum = ContentKey(hashing: JSONTree.members(members).compact).hex
-    return JSONTree.members(members + [("checksum", .string(checksum))]).pretty
-  }
-
-  private var members: [(String, JSONTree)] {
-    func number(_ value: Double?) -> JSONTree { value.map(JSONTree.number) ?? .literal("null") }
-    return [
-      ("version", .number(Self.formatVersion)),
-      ("key", .string(key)),
-      ("kernels", .string(kernels)),
-      (
-        "budget",
-        .members(
-          [
-            ("rewardCalls", budget.rewardCalls.map(JSONTree.number)),
-            ("trajectories", budget.trajectories.map(JSONTree.number)),
-            ("gradientSteps", budget.gradientSteps.map(JSONTree.number)),
-            ("seconds", budget.seconds.map(JSONTree.number)),
-          ].compactMap { name, value in value.map { (name, $0) } })
-      ),
-      (
-        "evaluation",
-        [
-          "checkpoints": .number(evaluation.checkpoints), "topK": evaluation.topK.tree,
-          "samples": .number(evaluation.samples),
-        ]
-      ),
-      (
-        "spending",
-        .members(
-          [
-            ("rewardCalls", .number(spending.rewardCalls)),
-            ("trajectories", .number(spending.trajectories)),
-            ("transitions", .number(spending.transitions)),
-            ("gradientSteps", .number(spending.gradientSteps)),
-          ]
-            + (spending.givenRewards > 0
-              ? [("givenRewards", .number(spending.givenRewards))] : [])
-            + [
-              ("trainingSeconds", .number(spending.trainingSeconds)),
-              ("evaluationSeconds", .number(spending.evaluationSeconds)),
-            ])
-      ),
-      ("final", .members(zip(final.names, final.values).map { ($0, number($1)) })),
-      (
-        "curve",
-        .members(
-          [("rewardCalls", .array(curve.map { .number($0.rewardCalls) }))]
-            + final.names.map { name in (name, .array(curve.map { number($0[name]) })) })
-      ),
-      (
-        "candidates",
-        .array(candidates.map { ["object": .string($0.object), "reward": .number($0.reward)] })
-      ),
-    ]
-  }
-
-  /// A record from the text that `text` gave; `nil` when it is torn, altered or of another version.
-  public init?(text: String) {
-    guard let json = try? JSONParser.parse(text), let members = json.members else { return nil }
-    func integer(_ value: JSONValue?) -> Int? {
-      if case .number(let number)? = value?.content { return number.integer }
-      return nil
-    }
-    func real(_ value: JSONValue?) -> Double? {
-      if case .number(let number)? = value?.content { return number.value }
-      return nil
-    }
-    func string(_ value: JSONValue?) -> String? {
-      if case .string(let string)? = value?.content { return string }
-      return nil
-    }
-    func array(_ value: JSONValue?) -> [JSONValue]? {
-      if case .array(let elements)? = value?.content { return elements }
-      return nil
-    }
-    guard integer(json["version"]) == Self.formatVersion,
-      let key = string(json["key"]), let kernels = string(json["kernels"]),
-      let evaluation = json["evaluation"], let spending = json["spending"],
-      let checkpoints = integer(evaluation["checkpoints"]),
-      let topK = array(evaluation["topK"])?.map({ integer($0) ?? 0 }),
-      let samples = integer(evaluation["samples"]),
-      let final = json["final"]?.members, let curve = json["curve"],
-      let calls = array(curve["rewardCalls"])?.map({ integer($0) ?? 0 }),
-      let candidates = array(json["candidates"]), let budget = json["budget"]
-    else { return nil }
-    self.key = key
-    self.kernels = kernels
-    self.budget = Budget(
-      rewardCalls: integer(budget["rewardCalls"]), trajectories: integer(budget["trajectories"]),
-      gradientSteps: integer(budget["gradientSteps"]), seconds: real(budget["seconds"]))
-    self.evaluation = EvaluationOptions(checkpoints: checkpoints, topK: topK, samples: samples)
-    self.spending = Spending(
-      rewardCalls: integer(spending["rewardCalls"]) ?? 0,
-      trajectories: integer(spending["trajectories"]) ?? 0,
-      transitions: integer(spending["transitions"]) ?? 0,
-      gradientSteps: integer(spending["gradientSteps"]) ?? 0,
-      givenRewards: integer(spending["givenRewards"]) ?? 0,
-      trainingSeconds: real(spending["trainingSeconds"]) ?? 0,
-      evaluationSeconds: real(spending["evaluationSeconds"]) ?? 0)
-    let names = final.map(\.key)
-    self.final = Measurement(
-      rewardCalls: self.spending.rewardCalls, names: names, values: final.map { real($0.value) })
-    let columns = names.map { name in (array(curve[name]) ?? []).map { real($0) } }
-    guard columns.allSatisfy({ $0.count == calls.count }) else { return nil }
-    self.curve = calls.indices.map { point in
-      Measurement(rewardCalls: calls[point], names: names, values: columns.map { $0[point] })
-    }
-    self.candidates = candidates.map {
-      Candidate(object: string($0["object"]) ?? "", reward: real($0["reward"]) ?? 0)
-    }
-    // Whatever was lost or changed in reading shows here.
-    guard members.last?.key == "checksum", self.text == text else { return nil }
-  }
+  /// The distribution at the end, where the objects form a small picture.
+  public var picture: Picture?
+  /// Why training ended before its budget, where it did: so of a tuning trial that diverged.
+  public var failure: String?
 
   /// A record of a finished trial.
   public init(
     key: String, kernels: String, budget: Budget, evaluation: EvaluationOptions,
-    spending: Spending, final: Measurement, curve: [Measurement], candidates: [Candidate]
+    spending: Spending, final: Measurement, curve: [Measurement], candidates: [Candidate],
+    picture: Picture? = nil, failure: String? = nil
   ) {
     self.key = key
     self.kernels = kernels
@@ -219,5 +110,7 @@ public struct TrialRecord: Equatable, Sendable {
     self.final = final
     self.curve = curve
     self.candidates = candidates
+    self.picture = picture
+    self.failure = failure
   }
 }

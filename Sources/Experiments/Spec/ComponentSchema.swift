@@ -80,6 +80,13 @@ struct ComponentSchema {
       ]
       if count.upperBound < .max { members.append(("maxItems", .number(count.upperBound))) }
       return members
+    case .reals(let count, let each):
+      var members: [(String, JSONTree)] = [
+        ("type", "array"), ("items", .members(real(each))),
+        ("minItems", .number(count.lowerBound)),
+      ]
+      if count.upperBound < .max { members.append(("maxItems", .number(count.upperBound))) }
+      return members
     case .component(let components):
       let defaultType: String? =
         if case .component(let settings) = parameter.defaultValue { settings.type } else { nil }

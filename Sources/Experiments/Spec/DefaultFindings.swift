@@ -12,6 +12,8 @@ struct DefaultFindings {
   mutating func add(_ diagnostic: SpecDiagnostic, method: String?) {
     count += 1
     if methods[diagnostic] == nil { order.append(diagnostic) }
+    // The points of a grid may each find the same.
+    if method != nil, methods[diagnostic]?.contains(method) == true { return }
     methods[diagnostic, default: []].append(method)
   }
 

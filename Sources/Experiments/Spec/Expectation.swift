@@ -21,6 +21,8 @@ extension Parameter.Kind {
       return "a text in double quotes"
     case .integers(let count, let each):
       return "a list of \(count.countWords) whole numbers\(each.words)"
+    case .reals(let count, let each):
+      return "a list of \(count.countWords) numbers\(each.words)"
     case .component(let components):
       return "{\"type\": ...} with one of the types \(quotedList(components.map(\.name)))"
     case .weighted(let components):

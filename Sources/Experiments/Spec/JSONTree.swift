@@ -14,6 +14,11 @@ package indirect enum JSONTree: Equatable, Sendable {
     package struct Pair: Equatable, Sendable {
       package var key: String
       package var value: JSONTree
+
+      package init(key: String, value: JSONTree) {
+        self.key = key
+        self.value = value
+      }
     }
 
     package var pairs: [Pair]

@@ -22,7 +22,14 @@ extension Spec {
         ? ("environment", environments[0]) : ("environments", .array(environments)),
       (
         "methods",
-        .array(methods.map { component($0.settings, named: $0.name, among: catalog.methods) })
+        .array(
+          methods.map { method in
+            let tree = component(method.settings, named: method.name, among: catalog.methods)
+            guard let grid = method.grid, case .object(var members) = tree else { return tree }
+            let description = catalog.methods.description(of: method.settings.type)
+            members.pairs.append(.init(key: "grid", value: grid.tree(description)))
+            return .object(members)
+          })
       ),
     ]
     if let baseline { members.append(("baseline", .string(baseline))) }
@@ -33,6 +40,7 @@ extension Spec {
         "evaluation",
         [
           "checkpoints": .number(evaluation.checkpoints), "topK": evaluation.topK.tree,
+          "modeThresholds": .array(evaluation.modeThresholds.map(JSONTree.number)),
           "samples": .number(evaluation.samples),
         ]
       ),
@@ -44,6 +52,16 @@ extension Spec {
         ]
       ),
     ]
+    if let tuning {
+      members.append(
+        (
+          "tuning",
+          [
+            "metric": .string(tuning.metric), "seeds": .number(tuning.seeds),
+            "rewardCalls": .number(tuning.rewardCalls),
+          ]
+        ))
+    }
     return JSONTree.members(members).pretty
   }
 }
@@ -83,6 +101,7 @@ extension Setting {
     case .flag(let value): return .flag(value)
     case .text(let value): return .string(value)
     case .integers(let values): return values.tree
+    case .reals(let values): return .array(values.map(JSONTree.number))
     case .component(let settings):
       return .members(settings.members(of: parameter.kind.description(of: settings.type)))
     case .weighted(let parts):

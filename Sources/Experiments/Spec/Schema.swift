@@ -12,6 +12,14 @@ public enum Schema {
     root(catalog).pretty
   }
 
+  /// Whether a text is a JSON schema, such as this one.
+  public static func isSchema(_ bytes: [UInt8]) -> Bool {
+    guard bytes.count <= Spec.sizeLimit,
+      case .string(let place)? = (try? JSONParser.parse(bytes))?["$schema"]?.content
+    else { return false }
+    return place.hasPrefix("https://json-schema.org/") || place.hasPrefix("http://json-schema.org/")
+  }
+
   private static func root(_ catalog: SpecCatalog) -> JSONTree {
     let environment = reference("environment")
     let method = reference("method")
@@ -49,6 +57,7 @@ public enum Schema {
       ("budget", section(Budget.description, minimum: 1)),
       ("evaluation", section(EvaluationOptions.description, minimum: 0)),
       ("statistics", section(StatisticsOptions.description, minimum: 0)),
+      ("tuning", tuning),
     ]
     let required: JSONTree = ["version", "name", "methods", "seeds", "budget"]
     return [
@@ -84,7 +93,9 @@ public enum Schema {
         return (
           "\(name).\(component.name)",
           schema.object(
-            component, besides: [("name", nameSchema)],
+            component,
+            besides: [("name", nameSchema)]
+              + (name == "method" ? [("grid", GridSchema.tree(of: component))] : []),
             required: name == "environment" ? ["type"] : ["name", "type"])
         )
       }
@@ -117,6 +128,14 @@ public enum Schema {
     var members = ComponentSchema(isCompleted: false).sectionMembers(description)
     if minimum > 0 { members.append(("minProperties", .number(minimum))) }
     return .members(members)
+  }
+
+  private static var tuning: JSONTree {
+    let description = TuningOptions.description
+    let required = description.parameters.filter { $0.defaultValue == nil }
+    return .members(
+      ComponentSchema(isCompleted: false).sectionMembers(description)
+        + [("required", .array(required.map { .string($0.name) }))])
   }
 
   // Every parameter of any method, by reference to the methods that have it; to the first of those

@@ -161,6 +161,11 @@ public struct SettingsReader {
     case .integers(let count, let each):
       return integers(json, count: count, each: each, expected: parameter.kind.expectation)
         .map(Setting.integers)
+    case .reals(let count, let each):
+      let expected = parameter.kind.expectation
+      return list(json, count: count, expected: expected) { reader, element in
+        reader.real(element, in: each, expected: "a number\(each.words)")
+      }.map(Setting.reals)
     case .component(let components):
       var defaultType: String?
       if case .component(let settings) = parameter.defaultValue { defaultType = settings.type }
@@ -238,14 +243,24 @@ public struct SettingsReader {
   mutating func integers(
     _ json: JSONValue, count: ClosedRange<Int>, each: ClosedRange<Int>, expected: String
   ) -> [Int]? {
+    list(json, count: count, expected: expected) { reader, element in
+      reader.integer(element, in: each, expected: "a whole number\(each.words)")
+    }
+  }
+
+  private mutating func list<Element>(
+    _ json: JSONValue, count: ClosedRange<Int>, expected: String,
+    element: (inout Self, JSONValue) -> Element?
+  ) -> [Element]? {
     guard case .array(let elements) = json.content else { return mismatch(json, expected) }
     guard count.contains(elements.count) else {
       report("found \(elements.count) elements; write \(expected)", at: json)
       return nil
     }
     let before = diagnostics.count
-    let values = elements.compactMap {
-      integer($0, in: each, expected: "a whole number\(each.words)")
+    var values: [Element] = []
+    for json in elements {
+      if let value = element(&self, json) { values.append(value) }
     }
     return diagnostics.count == before ? values : nil
   }

@@ -8,6 +8,9 @@ public struct Spec: Hashable, Sendable {
   /// The version of the format that this program reads and writes.
   public static let formatVersion = 1
 
+  /// How many bytes the text of a spec may have.
+  public static let sizeLimit = 16 << 20
+
   /// How many seeds a spec may have.
   public static let seedCount = 1...100_000
 
@@ -27,12 +30,14 @@ public struct Spec: Hashable, Sendable {
   public var evaluation: EvaluationOptions
   /// How seeds become intervals.
   public var statistics: StatisticsOptions
+  /// How methods with a grid are tuned; there where one has a grid.
+  public var tuning: TuningOptions?
 
   /// A spec.
   public init(
     name: String, tasks: [SpecTask], methods: [SpecMethod], baseline: String? = nil, seeds: [Int],
     budget: Budget, evaluation: EvaluationOptions = EvaluationOptions(),
-    statistics: StatisticsOptions = StatisticsOptions()
+    statistics: StatisticsOptions = StatisticsOptions(), tuning: TuningOptions? = nil
   ) {
     self.name = name
     self.tasks = tasks
@@ -42,6 +47,7 @@ public struct Spec: Hashable, Sendable {
     self.budget = budget
     self.evaluation = evaluation
     self.statistics = statistics
+    self.tuning = tuning
   }
 
   /// Whether a text may name a comparison, a task or a method: whether it will do for a file on every
@@ -77,6 +83,16 @@ public struct Spec: Hashable, Sendable {
       SpecDiagnostic(
         file: file, position: error.position, path: error.path.description, message: error.message)
     }
+    let bytes = Array(bytes)
+    guard bytes.count <= sizeLimit else {
+      throw SpecErrors([
+        SpecDiagnostic(
+          file: file, position: TextPosition(line: 1, column: 1), path: "",
+          message:
+            "the text is longer than \(sizeLimit >> 20) MiB, which no spec needs; remove what is"
+            + " not part of it")
+      ])
+    }
     var duplicates: [JSONError] = []
     let root: JSONValue
     do {
@@ -110,12 +126,15 @@ public struct SpecTask: Hashable, Sendable {
 public struct SpecMethod: Hashable, Sendable {
   /// The name, that of a folder too.
   public var name: String
-  /// The method.
+  /// The method; with a grid it is that of the first point, until tuning has chosen one.
   public var settings: Settings
+  /// What tuning tries.
+  public var grid: MethodGrid?
 
   /// A method.
-  public init(name: String, settings: Settings) {
+  public init(name: String, settings: Settings, grid: MethodGrid? = nil) {
     self.name = name
     self.settings = settings
+    self.grid = grid
   }
 }

@@ -63,7 +63,7 @@ public struct SpecCatalog: Sendable {
     return twice(environments.map(\.name), "environments")
       + twice(methods.map(\.name), "methods")
       + environments.flatMap { mistakes($0, "environments", reserved: ["name", "type"]) }
-      + methods.flatMap { mistakes($0, "methods", reserved: ["name", "type"]) }
+      + methods.flatMap { mistakes($0, "methods", reserved: SpecReader.methodKeys) }
   }
 }
 

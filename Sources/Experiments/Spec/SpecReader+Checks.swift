@@ -17,7 +17,13 @@ extension SpecReader {
     for method in methods {
       guard let settings = method.settings else { continue }
       if let budget { check(method, settings, reaches: budget) }
-      check(method, settings, on: environments, taskCount: tasks.count)
+      if let grid = method.grid {
+        for (point, source) in zip(grid.points, method.pointSources) {
+          check(method, point, source, on: environments, taskCount: tasks.count)
+        }
+      } else {
+        check(method, settings, method.source, on: environments, taskCount: tasks.count)
+      }
     }
   }
 
@@ -32,7 +38,7 @@ extension SpecReader {
 
   // A finding names the tasks that cause it, unless all of them do.
   private mutating func check(
-    _ method: Entry, _ settings: Settings,
+    _ method: Entry, _ settings: Settings, _ source: SettingsSource,
     on environments: [(name: String, settings: Settings)], taskCount: Int
   ) {
     var findings: [(error: SettingsError, tasks: [String])] = []
@@ -50,7 +56,7 @@ extension SpecReader {
       let cause =
         tasks.count == taskCount ? "" : " (on \(list)\(tasks.count > 5 ? ", ..." : ""))"
       let named = SettingsError(error.path, error.message + cause)
-      note(method.source.diagnostic(for: named), method: method.name)
+      note(source.diagnostic(for: named), method: method.name)
     }
   }
 

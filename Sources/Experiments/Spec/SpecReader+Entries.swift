@@ -8,10 +8,14 @@ extension SpecReader {
     var name: String
     /// Whether the name is valid and its own.
     var isNamed: Bool
-    /// The settings, where they are valid.
+    /// The settings, where they are valid; with a grid those of its first point.
     var settings: Settings?
+    /// What tuning tries, where it is valid.
+    var grid: MethodGrid?
     /// Where the settings were written.
     var source: SettingsSource
+    /// Where the settings of each point of the grid were written.
+    var pointSources: [SettingsSource] = []
   }
 
   static let nameRule =
@@ -127,12 +131,7 @@ extension SpecReader {
         name: name ?? "", isNamed: !isTaken, settings: nil,
         source: SettingsSource(file: file, json: json))
       if let description = reader.chosen(by: json, among: catalog.methods) {
-        let completed = defaults.completing(json, description)
-        var methodReader = SettingsReader(file: file)
-        entry.settings = methodReader.settings(
-          completed, of: description, otherKeys: ["name", "type"])
-        entry.source = SettingsSource(file: file, json: completed)
-        for diagnostic in methodReader.diagnostics { note(diagnostic, method: entry.name) }
+        read(json, description, defaults, into: &entry)
         uses.append((json, description))
       }
       entries.append(entry)
@@ -141,6 +140,27 @@ extension SpecReader {
     // A method of unknown type could be the one that uses a default.
     if uses.count == elements.count { checkUnused(defaults, uses) }
     return entries
+  }
+
+  /// Reads a method's settings, with those of its grid.
+  private mutating func read(
+    _ json: JSONValue, _ description: ComponentDescription, _ defaults: MethodDefaults,
+    into entry: inout Entry
+  ) {
+    let completed = defaults.completing(json, description)
+    entry.source = SettingsSource(file: file, json: completed)
+    guard let gridJSON = json["grid"] else {
+      var methodReader = SettingsReader(file: file)
+      entry.settings = methodReader.settings(
+        completed, of: description, otherKeys: Self.methodKeys)
+      for diagnostic in methodReader.diagnostics { note(diagnostic, method: entry.name) }
+      return
+    }
+    let reading = grid(gridJSON, of: json, description, defaults)
+    for diagnostic in reading.diagnostics { note(diagnostic, method: entry.name) }
+    entry.grid = reading.grid
+    entry.settings = reading.grid?.points.first
+    entry.pointSources = reading.sources
   }
 
   /// Adds a diagnostic about a method. One that points into the defaults may come from several

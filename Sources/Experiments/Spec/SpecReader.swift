@@ -12,8 +12,10 @@ struct SpecReader {
 
   static let keys = [
     "$schema", "version", "name", "environment", "environments", "defaults", "methods", "baseline",
-    "seeds", "budget", "evaluation", "statistics",
+    "seeds", "budget", "evaluation", "statistics", "tuning",
   ]
+  /// The keys of a method besides its settings.
+  static let methodKeys = ["name", "type", "grid"]
 
   init(file: String, catalog: SpecCatalog) {
     self.file = file
@@ -42,6 +44,7 @@ struct SpecReader {
     let budget = budget(root)
     let evaluation = evaluation(root)
     let statistics = section(root, StatisticsOptions.description).map(StatisticsOptions.init)
+    let tuning = tuning(root, methods: methods, evaluation: evaluation)
     check(tasks: tasks, methods: methods, budget: budget)
     guard diagnostics.isEmpty, let name, let seeds, let budget, let evaluation, let statistics
     else { return nil }
@@ -51,10 +54,12 @@ struct SpecReader {
         task.settings.map { SpecTask(name: task.name, environment: $0) }
       },
       methods: methods.compactMap { method in
-        method.settings.map { SpecMethod(name: method.name, settings: $0) }
+        method.settings.map {
+          SpecMethod(name: method.name, settings: $0, grid: method.grid)
+        }
       },
       baseline: baseline, seeds: seeds, budget: budget, evaluation: evaluation,
-      statistics: statistics)
+      statistics: statistics, tuning: tuning)
   }
 
   // The small sections.
@@ -133,6 +138,7 @@ struct SpecReader {
 
   private mutating func evaluation(_ root: JSONValue) -> EvaluationOptions? {
     if let json = root["evaluation"]?["topK"] { checkDistinct(json, "k") }
+    if let json = root["evaluation"]?["modeThresholds"] { checkDistinct(json, "threshold") }
     return section(root, EvaluationOptions.description).map(EvaluationOptions.init)
   }
 

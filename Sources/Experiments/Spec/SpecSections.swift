@@ -9,14 +9,25 @@ public struct EvaluationOptions: Hashable, Sendable {
   public var checkpoints: Int
   /// The k of the top-k metrics.
   public var topK: [Int]
+  /// The rewards from which an object counts as a mode, where a distance tells modes apart.
+  public var modeThresholds: [Double]
   /// How many objects the metrics of a distribution draw.
   public var samples: Int
 
   /// Options; those left out are at their defaults.
-  public init(checkpoints: Int = 20, topK: [Int] = [10, 100, 1000], samples: Int = 100_000) {
+  public init(
+    checkpoints: Int = 20, topK: [Int] = [10, 100, 1000], modeThresholds: [Double] = [],
+    samples: Int = 100_000
+  ) {
     self.checkpoints = checkpoints
     self.topK = topK
+    self.modeThresholds = modeThresholds
     self.samples = samples
+  }
+
+  /// Every metric of these options, in the order of tables.
+  public var metrics: [MetricDescription] {
+    Metrics.descriptions(topK: topK, modeThresholds: modeThresholds)
   }
 
   /// What can be set.
@@ -31,6 +42,9 @@ public struct EvaluationOptions: Hashable, Sendable {
         default: .integers(EvaluationOptions().topK),
         "For which k the best k candidates are measured."),
       Parameter(
+        "modeThresholds", .reals(count: 0...8, each: .any), default: .reals([]),
+        "From which rewards on an object counts as a mode, where a distance tells modes apart."),
+      Parameter(
         "samples", .integer(1...100_000_000), default: .integer(EvaluationOptions().samples),
         unit: "objects", "How many objects are drawn to measure a distribution."),
     ])
@@ -38,7 +52,7 @@ public struct EvaluationOptions: Hashable, Sendable {
   init(_ settings: Settings) {
     self.init(
       checkpoints: settings.integer("checkpoints"), topK: settings.integers("topK"),
-      samples: settings.integer("samples"))
+      modeThresholds: settings.reals("modeThresholds"), samples: settings.integer("samples"))
   }
 }
 

@@ -21,7 +21,7 @@ import NeuralNetworks
 /// - Only improving moves are learned from. There 5% of all others are, against collapse; epsilon does
 ///   that here, where the ratio knows of it.
 /// - The target is R itself, without the paper's annealing, as for every other method.
-/// - One gradient step each `trainEvery` steps, there 25 for one step of 5000 molecules; recording and
+/// - `gradientSteps` each `trainEvery` steps, there 25 for one step of 5000 molecules; recording and
 ///   charging are those of `MetropolisHastings`.
 public final class MARS<N: PolicyNetwork> {
   /// The network and its optimiser.
@@ -64,16 +64,16 @@ public final class MARS<N: PolicyNetwork> {
     learner.evaluation.removeAll()
     for move in chains.improving { buffer.append(move) }
     steps += 1
-    guard steps % settings.trainEvery == 0, buffer.count > 0, meter.affordsGradientStep else {
-      return
+    guard steps % settings.trainEvery == 0, buffer.count > 0 else { return }
+    for _ in 0..<settings.gradientSteps where meter.affordsGradientStep {
+      batch.removeAll(keepingCapacity: true)
+      for _ in 0..<settings.batchSize {
+        batch.append(buffer[chains.random.below(buffer.count)])
+      }
+      lastLoss = loss(of: batch)
+      try learner.step(loss: lastLoss)
+      meter.chargeGradientStep()
     }
-    batch.removeAll(keepingCapacity: true)
-    for _ in 0..<settings.batchSize {
-      batch.append(buffer[chains.random.below(buffer.count)])
-    }
-    lastLoss = loss(of: batch)
-    try learner.step(loss: lastLoss)
-    meter.chargeGradientStep()
   }
 
   /// The loss of some moves, with its derivatives collected in the learner's evaluation.
@@ -112,7 +112,8 @@ public final class MARS<N: PolicyNetwork> {
       step: { try self.step($0) },
       write: { self.write(to: &$0) },
       restore: { try self.restore(from: &$0) },
-      recentObjects: { self.chains.recent.elements })
+      recentObjects: { self.chains.recent.elements },
+      evaluatedStates: { self.learner.evaluatedStates })
   }
 }
 
@@ -146,6 +147,8 @@ public struct MARSSettings: MethodComponent {
   public let batchSize: Int
   /// How many steps of the chains pass between gradient steps.
   public let trainEvery: Int
+  /// How many gradient steps are made each time.
+  public let gradientSteps: Int
   /// What moves the weights.
   public let optimizer: AdamSettings
 
@@ -167,7 +170,10 @@ public struct MARSSettings: MethodComponent {
         "How many improving moves, drawn with replacement, make one gradient step.", unit: "moves"),
       Parameter(
         "trainEvery", .integer(1...1_048_576), default: .integer(1), unit: "steps of the chains",
-        "How many steps of the chains pass between gradient steps."),
+        "How many steps of the chains pass before the proposal learns again."),
+      Parameter(
+        "gradientSteps", .integer(1...65536), default: .integer(1), unit: "gradient steps",
+        "How many gradient steps are made each time."),
       CommonParameters.signal, CommonParameters.network, CommonParameters.optimizer,
     ])
 
@@ -181,6 +187,7 @@ public struct MARSSettings: MethodComponent {
     capacity = settings.integer("capacity")
     batchSize = settings.integer("batchSize")
     trainEvery = settings.integer("trainEvery")
+    gradientSteps = settings.integer("gradientSteps")
     optimizer = AdamSettings(settings.component("optimizer"))
   }
 }

@@ -34,6 +34,10 @@ public struct MetricDescription: Sendable, Hashable {
 public struct MetricContext {
   /// The k of the top-k metrics.
   public var topK: [Int]
+  /// The rewards from which an object counts as a mode.
+  public var modeThresholds: [Double]
+  /// For each of `modeThresholds`, what has been found of it; `nil` where no distance tells modes apart.
+  public var discoveries: [Discovery]?
   /// Requests for a reward so far.
   public var rewardCalls: Int
   /// The rewards of the best distinct objects, the best first.
@@ -42,6 +46,8 @@ public struct MetricContext {
   public var diversity: (Int) -> Double?
   /// How many distinct objects were seen.
   public var distinctCount: Int
+  /// How many reward calls asked for what is no object, such as an impossible molecule.
+  public var invalidCalls: Int
   /// The sum over reward calls of the mean reward of the best ten by then.
   public var topTenSum: Double
   /// How many modes the environment has; 0 where it knows of none.
@@ -86,17 +92,21 @@ public struct MetricContext {
 
   /// Everything at once.
   public init(
-    topK: [Int], rewardCalls: Int, bestRewards: [Double], diversity: @escaping (Int) -> Double?,
-    distinctCount: Int, topTenSum: Double, modeTotal: Int, modeCount: Int,
+    topK: [Int], modeThresholds: [Double] = [], discoveries: [Discovery]? = nil, rewardCalls: Int,
+    bestRewards: [Double], diversity: @escaping (Int) -> Double?,
+    distinctCount: Int, invalidCalls: Int = 0, topTenSum: Double, modeTotal: Int, modeCount: Int,
     lastModeCall: Int = 0, modeObjectCount: Int, distributions: Distributions?,
     logZEstimate: Double?,
     logProbabilityPairs: [(logProbability: Double, logReward: Double)]?
   ) {
     self.topK = topK
+    self.modeThresholds = modeThresholds
+    self.discoveries = discoveries
     self.rewardCalls = rewardCalls
     self.bestRewards = bestRewards
     self.diversity = diversity
     self.distinctCount = distinctCount
+    self.invalidCalls = invalidCalls
     self.topTenSum = topTenSum
     self.modeTotal = modeTotal
     self.modeCount = modeCount
@@ -112,8 +122,16 @@ public struct MetricContext {
 public protocol Metric: Sendable {
   /// What it measures for `topK`, in the order of tables.
   static func descriptions(topK: [Int]) -> [MetricDescription]
+  /// What it measures for `topK` and `modeThresholds`, in the order of tables.
+  static func descriptions(topK: [Int], modeThresholds: [Double]) -> [MetricDescription]
   /// A value for each of `descriptions`; `nil` where the method has none.
   static func values(_ context: MetricContext) -> [Double?]
+}
+
+extension Metric {
+  public static func descriptions(topK: [Int], modeThresholds: [Double]) -> [MetricDescription] {
+    descriptions(topK: topK)
+  }
 }
 
 /// The metrics, in the order of tables.
@@ -124,29 +142,38 @@ public enum Metrics {
     TopKDiversity.self,
     TopTenAUC.self,
     Modes.self,
+    ModesAbove.self,
     AllModes.self,
     DistinctObjects.self,
+    DuplicateShare.self,
     ExactDistribution.self,
     SampledDistribution.self,
     LogZError.self,
     RewardCorrelation.self,
   ]
 
-  /// Every metric for `topK`.
-  public static func descriptions(topK: [Int]) -> [MetricDescription] {
-    all.flatMap { $0.descriptions(topK: topK) }
+  /// Every metric for `topK` and `modeThresholds`.
+  public static func descriptions(topK: [Int], modeThresholds: [Double] = [])
+    -> [MetricDescription]
+  {
+    all.flatMap { $0.descriptions(topK: topK, modeThresholds: modeThresholds) }
   }
 
-  /// The description of a metric by its name, whatever its k.
+  /// The description of a metric by its name, whatever its k or threshold.
   public static func description(of name: String) -> MetricDescription? {
-    let digits = name.split(separator: "_").compactMap { Int($0) }
-    return descriptions(topK: digits).first { $0.name == name }
+    let words = name.split(separator: "_")
+    return descriptions(
+      topK: words.compactMap { Int($0) }, modeThresholds: words.compactMap { Double($0) }
+    ).first { $0.name == name }
   }
 
   /// Every metric with its value; `nil` where the method or the environment has none.
   public static func values(_ context: MetricContext) -> [(name: String, value: Double?)] {
     all.flatMap { metric in
-      zip(metric.descriptions(topK: context.topK), metric.values(context)).map {
+      zip(
+        metric.descriptions(topK: context.topK, modeThresholds: context.modeThresholds),
+        metric.values(context)
+      ).map {
         ($0.name, $1.flatMap { $0.isFinite ? $0 : nil })
       }
     }

@@ -25,7 +25,7 @@ extension MetricContext {
   public init<E: Environment>(
     _ method: Method<E>, _ meter: Meter<E>, space: StateSpace<E>?,
     reference: [ReferenceObject<E.State>],
-    topK: [Int], samples: Int, random: Philox
+    topK: [Int], modeThresholds: [Double], samples: Int, random: Philox
   ) {
     var random = random
     let environment = meter.environment
@@ -55,9 +55,12 @@ extension MetricContext {
       }
     }
     self.init(
-      topK: topK, rewardCalls: meter.rewardCalls, bestRewards: best.map(\.reward),
+      topK: topK, modeThresholds: modeThresholds,
+      discoveries: meter.candidates.tracker?.discoveries, rewardCalls: meter.rewardCalls,
+      bestRewards: best.map(\.reward),
       diversity: { k in environment.meanDistance(best.prefix(k).map(\.object)) },
       distinctCount: meter.candidates.distinctCount,
+      invalidCalls: meter.candidates.invalidCalls,
       topTenSum: meter.candidates.topTenSum, modeTotal: environment.modeCount,
       modeCount: meter.candidates.modeCount, lastModeCall: meter.candidates.lastModeCall,
       modeObjectCount: meter.candidates.modeObjectCount,

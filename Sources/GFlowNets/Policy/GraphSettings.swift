@@ -8,7 +8,8 @@ public struct GraphSettings: Component {
   public static let description = ComponentDescription(
     "graph",
     summary: "Message passing with a shared GRU, for states that are graphs, such as molecules.",
-    source: "Bengio et al. 2021, arXiv 2106.04399, appendix A.3; Gilmer et al. 2017, arXiv 1704.01212",
+    source:
+      "Bengio et al. 2021, arXiv 2106.04399, appendix A.3; Gilmer et al. 2017, arXiv 1704.01212",
     parameters: [
       Parameter(
         "width", .integer(8...4096), default: .integer(256), unit: "units",

@@ -20,6 +20,8 @@ public final class PolicyEvaluation<N: PolicyNetwork> {
   /// Derivatives of the loss by `logProbabilities`.
   @usableFromInline let gradients = Matrix<Double>(columns: 1)
   @usableFromInline let mask = Matrix<Bool>(columns: 1)
+  /// How many states the network has evaluated, those of `uncounted` work left out.
+  public var evaluatedStates = 0
 
   /// Nothing evaluated yet.
   public init(environment: N.E, network: N) {
@@ -53,9 +55,18 @@ public final class PolicyEvaluation<N: PolicyNetwork> {
     let first = states.count
     pending.withUnsafeBufferPointer { network.append($0) }
     states.append(contentsOf: pending)
+    evaluatedStates += pending.count
     pending.removeAll(keepingCapacity: true)
     logProbabilities.append(rows: network.outputCount - logProbabilities.rows)
     for row in first..<states.count { normalize(row) }
+  }
+
+  /// Does what is no part of training: `evaluatedStates` stays as it is.
+  @inlinable
+  public func uncounted<T>(_ body: () -> T) -> T {
+    let count = evaluatedStates
+    defer { evaluatedStates = count }
+    return body()
   }
 
   @inlinable

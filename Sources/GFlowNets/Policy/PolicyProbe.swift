@@ -21,6 +21,8 @@ public protocol ProbedPolicy {
   func logForward(row: Int, action: Int) -> Double
   /// log P_B of the slots of a row's incoming segment, where the policy has learned them.
   func incomingLogProbabilities(row: Int) -> UnsafePointer<Double>?
+  /// Does what is no part of training, which a policy that counts its work leaves out.
+  func uncounted<T>(_ body: () -> T) -> T
   /// Objects drawn by the policy, without exploration.
   func sampleObjects(_ count: Int, _ random: inout Philox) -> [E.State]
 }
@@ -62,6 +64,9 @@ extension PolicyEvaluation: ProbedPolicy {
 }
 
 extension ProbedPolicy {
+  @inlinable
+  public func uncounted<T>(_ body: () -> T) -> T { body() }
+
   /// How many states are evaluated at once outside training. Shapes of products are part of the
   /// result, so this is a constant.
   @inlinable
@@ -72,9 +77,11 @@ extension ProbedPolicy {
   @inlinable
   public func probe(_ backwardPolicy: BackwardPolicy) -> PolicyProbe<E> {
     PolicyProbe(
-      distribution: { self.distribution(over: $0) },
-      sample: { self.sampleObjects($0, &$1) },
-      logProbabilities: { self.logProbabilities(of: $0, backwardPolicy, &$1) })
+      distribution: { space in self.uncounted { self.distribution(over: space) } },
+      sample: { count, random in self.uncounted { self.sampleObjects(count, &random) } },
+      logProbabilities: { objects, random in
+        self.uncounted { self.logProbabilities(of: objects, backwardPolicy, &random) }
+      })
   }
 
   /// The exact probability of each object of an enumerated environment.

@@ -29,6 +29,11 @@ public struct CandidateStore<E: Environment> {
   /// process, and a snapshot must not.
   private var discovered: [E.Identity] = []
   private var modes: Set<Int> = []
+  /// How many reward calls asked for what is no object.
+  public private(set) var invalidCalls = 0
+  /// What counts modes that are not known beforehand.
+  public let tracker: (any ModeTracker<E.State>)?
+  @usableFromInline let trackingThreshold: Double
   /// How many reward calls were taken note of.
   private var callCount = 0
   /// The number, from 1, of the reward call that found the last of the modes found so far.
@@ -36,8 +41,15 @@ public struct CandidateStore<E: Environment> {
   private var topTenMean = 0.0
 
   /// An empty store that keeps the `capacity` best candidates in order.
-  public init(capacity: Int) {
+  ///
+  /// - Parameters:
+  ///   - tracker: counts modes among the objects of reward at least `trackingThreshold`.
+  public init(
+    capacity: Int, tracker: (any ModeTracker<E.State>)? = nil, trackingThreshold: Double = .infinity
+  ) {
     self.capacity = max(capacity, 10)
+    self.tracker = tracker
+    self.trackingThreshold = trackingThreshold
   }
 
   /// How many distinct objects there are.
@@ -49,13 +61,18 @@ public struct CandidateStore<E: Environment> {
   @inlinable
   public mutating func record(_ object: E.State, _ score: Score<E.Identity>, in environment: E) {
     count()
-    switch insertDistinct(score.identity, score.reward) {
+    guard let identity = score.identity else { return recordInvalid() }
+    let novelty = insertDistinct(identity, score.reward)
+    if novelty != .known, score.reward >= trackingThreshold {
+      tracker?.note(object, reward: score.reward)
+    }
+    switch novelty {
     case .new:
-      insert(object, score)
+      insert(object, identity, score.reward)
       if let mode = environment.mode(of: object) { insert(mode: mode) }
     case .better:
-      removeFromBest(score.identity)
-      insert(object, score)
+      removeFromBest(identity)
+      insert(object, identity, score.reward)
     case .known: break
     }
     accumulate()
@@ -77,6 +94,12 @@ public struct CandidateStore<E: Environment> {
   }
 
   @usableFromInline
+  mutating func recordInvalid() {
+    invalidCalls += 1
+    accumulate()
+  }
+
+  @usableFromInline
   mutating func count() { callCount += 1 }
 
   @usableFromInline
@@ -94,8 +117,7 @@ public struct CandidateStore<E: Environment> {
   }
 
   @usableFromInline
-  mutating func insert(_ object: E.State, _ score: Score<E.Identity>) {
-    let reward = score.reward
+  mutating func insert(_ object: E.State, _ identity: E.Identity, _ reward: Double) {
     if best.count == capacity, let worst = best.last, reward <= worst.reward { return }
     // The first place whose reward is less: after equal ones, which were found before.
     var low = 0
@@ -105,7 +127,7 @@ public struct CandidateStore<E: Environment> {
       if best[middle].reward >= reward { low = middle + 1 } else { high = middle }
     }
     if best.count == capacity { best.removeLast() }
-    best.insert(Candidate(object: object, identity: score.identity, reward: reward), at: low)
+    best.insert(Candidate(object: object, identity: identity, reward: reward), at: low)
     if low < 10 {
       let ten = best.prefix(10)
       topTenMean = ten.reduce(0) { $0 + $1.reward } / Double(ten.count)
@@ -127,6 +149,8 @@ extension CandidateStore: SnapshotWritable {
     snapshot.write(Int64(lastModeCall))
     snapshot.write(values: discovered)
     snapshot.write(contentsOf: discovered.map { rewards[$0] ?? .nan })
+    snapshot.write(Int64(invalidCalls))
+    tracker?.write(to: &snapshot)
   }
 
   /// Takes what `write` wrote.
@@ -150,5 +174,7 @@ extension CandidateStore: SnapshotWritable {
     let all = try snapshot.read([Double].self)
     guard all.count == discovered.count else { throw SnapshotError.malformed }
     rewards = Dictionary(zip(discovered, all), uniquingKeysWith: { first, _ in first })
+    invalidCalls = Int(try snapshot.read(Int64.self))
+    if var tracker { try tracker.restore(from: &snapshot) }
   }
 }

@@ -83,6 +83,10 @@ public final class Learner<N: PolicyNetwork> {
   @inlinable
   public var steps: Int { optimizer.steps }
 
+  /// How many states the network has evaluated in training.
+  @inlinable
+  public var evaluatedStates: Int { evaluation.evaluatedStates }
+
   /// Differentiates through what `evaluation` collected and moves the weights.
   ///
   /// Throws `TrainingError` when the loss is no number.
@@ -104,16 +108,18 @@ public final class Learner<N: PolicyNetwork> {
 }
 
 extension Learner: SnapshotWritable {
-  /// Writes the weights and the optimiser.
+  /// Writes the weights, the optimiser and the count of evaluated states.
   public func write(to snapshot: inout SnapshotWriter) {
     evaluation.network.parameters.write(to: &snapshot)
     optimizer.write(to: &snapshot)
+    snapshot.write(Int64(evaluatedStates))
   }
 
   /// Takes what `write` wrote.
   public func restore(from snapshot: inout SnapshotReader) throws {
     try evaluation.network.parameters.restore(from: &snapshot)
     try optimizer.restore(from: &snapshot)
+    evaluation.evaluatedStates = Int(try snapshot.read(Int64.self))
     evaluation.removeAll()
   }
 }

@@ -25,12 +25,15 @@ public final class Meter<E: Environment> {
 
   /// Nothing spent yet.
   public init(
-    environment: E, budget: Budget, candidateCapacity: Int, signal: TrainingSignal = .reward
+    environment: E, budget: Budget, candidateCapacity: Int, modeThresholds: [Double] = [],
+    signal: TrainingSignal = .reward
   ) {
     self.environment = environment
     self.signal = signal
     self.budget = budget
-    candidates = CandidateStore(capacity: candidateCapacity)
+    candidates = CandidateStore(
+      capacity: candidateCapacity, tracker: environment.makeModeTracker(modeThresholds),
+      trackingThreshold: modeThresholds.min() ?? .infinity)
   }
 
   /// Requests for a reward so far.

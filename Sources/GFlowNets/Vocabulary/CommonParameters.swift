@@ -7,7 +7,8 @@ public enum CommonParameters {
 
   /// The network of the policy.
   public static let network = Parameter(
-    "network", .component([MLPSettings.description, TabularSettings.description, GraphSettings.description]),
+    "network",
+    .component([MLPSettings.description, TabularSettings.description, GraphSettings.description]),
     default: .component(defaults(MLPSettings.description)), "The network of the policy.")
 
   /// What moves the weights.

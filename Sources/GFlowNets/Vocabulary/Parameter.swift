@@ -52,6 +52,8 @@ public struct Parameter: Sendable {
     case text
     /// A list of whole numbers.
     case integers(count: ClosedRange<Int>, each: ClosedRange<Int>)
+    /// A list of numbers.
+    case reals(count: ClosedRange<Int>, each: RealRange)
     /// One of some components: an object with a `type`, or the type's name alone when all its
     /// parameters have defaults.
     case component([ComponentDescription])
@@ -146,6 +148,8 @@ public enum Setting: Hashable, Sendable {
   case text(String)
   /// A list of whole numbers.
   case integers([Int])
+  /// A list of numbers.
+  case reals([Double])
   /// A component with its own settings.
   case component(Settings)
   /// Components with a weight each.
@@ -227,6 +231,12 @@ public struct Settings: Hashable, Sendable {
   /// The list called `name`.
   public func integers(_ name: String) -> [Int] {
     guard case .integers(let value) = values[name] else { mistake(name, "integers") }
+    return value
+  }
+
+  /// The list of numbers called `name`.
+  public func reals(_ name: String) -> [Double] {
+    guard case .reals(let value) = values[name] else { mistake(name, "reals") }
     return value
   }
 

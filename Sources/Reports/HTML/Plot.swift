@@ -20,13 +20,15 @@ struct Plot {
   }
 
   /// How points are drawn.
-  enum Kind {
+  enum Kind: Equatable {
     /// Points joined by lines, with bands around them.
     case curves
     /// Steps without points, with bands around them.
     case profiles
     /// A line for each method with its interval lying on it.
     case intervals
+    /// A share for each place of a picture, by colour.
+    case picture(Shading)
   }
 
   /// The name of its file, without the extension.
@@ -34,16 +36,20 @@ struct Plot {
   /// What it shows, for readers who do not see it.
   var description: String
   var kind: Kind
-  var xLabel: String
+  /// What stands above it, where something does.
+  var title = ""
+  var xLabel = ""
   var yLabel = ""
-  var series: [Series]
+  var series: [Series] = []
   /// Whether the axis of values is logarithmic.
   var isLogarithmic = false
+
+  var isIntervals: Bool { kind == .intervals }
 
   /// The range of all that is drawn along the axis of values, with a margin; `nil` without points.
   var range: Interval? {
     let centers = series.flatMap { series in
-      series.points.map { kind == .intervals ? $0.x : $0.y } + series.values
+      series.points.map { isIntervals ? $0.x : $0.y } + series.values
     }
     let ends = series.flatMap(\.points).compactMap(\.interval).flatMap { [$0.lower, $0.upper] }
     guard let least = centers.min(), let greatest = centers.max() else { return nil }

@@ -22,16 +22,20 @@ extension Plot {
   /// Data are numbers. Names stand in single quotes, in which gnuplot substitutes nothing, and
   /// terminals are `noenhanced`, so that no character of a name is a command.
   func script(for terminal: Terminal) -> String {
+    let head = ["set encoding utf8", "set terminal \(terminal.text) size \(size(terminal))"]
+    if case .picture(let shading) = kind {
+      return (head + script(of: shading, for: terminal)).joined(separator: "\n") + "\n"
+    }
     guard let range else { return "" }
-    var lines = [
-      "set encoding utf8", "set terminal \(terminal.text) size \(size(terminal))",
-      "set border 3 linecolor rgb '#808080'",
-      "set tics nomirror out scale 0.5 textcolor rgb '#000000'",
-      "set grid linecolor rgb '#808080' linewidth 0.5 dashtype (1,3)",
-      "set xlabel \(quoted(xLabel)) offset 0,0.4", "set ylabel \(quoted(yLabel))",
-      terminal == .svg || kind == .intervals ? "unset key" : "set key outside right top",
-    ]
-    let axis = kind == .intervals ? "x" : "y"
+    var lines =
+      head + [
+        "set border 3 linecolor rgb '#808080'",
+        "set tics nomirror out scale 0.5 textcolor rgb '#000000'",
+        "set grid linecolor rgb '#808080' linewidth 0.5 dashtype (1,3)",
+        "set xlabel \(quoted(xLabel)) offset 0,0.4", "set ylabel \(quoted(yLabel))",
+        terminal == .svg || isIntervals ? "unset key" : "set key outside right top",
+      ]
+    let axis = isIntervals ? "x" : "y"
     if isLogarithmic {
       let decades = log10(range.upper / range.lower)
       let step = pow(10, max(1, (decades / 5).rounded(.up)))
@@ -39,7 +43,7 @@ extension Plot {
         "set logscale \(axis)", "set format \(axis) '%g'", "set \(axis)tics \(step)",
       ]
     }
-    if kind == .profiles {
+    if case .profiles = kind {
       lines.append("set yrange [0:1.02]")
     } else {
       lines.append("set \(axis)range [\(range.lower):\(range.upper)]")
@@ -48,7 +52,7 @@ extension Plot {
     case .curves:
       let most = series.flatMap(\.points).map(\.x).max() ?? 1
       lines += ["set xrange [0:\(most)]", "set xtics (\(Self.countTics(upTo: most)))"]
-    case .profiles: break
+    case .profiles, .picture: break
     case .intervals:
       let labels = series.enumerated().map { "\(quotedLabel($1.name)) \(-$0)" }
       lines += [
@@ -64,7 +68,7 @@ extension Plot {
   }
 
   /// A round step that gives three to six tics, so that long labels do not meet.
-  private static func wideStep(_ width: Double) -> Double {
+  static func wideStep(_ width: Double) -> Double {
     let power = pow(10, log10(width / 3).rounded(.down))
     return ([5, 2].first { $0 * power <= width / 3 } ?? 1) * power
   }
@@ -86,7 +90,10 @@ extension Plot {
 
   private func size(_ terminal: Terminal) -> String {
     // A page shrinks plots to the width of a phone: small ones keep their letters readable.
-    let height = kind == .intervals ? 70 + 21 * series.count : 290
+    if case .picture(let shading) = kind {
+      return terminal == .pdf ? "9cm,7cm" : shading.hasScale ? "275,220" : "200,220"
+    }
+    let height = isIntervals ? 70 + 21 * series.count : 290
     switch terminal {
     case .svg: return "420,\(height)"
     case .pdf: return "16cm,\(Double(height) / 30)cm"
@@ -98,7 +105,7 @@ extension Plot {
     return series.enumerated().flatMap { i, series -> [String] in
       ["$points\(i) << END"]
         + series.points.map { point in
-          let center = kind == .intervals ? point.x : point.y
+          let center = isIntervals ? point.x : point.y
           let interval = point.interval ?? Interval(lower: center, upper: center)
           return "\(point.x) \(point.y) \(clipped(interval.lower)) \(clipped(interval.upper))"
         } + ["END", "$values\(i) << END"] + series.values.map { "\($0) \(-i)" } + ["END"]
@@ -114,7 +121,7 @@ extension Plot {
         guard !series[i].values.isEmpty else { return nil }
         return "$values\(i) using 1:2 with points notitle pointtype 6 pointsize 0.5"
           + " linecolor rgb '#808080' linewidth 0.7"
-      case .curves, .profiles:
+      case .curves, .profiles, .picture:
         guard series[i].points.contains(where: { $0.interval != nil }) else { return nil }
         return "$points\(i) using 1:3:4 with filledcurves notitle \(color)"
           + " fillstyle transparent solid 0.13 noborder"
@@ -135,7 +142,7 @@ extension Plot {
           let interval = max(1, (series[i].points.count + 9) / 10)
           return "$points\(i) using 1:2 with linespoints \(title) \(color) linewidth 1.8"
             + " dashtype \(dashes) pointtype \(style.point) pointsize 0.8 pointinterval \(interval)"
-        case .profiles:
+        case .profiles, .picture:
           return "$points\(i) using 1:2 with lines \(title) \(color) linewidth 1.8"
             + " dashtype \(dashes)"
         }
@@ -143,7 +150,7 @@ extension Plot {
   }
 
   /// A text in single quotes: a quote is doubled, and nothing else means anything.
-  private func quoted(_ text: String) -> String {
+  func quoted(_ text: String) -> String {
     let scalars = text.unicodeScalars.map { scalar -> String in
       switch scalar {
       case "'": "''"

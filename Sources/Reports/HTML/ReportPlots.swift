@@ -106,10 +106,11 @@ extension Comparison {
   /// Every plot that the page shows, in its order.
   var plots: [Plot] {
     spec.tasks.indices.flatMap { task in
-      orderedMetrics(task: task).flatMap { metric in
-        [intervals(task: task, metric: metric), curves(task: task, metric: metric)]
-          .compactMap { $0 }
-      }
+      pictures(task: task)
+        + orderedMetrics(task: task).flatMap { metric in
+          [intervals(task: task, metric: metric), curves(task: task, metric: metric)]
+            .compactMap { $0 }
+        }
     } + (spec.tasks.count > 1 ? metricsOfAllTasks.compactMap(profiles) : [])
   }
 }

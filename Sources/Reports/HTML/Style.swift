@@ -28,6 +28,8 @@ extension ReportPage {
     .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); gap: 1rem;
       align-items: start; }
     .plot { width: 100%; max-width: 36rem; height: auto; color: var(--text); }
+    .pictures { display: flex; flex-wrap: wrap; gap: .5rem; align-items: flex-end; }
+    .pictures .plot { width: auto; height: 13.75rem; } .plot image { image-rendering: pixelated; }
     .table { overflow-x: auto; margin: 1rem 0 .5rem; }
     table { border-collapse: collapse; font-size: .875rem; font-variant-numeric: tabular-nums; }
     caption { text-align: left; padding: 0 0 .4rem; caption-side: top; }

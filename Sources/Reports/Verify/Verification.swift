@@ -62,9 +62,9 @@ public struct Verification: Sendable {
   public init(_ run: StoredRun) throws {
     let folder = run.store.folder
     self.folder = folder
-    trialCount = run.plan.trials.count
+    trialCount = run.trialCount
     confidence = run.plan.spec.statistics.confidence
-    stored = Comparison(plan: run.plan, results: run.results)
+    stored = Comparison(run.result)
     problems = []
     let incomplete = run.incompleteTrials
     if !incomplete.isEmpty {
@@ -75,7 +75,8 @@ public struct Verification: Sendable {
           + " train them")
     }
     if let provenance = try StoredRun.provenance(folder: folder) {
-      differences = Self.differences(from: provenance, records: run.results)
+      differences = Self.differences(
+        from: provenance, records: run.records + run.tuningRecords)
     } else {
       differences = []
       problems.append("\(folder)/provenance.json is missing or damaged: nothing says what made it")
@@ -103,8 +104,8 @@ public struct Verification: Sendable {
   }
 
   /// Takes what became of the trials when the spec was run again.
-  public mutating func compare(with plan: Plan, results: [TrialResult]) throws {
-    let rerun = Comparison(plan: plan, results: results)
+  public mutating func compare(with run: RunResult) throws {
+    let rerun = Comparison(run)
     if let first = rerun.failures.first {
       problems.append(
         "\(rerun.failures.count) of \(trialCount) trials failed when run again (first"
@@ -120,7 +121,7 @@ public struct Verification: Sendable {
     let texts = Dictionary(
       rerun.files.map { ($0.name, $0.text) }, uniquingKeysWith: { first, _ in first })
     evidence = .tables(
-      try Self.tableNames.map { name in
+      try (Self.tableNames + (texts["tuning.csv"] == nil ? [] : ["tuning.csv"])).map { name in
         let bytes = try RunStore.read("\(folder)/\(name)") ?? []
         let difference = TableDifference.first(
           file: name, stored: bytes, expected: texts[name] ?? "")
@@ -137,13 +138,13 @@ public struct Verification: Sendable {
   }
 
   private static func differences(
-    from provenance: Provenance, records: [TrialResult]
+    from provenance: Provenance, records: [StoredRecord]
   ) -> [Fingerprint.Difference] {
     let current = Fingerprint.current
     var differences = current.differences(from: provenance.fingerprint)
     // Trials of an earlier run may be from another processor than the last run's.
     var cores: [String] = []
-    for case .finished(let record) in records where !cores.contains(record.kernels) {
+    for case .whole(let record) in records where !cores.contains(record.kernels) {
       cores.append(record.kernels)
     }
     if let core = current.members.first(where: { $0.name == "core" })?.value,

@@ -1,0 +1,134 @@
+import GFlowNets
+
+// The text of a record.
+extension TrialRecord {
+  /// The record as it is written, with a checksum of everything else as its last member.
+  public var text: String {
+    let members = self.members
+    let checksum = ContentKey(hashing: JSONTree.members(members).compact).hex
+    return JSONTree.members(members + [("checksum", .string(checksum))]).pretty
+  }
+
+  private var members: [(String, JSONTree)] {
+    func number(_ value: Double?) -> JSONTree { value.map(JSONTree.number) ?? .literal("null") }
+    return [
+      ("version", .number(Self.formatVersion)),
+      ("key", .string(key)),
+      ("kernels", .string(kernels)),
+      (
+        "budget",
+        .members(
+          [
+            ("rewardCalls", budget.rewardCalls.map(JSONTree.number)),
+            ("trajectories", budget.trajectories.map(JSONTree.number)),
+            ("gradientSteps", budget.gradientSteps.map(JSONTree.number)),
+            ("seconds", budget.seconds.map(JSONTree.number)),
+          ].compactMap { name, value in value.map { (name, $0) } })
+      ),
+      (
+        "evaluation",
+        [
+          "checkpoints": .number(evaluation.checkpoints), "topK": evaluation.topK.tree,
+          "modeThresholds": .array(evaluation.modeThresholds.map(JSONTree.number)),
+          "samples": .number(evaluation.samples),
+        ]
+      ),
+      (
+        "spending",
+        [
+          "rewardCalls": .number(spending.rewardCalls),
+          "trajectories": .number(spending.trajectories),
+          "transitions": .number(spending.transitions),
+          "gradientSteps": .number(spending.gradientSteps),
+          "evaluatedStates": .number(spending.evaluatedStates),
+          "givenRewards": .number(spending.givenRewards),
+          "trainingSeconds": .number(spending.trainingSeconds),
+          "evaluationSeconds": .number(spending.evaluationSeconds),
+        ]
+      ),
+      ("final", .members(zip(final.names, final.values).map { ($0, number($1)) })),
+      (
+        "curve",
+        .members(
+          [("rewardCalls", .array(curve.map { .number($0.rewardCalls) }))]
+            + final.names.map { name in (name, .array(curve.map { number($0[name]) })) })
+      ),
+      (
+        "candidates",
+        .array(candidates.map { ["object": .string($0.object), "reward": .number($0.reward)] })
+      ),
+    ] + (picture.map { [("picture", $0.tree)] } ?? [])
+      + (failure.map { [("failure", .string($0))] } ?? [])
+  }
+
+  /// The version of the format of a record's text; `nil` when it is none.
+  static func version(of text: String) -> Int? {
+    guard case .number(let number)? = (try? JSONParser.parse(text))?["version"]?.content else {
+      return nil
+    }
+    return number.integer
+  }
+
+  /// A record from the text that `text` gave; `nil` when it is torn, altered or of another version.
+  public init?(text: String) {
+    guard let json = try? JSONParser.parse(text), let members = json.members else { return nil }
+    func integer(_ value: JSONValue?) -> Int? {
+      if case .number(let number)? = value?.content { return number.integer }
+      return nil
+    }
+    func real(_ value: JSONValue?) -> Double? {
+      if case .number(let number)? = value?.content { return number.value }
+      return nil
+    }
+    func string(_ value: JSONValue?) -> String? {
+      if case .string(let string)? = value?.content { return string }
+      return nil
+    }
+    func array(_ value: JSONValue?) -> [JSONValue]? {
+      if case .array(let elements)? = value?.content { return elements }
+      return nil
+    }
+    guard integer(json["version"]) == Self.formatVersion,
+      let key = string(json["key"]), let kernels = string(json["kernels"]),
+      let evaluation = json["evaluation"], let spending = json["spending"],
+      let checkpoints = integer(evaluation["checkpoints"]),
+      let topK = array(evaluation["topK"])?.map({ integer($0) ?? 0 }),
+      let thresholds = array(evaluation["modeThresholds"])?.map({ real($0) ?? .nan }),
+      let samples = integer(evaluation["samples"]),
+      let final = json["final"]?.members, let curve = json["curve"],
+      let calls = array(curve["rewardCalls"])?.map({ integer($0) ?? 0 }),
+      let candidates = array(json["candidates"]), let budget = json["budget"]
+    else { return nil }
+    self.key = key
+    self.kernels = kernels
+    self.budget = Budget(
+      rewardCalls: integer(budget["rewardCalls"]), trajectories: integer(budget["trajectories"]),
+      gradientSteps: integer(budget["gradientSteps"]), seconds: real(budget["seconds"]))
+    self.evaluation = EvaluationOptions(
+      checkpoints: checkpoints, topK: topK, modeThresholds: thresholds, samples: samples)
+    self.spending = Spending(
+      rewardCalls: integer(spending["rewardCalls"]) ?? 0,
+      trajectories: integer(spending["trajectories"]) ?? 0,
+      transitions: integer(spending["transitions"]) ?? 0,
+      gradientSteps: integer(spending["gradientSteps"]) ?? 0,
+      evaluatedStates: integer(spending["evaluatedStates"]) ?? 0,
+      givenRewards: integer(spending["givenRewards"]) ?? 0,
+      trainingSeconds: real(spending["trainingSeconds"]) ?? 0,
+      evaluationSeconds: real(spending["evaluationSeconds"]) ?? 0)
+    let names = final.map(\.key)
+    self.final = Measurement(
+      rewardCalls: self.spending.rewardCalls, names: names, values: final.map { real($0.value) })
+    let columns = names.map { name in (array(curve[name]) ?? []).map { real($0) } }
+    guard columns.allSatisfy({ $0.count == calls.count }) else { return nil }
+    self.curve = calls.indices.map { point in
+      Measurement(rewardCalls: calls[point], names: names, values: columns.map { $0[point] })
+    }
+    self.candidates = candidates.map {
+      Candidate(object: string($0["object"]) ?? "", reward: real($0["reward"]) ?? 0)
+    }
+    picture = json["picture"].flatMap(Picture.init)
+    failure = string(json["failure"])
+    // Whatever was lost or changed in reading shows here.
+    guard members.last?.key == "checksum", self.text == text else { return nil }
+  }
+}

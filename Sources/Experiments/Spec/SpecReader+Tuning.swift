@@ -1,0 +1,91 @@
+import GFlowNets
+
+// The section "tuning", which says something about every method that has a grid.
+extension SpecReader {
+  /// The section, checked against the metrics and the grids; `nil` where there is none or after an
+  /// error.
+  mutating func tuning(
+    _ root: JSONValue, methods: [Entry], evaluation: EvaluationOptions?
+  ) -> TuningOptions? {
+    guard let json = root[TuningOptions.description.name] else {
+      for method in methods {
+        guard let grid = method.source.json["grid"], !meant.contains("tuning") else { continue }
+        reader.report(
+          "needs the section \"tuning\" beside \"methods\"; write {\"metric\": ..., \"seeds\": ...,"
+            + " \"rewardCalls\": ...} there, or remove the grid", at: grid)
+      }
+      return nil
+    }
+    guard json.members != nil else {
+      let keys = quotedList(TuningOptions.description.parameters.map(\.name))
+      reader.report("found \(json.found); write an object with \(keys)", at: json)
+      return nil
+    }
+    if !methods.contains(where: { $0.source.json["grid"] != nil }) {
+      reader.report(
+        "no method has a \"grid\" to tune; write one into each method that is to be tuned, or remove"
+          + " the section", at: json)
+    }
+    let metrics = (evaluation ?? EvaluationOptions(topK: [])).metrics
+    let known = metrics.filter { $0.direction != .neither }.map(\.name)
+    if let metric = json["metric"], case .string(let name) = metric.content,
+      metrics.contains(where: { $0.name == name }), !known.contains(name)
+    {
+      reader.report(
+        "\(printable(name, quote: "'")) describes and is neither better higher nor lower; use another"
+          + " metric (known: \(known.joined(separator: ", ")))", at: metric)
+      return nil
+    }
+    // Where the k of its metrics are unknown, any name may be good.
+    let description =
+      evaluation == nil
+      ? TuningOptions.description : TuningOptions.description(metric: .choice(known))
+    guard let settings = reader.settings(json, of: description, otherKeys: []) else { return nil }
+    let options = TuningOptions(settings)
+    checkDivision(of: options, over: methods, at: json["rewardCalls"] ?? json)
+    for method in methods where method.grid != nil {
+      guard let settings = method.settings,
+        !catalog.budgetKinds(settings).contains(.rewardCalls)
+      else { continue }
+      reader.report(
+        "cannot be tuned: it asks for no rewards, which tuning counts; remove the grid",
+        at: method.source.json["grid"] ?? method.source.json)
+    }
+    return options
+  }
+
+  // Equal shares, to the last reward call: a rest that is left over would not be the same for all.
+  private mutating func checkDivision(
+    of options: TuningOptions, over methods: [Entry], at json: JSONValue
+  ) {
+    let counts = methods.compactMap { method in
+      method.grid.map { (method.name, $0.points.count * options.seeds) }
+    }
+    guard let (name, count) = counts.first(where: { options.rewardCalls % $0.1 != 0 }) else {
+      return
+    }
+    var remedy = "write a multiple of \(count)"
+    if let multiple = leastCommonMultiple(counts.map(\.1)),
+      options.rewardCalls <= Int.max - multiple
+    {
+      let next = (options.rewardCalls + multiple - 1) / multiple * multiple
+      remedy = "write \(next), which every grid divides"
+    }
+    reader.report(
+      "\(options.rewardCalls) reward calls cannot be divided equally over the"
+        + " \(count / options.seeds) points x \(options.seeds) seeds of '\(name)'; \(remedy)",
+      at: json)
+  }
+
+  private func leastCommonMultiple(_ numbers: [Int]) -> Int? {
+    func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int {
+      b == 0 ? a : greatestCommonDivisor(b, a % b)
+    }
+    return numbers.reduce(1 as Int?) { multiple, number in
+      guard let multiple else { return nil }
+      let (product, overflow) = (multiple / greatestCommonDivisor(multiple, number))
+        .multipliedReportingOverflow(by: number)
+      return overflow ? nil : product
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import GFlowNets
+
+/// How methods with a grid are tuned before they are compared.
+///
+/// Every method may ask for the same number of rewards on each task, however many points its grid
+/// has: `rewardCalls` are divided equally over points and seeds.
+public struct TuningOptions: Hashable, Sendable {
+  /// The metric that decides, by its better direction.
+  public var metric: String
+  /// How many seeds each point is tried with. They are not those of the comparison.
+  public var seeds: Int
+  /// How many rewards the tuning of one method on one task asks for in all.
+  public var rewardCalls: Int
+
+  /// Options; those left out are at their defaults.
+  public init(metric: String, seeds: Int = 3, rewardCalls: Int) {
+    self.metric = metric
+    self.seeds = seeds
+    self.rewardCalls = rewardCalls
+  }
+
+  /// What a tuning trial of a method with so many points may spend.
+  public func budget(points: Int) -> Budget {
+    Budget(rewardCalls: rewardCalls / (points * seeds))
+  }
+
+  /// What can be set.
+  public static let description = description(metric: .text)
+
+  /// What can be set where the metrics are known.
+  static func description(metric: Parameter.Kind) -> ComponentDescription {
+    ComponentDescription(
+      "tuning",
+      summary:
+        "How methods with a \"grid\" are tuned on each task before they are compared: every point of a"
+        + " grid on seeds of its own, every method with the same number of reward calls.",
+      parameters: [
+        Parameter(
+          "metric", metric, default: nil,
+          "The metric whose mean over the tuning seeds decides, by its better direction."),
+        Parameter(
+          "seeds", .integer(1...1000), default: .integer(3),
+          "How many seeds each point is tried with; never those of the comparison."),
+        Parameter(
+          "rewardCalls", .integer(1...Int.max), default: nil,
+          "How many rewards the tuning of one method on one task asks for in all, divided equally over"
+            + " the points of its grid and the seeds."),
+      ])
+  }
+
+  init(_ settings: Settings) {
+    self.init(
+      metric: settings.text("metric"), seeds: settings.integer("seeds"),
+      rewardCalls: settings.integer("rewardCalls"))
+  }
+}
