@@ -20,6 +20,7 @@ import Testing
   private static let metrics = [
     "top_10_reward", "top_10_diversity", "top_10_auc", "modes", "mode_cells",
     "all_modes", "reward_calls_to_all_modes", "distinct_objects",
+    "duplicate_share", "invalid_share",
     "exact_sum_l1", "exact_total_variation", "exact_kl", "exact_js", "sum_l1", "sum_l1_floor",
     "total_variation", "kl", "js", "log_z_error", "reward_correlation",
   ]
@@ -74,7 +75,7 @@ import Testing
     let stored = "results/tiny/spec.json"
     let validated = try await Program.run(["validate", stored], in: folder)
     #expect(validated.status == 0)
-    #expect(validated.output == "\(stored): good, 60 trials\n")
+    #expect(validated.output == "\(stored): good, 72 trials\n")
     let third = try await Program.run([stored, "--results", "again"], in: folder)
     #expect(third.status == 0)
     #expect(third.output == first.output)
