@@ -8,7 +8,7 @@ extension Fragments: Component {
     source: "Bengio et al. 2021, arXiv 2106.04399, section 4.2",
     parameters: [
       Parameter(
-        "blocks", .text, default: .text("paper"),
+        "blocks", .file, default: .text("paper"),
         "The blocks: \"paper\" for the 72 of the source, or the path of a block table."),
       Parameter(
         "minimumBlocks", .integer(1...32), default: .integer(2), unit: "blocks",

@@ -20,7 +20,7 @@ struct SEHReward: MoleculeRewardComponent {
     source: "Bengio et al. 2021, arXiv 2106.04399, appendix A.3",
     parameters: [
       Parameter(
-        "weights", .text, default: nil,
+        "weights", .file, default: nil,
         "The path of the network's weights (safetensors); the README says how to get them."),
       Parameter(
         "stemMask", .choice(StemMask.allCases.map(\.rawValue)),

@@ -6,7 +6,7 @@ import GFlowNets
 /// numbers with the fewest digits that read back the same. Settings at their default are left out,
 /// so a new parameter whose default keeps the old behaviour does not change the form of old
 /// settings. A component inside is left out only while it is the default with every version in it
-/// at 1: a raised version always shows.
+/// at 1: a raised version always shows. In the place of a file's path stands the hash of what it holds.
 public enum CanonicalForm {
   /// The form of a component's settings.
   ///
@@ -27,6 +27,9 @@ public enum CanonicalForm {
           Self.members(inner, parameter.kind.description(of: inner.type))
         }
         switch value {
+        case .text(let path):
+          guard case .file = parameter.kind, let bytes = try? RunStore.read(path) else { break }
+          return (parameter.name, .string(ContentKey(hashing: bytes).hex))
         case .component(let inner):
           return (parameter.name, .members(form(inner)))
         case .weighted(let parts):
@@ -34,9 +37,9 @@ public enum CanonicalForm {
             parameter.name,
             .array(parts.map { .members(form($0.settings) + [("weight", .number($0.weight))]) })
           )
-        default:
-          return (parameter.name, value.tree(for: parameter))
+        default: break
         }
+        return (parameter.name, value.tree(for: parameter))
       }
     return [
       ("settings", .members(members)), ("type", .string(settings.type)),

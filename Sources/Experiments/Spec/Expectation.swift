@@ -19,6 +19,8 @@ extension Parameter.Kind {
       return words.count == 1 ? "\"\(words[0])\"" : "one of \(quotedList(words))"
     case .text:
       return "a text in double quotes"
+    case .file:
+      return "the path of a file in double quotes"
     case .integers(let count, let each):
       return "a list of \(count.countWords) whole numbers\(each.words)"
     case .reals(let count, let each):

@@ -50,6 +50,8 @@ public struct Parameter: Sendable {
     case choice([String])
     /// Any text.
     case text
+    /// The path of a file, as a text. What it holds makes a trial, not where it is.
+    case file
     /// A list of whole numbers.
     case integers(count: ClosedRange<Int>, each: ClosedRange<Int>)
     /// A list of numbers.
