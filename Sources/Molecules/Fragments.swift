@@ -182,6 +182,10 @@ public struct Fragments: Environment {
 
   public var rewardPower: RewardPower? { power }
 
+  public func logReward(ofReward reward: Double) -> Double {
+    power.beta * Elementary.log(max(floor, reward) / power.norm)
+  }
+
   public var greatestReward: Double? { scorer.greatestValue }
 
   public func identity(of object: State) -> String { text(object) }

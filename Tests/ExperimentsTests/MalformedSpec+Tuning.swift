@@ -2,7 +2,8 @@
 extension MalformedSpec {
   private static let metricNames = [
     "top_10_reward", "top_100_reward", "top_1000_reward", "top_10_diversity", "top_100_diversity",
-    "top_1000_diversity", "top_10_auc", "modes", "mode_cells", "exact_sum_l1",
+    "top_1000_diversity", "top_10_auc", "modes", "mode_cells", "all_modes",
+    "reward_calls_to_all_modes", "duplicate_share", "invalid_share", "exact_sum_l1",
     "exact_total_variation", "exact_kl", "exact_js", "sum_l1", "total_variation", "kl", "js",
     "log_z_error", "reward_correlation",
   ]
