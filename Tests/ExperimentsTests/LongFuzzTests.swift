@@ -47,9 +47,9 @@ import Testing
       var random = SpecMutator.Generator(state: UInt64(seed) << 40 ^ UInt64(round))
       _ = random.next()
       // The program's own catalog also makes every method, which takes far longer.
-      let isReal = round % 50 == 49
+      let isReal = round % 250 == 249
       let original =
-        isReal ? committed[round / 50 % committed.count] : originals[round % originals.count]
+        isReal ? committed[round / 250 % committed.count] : originals[round % originals.count]
       let bytes = SpecMutator.changed(original, &random)
       var isRead = false
       let before = clock.now

@@ -1,12 +1,9 @@
+import GFlowNets
+
 /// Mistakes in the section "tuning".
 extension MalformedSpec {
-  private static let metricNames = [
-    "top_10_reward", "top_100_reward", "top_1000_reward", "top_10_diversity", "top_100_diversity",
-    "top_1000_diversity", "top_10_auc", "modes", "mode_cells", "all_modes",
-    "reward_calls_to_all_modes", "duplicate_share", "invalid_share", "exact_sum_l1",
-    "exact_total_variation", "exact_kl", "exact_js", "sum_l1", "total_variation", "kl", "js",
-    "log_z_error", "reward_correlation",
-  ]
+  private static let metricNames = Metrics.descriptions(topK: [10, 100, 1000])
+    .filter { $0.direction != .neither }.map(\.name)
 
   private static let quotedMetricNames = metricNames.map { "\"\($0)\"" }.joined(separator: ", ")
 

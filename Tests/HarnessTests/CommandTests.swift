@@ -182,6 +182,25 @@ import Testing
     #expect(process.terminationStatus == 0)
   }
 
+  @Test func `The benchmark of kills has every method, objective and sampler`() async throws {
+    let list = try await Program.run(["list"], in: folder)
+    let spec = try String(
+      contentsOfFile: Program.package + "/Benchmarks/every-method.json", encoding: .utf8)
+    var section = ""
+    var count = 0
+    for line in list.output.split(separator: "\n") {
+      if !line.hasPrefix(" ") { section = String(line) }
+      let sections = ["Methods", "Objectives of a gflownet", "Samplers of a gflownet"]
+      guard sections.contains(section), line.hasPrefix("  "), !line.hasPrefix("   "),
+        let name = line.split(separator: " ").first
+      else { continue }
+      count += 1
+      // One that needs a file of objects of one environment.
+      #expect(name == "dataset" || spec.contains("\"\(name)\""), "\(name)")
+    }
+    #expect(count > 12)
+  }
+
   @Test func `The committed specs are good`() async throws {
     let experiments = Program.package + "/experiments"
     let specs = try FileManager.default.contentsOfDirectory(atPath: experiments)

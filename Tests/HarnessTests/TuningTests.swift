@@ -35,8 +35,12 @@ import Testing
     #expect(
       lines.contains(
         "tuning by total_variation: 4800 reward calls for each method with a grid on each task"))
-    #expect(lines.contains("method TB (gflownet), tuned: 4 points x 2 seeds x 600 reward calls"))
-    #expect(lines.contains("method PPO (ppo), tuned: 3 points x 2 seeds x 800 reward calls"))
+    for method in [
+      "TB (gflownet), tuned: 4 points x 2 seeds x 600 reward calls, ",
+      "PPO (ppo), tuned: 3 points x 2 seeds x 800 reward calls, ", "MCMC (metropolisHastings), ",
+    ] {
+      #expect(lines.contains { $0.hasPrefix("method \(method)") && $0.hasSuffix(" a trial") })
+    }
 
     let first = try await Program.run(["tiny.json"], in: folder)
     #expect(first.status == 0, "\(first.narration)")

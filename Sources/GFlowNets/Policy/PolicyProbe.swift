@@ -202,36 +202,21 @@ extension ProbedPolicy {
     _ random: inout Philox
   ) -> LogProbability {
     let initial = environment.initialState
+    let isLearned = backwardPolicy == .learned
     var current = [E.State](repeating: object, count: trajectories)
     var logWeights = [Double](repeating: 0, count: trajectories)
     var choices: [IncomingEdge<E.State>] = []
     var moving = object != initial
     while moving {
       moving = false
-      if backwardPolicy == .learned {
-        for state in current where environment.incomingEdgeCount(state) > 1 { _ = request(state) }
-        evaluatePending()
-      }
+      prepareBackwardStep(from: current, isLearned: isLearned)
       var taken: [(Int, IncomingEdge<E.State>)] = []
       for i in 0..<trajectories where current[i] != initial {
         moving = true
-        choices.removeAll(keepingCapacity: true)
-        environment.forEachIncomingEdge(current[i]) { choices.append($0) }
-        var pick = choices[0]
-        if choices.count > 1 {
-          if backwardPolicy == .learned, let row = row(of: current[i]),
-            let logs = incomingLogProbabilities(row: row)
-          {
-            let slot = drawSlot(
-              logs, environment.incomingSlotCount(current[i]), .none, &random)
-            pick = choices.first { $0.slot == slot } ?? pick
-            logWeights[i] -= logs[pick.slot]
-          } else {
-            pick = choices[random.below(choices.count)]
-            logWeights[i] += Elementary.log(Double(choices.count))
-          }
-        }
-        taken.append((i, pick))
+        let (edge, logBackward) = drawBackwardStep(
+          from: current[i], isLearned: isLearned, &choices, &random)
+        logWeights[i] -= logBackward ?? -Elementary.log(Double(choices.count))
+        taken.append((i, edge))
       }
       for (_, edge) in taken { _ = request(edge.parent) }
       evaluatePending()

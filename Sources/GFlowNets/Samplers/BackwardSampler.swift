@@ -26,27 +26,12 @@ public struct BackwardSampler<E: Environment> {
     var moving = true
     while moving {
       moving = false
-      if learned {
-        for state in current where environment.incomingEdgeCount(state) > 1 {
-          _ = evaluation.request(state)
-        }
-        evaluation.evaluatePending()
-      }
+      evaluation.prepareBackwardStep(from: current, isLearned: learned)
       for i in objects.indices where current[i] != initial {
         moving = true
-        choices.removeAll(keepingCapacity: true)
-        environment.forEachIncomingEdge(current[i]) { choices.append($0) }
-        var pick = choices[0]
-        if choices.count > 1 {
-          if learned, let row = evaluation.row(of: current[i]) {
-            let slot = drawSlot(
-              evaluation.logProbabilities(.incoming, row: row),
-              environment.incomingSlotCount(current[i]), .none, &random)
-            pick = choices.first { $0.slot == slot } ?? pick
-          } else {
-            pick = choices[random.below(choices.count)]
-          }
-        }
+        let pick = evaluation.drawBackwardStep(
+          from: current[i], isLearned: learned, &choices, &random
+        ).edge
         paths[i].append((pick.parent, Int32(pick.action)))
         current[i] = pick.parent
       }
