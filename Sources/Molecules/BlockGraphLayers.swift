@@ -69,18 +69,20 @@ public final class BlockGraphLayers<S: Scalar> {
     self.steps = steps
     self.parameters = parameters
     shapeCount = shapes
-    func embedding(_ count: Int) -> Int {
+    func embedding(_ count: Int, deviation: Double = 1) -> Int {
       let start = parameters.add(count: count * width)
       // Standard normal, PyTorch's default of embeddings (Box and Muller 1958).
       for i in start..<start + count * width {
         let radius = (-2 * Elementary.log(1 - random.uniform())).squareRoot()
         parameters.value(at: i).pointee = S(
-          radius * Elementary.cos(2 * .pi * random.uniform()))
+          deviation * radius * Elementary.cos(2 * .pi * random.uniform()))
       }
       return start
     }
     shapeEmbedding = embedding(shapes)
-    bondEmbedding = embedding(ports)
+    // A message is (h . e_p) e_q: with a deviation of width^(-1/4) it is as large as h. With 1, as in the
+    // 2021 code, it is width^(1/2) times as large, which saturates the gates from the first step on.
+    bondEmbedding = embedding(ports, deviation: Elementary.pow(Double(width), -0.25))
     stemEmbedding = embedding(ports)
     embed = (0..<2).map { _ in
       DenseLayer(inputs: width, outputs: width, in: parameters, from: &random)

@@ -5,8 +5,9 @@ import NeuralNetworks
 /// 2018 and Kumar et al. 2012 for the blocks).
 ///
 /// A state is a tree of blocks up to isomorphism, with its bond atoms and open stems; the first action
-/// chooses a block, each further one a stem and a choice, or stops; the last block that is allowed ends
-/// the construction by itself, as in the 2021 code. The object is the molecule: its
+/// chooses a block, each further one a stem and a choice, or stops. The
+/// last block that is allowed ends the construction by itself, and so does one after which no stem is
+/// open, as in the 2021 code. The object is the molecule: its
 /// probability is the sum over all trees that give its canonical SMILES.
 ///
 /// How this differs from the 2021 code and why:
@@ -108,16 +109,21 @@ public struct Fragments: Environment {
   public func child(_ state: State, _ action: Int) -> State {
     if action == 0 { return State(state.tree, stopped: true) }
     let (stem, choice) = (action - 1).quotientAndRemainder(dividingBy: choiceCount)
-    let isLast = state.tree.count + 1 == maximumBlocks
-    if state.tree.count == 0 { return State(edges.first(choice), stopped: isLast) }
     let nodes = BlockNodes(state.tree)
-    return State(
-      edges.placing(choice, at: edges.stems(nodes)[stem], in: nodes), stopped: isLast)
+    let tree =
+      nodes.count == 0
+      ? edges.first(choice) : edges.placing(choice, at: edges.stems(nodes)[stem], in: nodes)
+    return State(tree, stopped: endsByItself(tree))
+  }
+
+  /// Whether arriving at a tree ends the construction: nothing can be added.
+  func endsByItself(_ tree: BlockTree) -> Bool {
+    tree.count == maximumBlocks || tree.count > 0 && edges.stemCount(BlockNodes(tree)) == 0
   }
 
   /// Whether an object's one parent is its own tree, by stopping.
   func isEnteredByStopping(_ state: State) -> Bool {
-    state.stopped && state.tree.count < maximumBlocks
+    state.stopped && !endsByItself(state.tree)
   }
 
   /// One slot for each incoming edge.
@@ -181,6 +187,10 @@ public struct Fragments: Environment {
   }
 
   public var rewardPower: RewardPower? { power }
+
+  public func logReward(ofReward reward: Double) -> Double {
+    power.beta * Elementary.log(max(floor, reward) / power.norm)
+  }
 
   public var greatestReward: Double? { scorer.greatestValue }
 

@@ -145,7 +145,12 @@ import Testing
           ],
           "seeds": 3,
           "budget": {"rewardCalls": 1000},
-          "evaluation": {"checkpoints": 20, "topK": [10, 100, 1000], "samples": 100000},
+          "evaluation": {
+            "checkpoints": 20,
+            "topK": [10, 100, 1000],
+            "modeThresholds": [],
+            "samples": 100000
+          },
           "statistics": {"confidence": 0.95, "resamples": 10000}
         }
 

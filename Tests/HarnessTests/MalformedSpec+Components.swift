@@ -5,7 +5,7 @@ extension MalformedSpec {
       "an unknown environment",
       .replacing(#""type": "hypergrid""#, #""type": "hypergird""#),
       "6:30: error: environments[0].type: unknown type 'hypergird'; did you mean"
-        + " 'hypergrid'? (known: hypergrid, bitSequence)"),
+        + " 'hypergrid'? (known: hypergrid, bitSequence, fragments)"),
     MalformedSpec(
       "no environments",
       .replacing(#""environments": ["#, #""environments": [], "unused": ["#),
@@ -74,7 +74,7 @@ extension MalformedSpec {
       .replacing(
         #"{"name": "bits", "type": "bitSequence", "bits": 6, "wordSize": 2, "targets": 4}"#, "[]"),
       #"8:5: error: environments[1]: found a list; write {"type": ...} with one of the"#
-        + #" types "hypergrid", "bitSequence""#),
+        + #" types "hypergrid", "bitSequence", "fragments""#),
     MalformedSpec(
       "two tasks of one name",
       .replacing(#""name": "bits""#, #""name": "grid""#),
@@ -101,45 +101,48 @@ extension MalformedSpec {
       .replacing(
         #"{"type": "onPolicy", "epsilon": 0.1}"#,
         #"{"type": "mixture", "parts": ["onPolicy", {"type": "reply", "weight": 2}]}"#),
-      "15:93: error: methods[0].sampler.parts[1].type: unknown type 'reply'; did you mean"
+      "15:97: error: methods[0].sampler.parts[1].type: unknown type 'reply'; did you mean"
         + " 'replay'? (known: onPolicy, replay, dataset, thompson, localSearch)"),
     MalformedSpec(
       "a part without weight",
       .replacing(
         #"{"type": "onPolicy", "epsilon": 0.1}"#,
         #"{"type": "mixture", "parts": [{"type": "onPolicy", "weight": 0}]}"#),
-      "15:101: error: methods[0].sampler.parts[0].weight: 0 is out of range; write a number"
+      "15:107: error: methods[0].sampler.parts[0].weight: 0 is out of range; write a number"
         + " greater than 0"),
     MalformedSpec(
       "a mixture without parts",
       .replacing(
         #"{"type": "onPolicy", "epsilon": 0.1}"#, #"{"type": "mixture", "parts": []}"#),
-      "15:74: error: methods[0].sampler.parts: found an empty list; write a list of at least"
+      "15:75: error: methods[0].sampler.parts: found an empty list; write a list of at least"
         + #" one {"type": ..., "weight": ...} with the types "onPolicy", "replay", "dataset","#
         + #" "thompson", "localSearch""#),
     MalformedSpec(
       "replay alone",
       .replacing(#"{"type": "onPolicy", "epsilon": 0.1}"#, #""replay""#),
-      "15:47: error: methods[0].sampler: remembers only what other samplers find; put it"
+      "14:5: error: methods[0]: can never end: it does not count rewardCalls; write one of"
+        + #" "gradientSteps", "seconds" into the budget too"#,
+      "15:46: error: methods[0].sampler: remembers only what other samplers find; put it"
         + " into a mixture with one that finds"),
     MalformedSpec(
       "a dataset without its file",
       .replacing(
-        #"{"type": "onPolicy", "epsilon": 0.1}"#, #"{"type": "dataset", "path": "none.csv"}"#),
-      "15:76: error: methods[0].sampler.path: none.csv: no such file; paths begin at the"
+        #"{"type": "onPolicy", "epsilon": 0.1}"#,
+        #"{"type": "mixture", "parts": ["onPolicy", {"type": "dataset", "path": "no.csv"}]}"#),
+      "15:116: error: methods[0].sampler.parts[1].path: no.csv: no such file; paths begin at the"
         + " folder in which the program runs"),
     MalformedSpec(
       "a target network for trajectory balance",
       .replacing(
         #"{"type": "onPolicy", "epsilon": 0.1}"#,
         #""onPolicy", "targetNetwork": "movingAverage""#),
-      "15:76: error: methods[0].targetNetwork: has nothing to say to trajectoryBalance,"
+      "15:75: error: methods[0].targetNetwork: has nothing to say to trajectoryBalance,"
         + #" which compares with rewards only; use "none""#),
     MalformedSpec(
       "an unknown network",
       .replacing(#""type": "mlp""#, #""type": "transformer""#),
       "11:36: error: defaults.network.type: unknown type 'transformer'; use a known one"
-        + " (known: mlp, tabular) (default of 'TB', 'PPO')"),
+        + " (known: mlp, tabular, graph) (default of 'TB', 'PPO')"),
     MalformedSpec(
       "an unknown optimizer",
       .replacing(#""type": "adam""#, #""type": "sgd""#),

@@ -58,7 +58,7 @@ extension MalformedSpec {
       "an unknown key of the evaluation",
       .replacing(#""checkpoints": 5"#, #""checkpoint": 5"#),
       "22:18: error: evaluation.checkpoint: unknown key; did you mean 'checkpoints'?"
-        + " (known: checkpoints, topK, samples)"),
+        + " (known: checkpoints, topK, modeThresholds, samples)"),
     MalformedSpec(
       "an unknown key of the statistics",
       .replacing(#""resamples": 200"#, #""resample": 200"#),
@@ -70,7 +70,7 @@ extension MalformedSpec {
       "10:16: error: defaults.batchsize: no method of this spec has this key; did you"
         + " mean 'batchSize'? (known: objective, backwardPolicy, sampler, targetNetwork, batchSize,"
         + " signal, network, optimizer, chains, return, clip, lambda, entropyCoefficient,"
-        + " valueCoefficient, epochs, minibatches)"),
+        + " valueCoefficient, epochs, minibatches, minibatchSize)"),
     MalformedSpec(
       "a missing version",
       .replacing("  \"version\": 1,\n", ""),

@@ -18,7 +18,9 @@ import Testing
   ]
 
   private static let metrics = [
-    "top_10_reward", "top_10_diversity", "top_10_auc", "modes", "mode_cells", "distinct_objects",
+    "top_10_reward", "top_10_diversity", "top_10_auc", "modes", "mode_cells",
+    "all_modes", "reward_calls_to_all_modes", "distinct_objects",
+    "duplicate_share", "invalid_share",
     "exact_sum_l1", "exact_total_variation", "exact_kl", "exact_js", "sum_l1", "sum_l1_floor",
     "total_variation", "kl", "js", "log_z_error", "reward_correlation",
   ]
@@ -29,8 +31,8 @@ import Testing
     try folder.write(spec.text, to: "tiny.json")
     let first = try await Program.run(["tiny.json"], in: folder)
     #expect(first.status == 0, "\(first.narration)")
-    #expect(first.output.hasPrefix("grid: hypergrid (dimensions 2) · 15 methods × 2 seeds"))
-    #expect(first.messages.first?.hasPrefix("tiny: 60 trials (2 seeds), ") == true)
+    #expect(first.output.hasPrefix("grid: hypergrid (dimensions 2) · 18 methods × 2 seeds"))
+    #expect(first.messages.first?.hasPrefix("tiny: 72 trials (2 seeds), ") == true)
     #expect(first.messages.last?.hasSuffix("; tables in results/tiny/") == true)
 
     var tables: [String: Table] = [:]
@@ -57,7 +59,7 @@ import Testing
       let rewards = candidates.compactMap { Double($0[5]) }
       #expect(rewards == rewards.sorted(by: >))
     }
-    #expect(folder.records().count == 60)
+    #expect(folder.records().count == 72)
     #expect(try folder.text("results/tiny/provenance.json").contains("\"kernels\": \"portable\""))
 
     let records = folder.records()
@@ -73,7 +75,7 @@ import Testing
     let stored = "results/tiny/spec.json"
     let validated = try await Program.run(["validate", stored], in: folder)
     #expect(validated.status == 0)
-    #expect(validated.output == "\(stored): good, 60 trials\n")
+    #expect(validated.output == "\(stored): good, 72 trials\n")
     let third = try await Program.run([stored, "--results", "again"], in: folder)
     #expect(third.status == 0)
     #expect(third.output == first.output)

@@ -61,17 +61,6 @@ struct DataFile {
       throw SettingsError(["path"], "\(error)")
     }
   }
-
-  /// The keys of the contents of all files that settings name: what a method learns depends on them.
-  static func keys(of settings: Settings) throws -> [ContentKey] {
-    if settings.type == Dataset.description.name {
-      return [ContentKey(hashing: try bytes(settings.text("path")))]
-    }
-    // In an order that does not change: a dictionary's own does.
-    return try settings.values.sorted { $0.key < $1.key }.flatMap { entry in
-      try entry.value.components.flatMap(keys)
-    }
-  }
 }
 
 /// The objects with their log-rewards that the settings of a dataset name.

@@ -13,29 +13,22 @@ public struct Plan: Sendable {
   public let tuningTrials: [PlannedTrial]
   /// The environments of the tasks, in order.
   let tasks: [LiveTask]
-  /// The keys of the files that each method reads.
-  private let files: [[ContentKey]]
 
   /// Plans the trials of `spec`, with nothing tuned yet.
   public init(_ spec: Spec) throws {
-    self.init(
-      spec, tasks: try spec.tasks.map { try makeTask($0.environment) },
-      files: try spec.methods.map { try DataFile.keys(of: $0.settings) }
-    ) { _, _ in nil }
+    self.init(spec, tasks: try spec.tasks.map { try makeTask($0.environment) }) { _, _ in nil }
   }
 
   /// The plan with the points that tuning has chosen: `choice` gives that of a method on a task.
   func choosing(_ choice: (_ task: Int, _ method: Int) -> Int?) -> Plan {
-    Plan(spec, tasks: tasks, files: files, choice: choice)
+    Plan(spec, tasks: tasks, choice: choice)
   }
 
   private init(
-    _ spec: Spec, tasks: [LiveTask], files: [[ContentKey]],
-    choice: (_ task: Int, _ method: Int) -> Int?
+    _ spec: Spec, tasks: [LiveTask], choice: (_ task: Int, _ method: Int) -> Int?
   ) {
     self.spec = spec
     self.tasks = tasks
-    self.files = files
     var trials: [PlannedTrial] = []
     var tuningTrials: [PlannedTrial] = []
     for (t, task) in spec.tasks.enumerated() {
@@ -49,7 +42,7 @@ public struct Plan: Sendable {
               task: t, method: m, seed: seed, point: point, isTuning: isTuning,
               key: ContentKey(
                 environment: task.environment, method: settings, seed: seed, isTuning: isTuning,
-                catalog: .standard, files: files[m]), settings: settings, budget: budget)
+                catalog: .standard), settings: settings, budget: budget)
           }
         }
         guard let grid = method.grid, let tuning = spec.tuning else {

@@ -22,17 +22,15 @@ public struct ContentKey: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// The key of a trial: of the canonical forms of environment and method, and the seed, a line
-  /// each, and of the keys of the files that the method reads. Tuning has seeds of its own: their line
-  /// begins with a word, which that of no other does.
+  /// each. Tuning has seeds of its own: their line begins with a word, which that of no other does.
   public init(
     environment: Settings, method: Settings, seed: Int, isTuning: Bool = false,
-    catalog: SpecCatalog, files: [ContentKey] = []
+    catalog: SpecCatalog
   ) {
     let environment = CanonicalForm.text(
       environment, catalog.environments.description(of: environment.type))
     let method = CanonicalForm.text(method, catalog.methods.description(of: method.type))
-    let lines = files.map { "\($0.hex)\n" }.joined()
-    self.init(hashing: "\(environment)\n\(method)\n\(isTuning ? "tuning " : "")\(seed)\n\(lines)")
+    self.init(hashing: "\(environment)\n\(method)\n\(isTuning ? "tuning " : "")\(seed)\n")
   }
 
   /// The 64 hexadecimal digits of the hash.

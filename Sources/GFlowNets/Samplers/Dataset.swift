@@ -16,7 +16,7 @@ public struct Dataset: SamplerComponent {
     source: "Bengio et al. 2021, arXiv 2106.04399, section 4",
     parameters: [
       Parameter(
-        "path", .text, default: nil,
+        "path", .file, default: nil,
         "A CSV file with columns object, as candidates.csv prints it, and reward."),
       Parameter(
         "minimumReward", .real(.nonNegative), default: .real(0), unit: "reward",
