@@ -22,7 +22,8 @@ extension MalformedSpec {
       "an unknown key of the environment",
       .replacing(#""wordSize": 2"#, #""wordsize": 2"#),
       "8:56: error: environments[1].wordsize: unknown key; did you mean 'wordSize'?"
-        + " (known: name, type, bits, wordSize, targets, sharpness, modeDistance, seed)"),
+        + " (known: name, type, bits, wordSize, targets, sharpness, modeDistance, seed,"
+        + " reward)"),
     MalformedSpec(
       "an unknown key of a method",
       .replacing(#""chains": 16"#, #""chain": 16"#),
