@@ -89,12 +89,14 @@ let package = Package(
     .testTarget(
       name: "EnvironmentsTests", dependencies: ["Environments", "Molecules"],
       swiftSettings: processor),
+    .testTarget(
+      name: "RewardProgramsTests", dependencies: ["RewardPrograms"], swiftSettings: processor),
     .testTarget(name: "MoleculesTests", dependencies: ["Molecules"], swiftSettings: processor),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"], swiftSettings: processor),
     .testTarget(
       name: "ReportsTests", dependencies: ["Experiments", "GFlowNets", "Reports", "Statistics"],
       swiftSettings: processor),
-    .testTarget(name: "HarnessTests", dependencies: ["harness"]),
+    .testTarget(name: "HarnessTests", dependencies: ["harness", "Molecules"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

@@ -17,7 +17,9 @@ extension Fragments: Component {
         "maximumBlocks", .integer(1...32), default: .integer(8), unit: "blocks",
         "The most blocks of a molecule."),
       Parameter(
-        "reward", .component(MoleculeRewards.all), default: nil, "What molecules are worth."),
+        "reward", .component(MoleculeRewards.all),
+        default: .component(CommonParameters.defaults(QEDReward.description)),
+        "What molecules are worth."),
     ])
 
   public init(_ settings: Settings) throws {

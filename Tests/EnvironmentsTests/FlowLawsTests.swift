@@ -35,7 +35,7 @@ import Testing
 
 /// Loss and gradients vanish at the exact flows, whatever trajectories they are taken on, and the policy
 /// samples objects in proportion to R.
-private func checkExactFlows<E: OneHotEnvironment>(
+func checkExactFlows<E: Environment>(
   _ environment: E, _ backwardPolicy: BackwardPolicy, _ violations: Violations
 ) throws {
   let space = try #require(StateSpace(environment))

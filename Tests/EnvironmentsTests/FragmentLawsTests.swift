@@ -43,6 +43,52 @@ extension Fragments {
     #expect(laws.violations.checks > 100)
   }
 
+  /// Every objective rests at the exact flows, and these sample in proportion to R.
+  @Test(arguments: Fragments.smallTables, BackwardPolicy.allCases)
+  func everyObjectiveRestsAtTheExactFlows(
+    _ table: String, _ backwardPolicy: BackwardPolicy
+  ) throws {
+    let violations = Violations()
+    try checkExactFlows(
+      try Fragments.plain(BlockTable(text: table), 2...3), backwardPolicy, violations)
+    #expect(violations.messages == [])
+  }
+
+  /// Trained by trajectory balance, the network on graphs samples objects in proportion to R.
+  @Test func theNetworkLearnsTheDistribution() throws {
+    let environment = try Fragments.plain(BlockTable(text: Fragments.smallTables[1]), 1...3)
+    let space = try #require(StateSpace(environment))
+    var settings = CommonParameters.defaults(GraphSettings.description)
+    settings.values["width"] = .integer(32)
+    settings.values["steps"] = .integer(3)
+    let graph = GraphSettings(settings)
+    var adam = CommonParameters.defaults(AdamSettings.description)
+    adam.values["learningRate"] = .schedule(.linear(start: 0.003, end: 0.0001, steps: 1500))
+    var values: [String: Setting] = [
+      "objective": .component(CommonParameters.defaults(TrajectoryBalance.description)),
+      "optimizer": .component(adam),
+    ]
+    for parameter in GFlowNetSettings.description.parameters where values[parameter.name] == nil {
+      values[parameter.name] = parameter.defaultValue
+    }
+    let context = MethodContext(
+      environment: environment, streams: RandomStreams(key: 3, salt: 4), recentCount: 0
+    ) { (heads: Heads) in
+      var random = Philox(key: 5, stream: 1)
+      return BlockGraphPolicy<Float>(
+        environment, settings: graph, heads: heads, random: &random)
+    }
+    let method = try GFlowNet(context, GFlowNetSettings(Settings(type: "gflownet", values: values)))
+      .method()
+    let meter = Meter(
+      environment: environment, budget: Budget(gradientSteps: 1500), candidateCapacity: 10)
+    while !meter.isExhausted { try method.step(meter) }
+    let p = try #require(method.policy).distribution(space)
+    let distance = zip(p, space.target).reduce(0) { $0 + abs($1.0 - $1.1) } / 2
+    #expect(space.objects.count > 20)
+    #expect(distance < 0.02, "total variation \(distance)")
+  }
+
   /// Edges agree both ways on the states of 10,000 random molecules of the paper's blocks.
   @Test func edgesOfThePaper() throws {
     let environment = try Fragments.plain(.paper, 2...8)

@@ -1,0 +1,74 @@
+import Foundation
+import RewardPrograms
+import Testing
+
+/// Programs of a line of shell each: an object's reward is its length, or something that is wrong.
+@Suite struct RewardProgramTests {
+  static func program(
+    _ script: String, timeout: Double = 20, batchSize: Int = 3, restarts: Int = 0
+  ) -> RewardProgram {
+    RewardProgram(
+      .init(
+        command: ["sh", "-c", script], timeout: timeout, batchSize: batchSize, restarts: restarts))
+  }
+
+  /// Answers with 1 for the first object of each line, 2 for the second, and so on.
+  static let counting = """
+    while IFS= read -r line; do
+      n=$(printf '%s' "$line" | tr -cd , | wc -c); r=1; i=2
+      while [ $i -le $((n + 1)) ]; do r="$r, $i"; i=$((i + 1)); done
+      echo "{\\"rewards\\": [$r]}"
+    done
+    """
+
+  @Test func batchesAndCache() throws {
+    let program = Self.program(Self.counting)
+    #expect(try program.rewards(of: ["a", "b", "c", "d"]) == [1, 2, 3, 1])
+    // What is known is not asked again, whatever the program would say now.
+    #expect(try program.rewards(of: ["d", "c", "e", "e", "f"]) == [1, 3, 1, 1, 2])
+    #expect(try program.rewards(of: []) == [])
+  }
+
+  @Test func objectsAreQuoted() throws {
+    let program = Self.program(
+      #"IFS= read -r line; case "$line" in *'"a\"b\\\u000a"'*) echo '{"rewards": [7]}';; esac"#)
+    #expect(try program.rewards(of: ["a\"b\\\n"]) == [7])
+  }
+
+  @Test(arguments: [
+    ("read line; exit 3", "has ended"), ("read line; echo hello", "answered 'hello'"),
+    ("read line; echo '{\"rewards\": [1]}'", "gave 1 rewards for 2 objects"),
+    ("read line; echo '{\"rewards\": [1, NaN]}'", "gave 'NaN' for the object 'y'"),
+    ("read line; echo '{\"rewards\": [1, true]}'", "gave 'true' for the object 'y'"),
+    ("read line; sleep 20", "gave no answer within"), ("exit 0", "has ended"),
+  ])
+  func whatGoesWrongIsSaid(_ script: String, _ message: String) {
+    let program = Self.program(script, timeout: script.contains("sleep") ? 0.2 : 20)
+    #expect { try program.rewards(of: ["x", "y"]) } throws: { "\($0)".contains(message) }
+  }
+
+  @Test func aProgramThatIsMissing() {
+    let program = RewardProgram(
+      .init(command: ["/nowhere/at-all"], timeout: 1, batchSize: 1, restarts: 0))
+    #expect { try program.rewards(of: ["x"]) } throws: { "\($0)".contains("cannot be started") }
+  }
+
+  @Test func aProgramThatCrashesIsStartedAgain() throws {
+    // Ends after one answer: every second question finds it gone.
+    let script = "read line; echo '{\"rewards\": [5]}'"
+    let program = Self.program(script, batchSize: 1, restarts: 2)
+    #expect(try program.rewards(of: ["a", "b", "c"]) == [5, 5, 5])
+    #expect(throws: RewardProgramError.self) { try program.rewards(of: ["d"]) }
+  }
+
+  @Test func manyThreadsAtOnce() async throws {
+    let program = Self.program(Self.counting)
+    let answers = try await withThrowingTaskGroup(of: [Double].self) { group in
+      for task in 0..<8 {
+        group.addTask { try program.rewards(of: ["t\(task)a", "t\(task)b"]) }
+      }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(answers == Array(repeating: [1, 2], count: 8))
+  }
+}
