@@ -38,7 +38,8 @@ extension Fragments: Component {
           ["minimumBlocks"], "cannot be reached with these blocks, none of which has an open atom")
       }
       try self.init(
-        table, blocks: blocks.0...blocks.1, scorer: MoleculeRewards.make(reward),
+        table, blocks: blocks.0...blocks.1,
+        scorer: SettingsError.within("reward") { try MoleculeRewards.make(reward) },
         floor: reward.real("floor"),
         power: RewardPower(norm: reward.real("norm"), beta: reward.real("beta")),
         assembler: MoleculeAssembler(blocks: table.blocks))
