@@ -72,7 +72,8 @@ let package = Package(
       name: "Experiments", dependencies: ["Environments", "Molecules", "Statistics", "CCrypto"],
       swiftSettings: numeric),
     .target(
-      name: "Reports", dependencies: ["Experiments", "GFlowNets", "NeuralNetworks", "Statistics"],
+      name: "Reports",
+      dependencies: ["Experiments", "GFlowNets", "Molecules", "NeuralNetworks", "Statistics"],
       swiftSettings: processor),
     .executableTarget(
       name: "harness",

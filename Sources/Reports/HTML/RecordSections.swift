@@ -1,5 +1,6 @@
 import Experiments
 import GFlowNets
+import Molecules
 
 extension ReportPage {
   /// How many candidates of a task are shown.
@@ -36,14 +37,18 @@ extension ReportPage {
       return ["\(rank + 1)", "<code>\(candidate.key)</code>", "\(CSV.number(candidate.value))"]
         + found.map { "\($0)" }
     }
-    return table(
-      """
-      \(spec.tasks[task].name): the \(best.count) best distinct objects of all trials, with the raw reward \
-      (no unit unless the environment has one; better: higher), and for each method in how many of its seeds \
-      the object is among the \(TrialRecord.candidateCount) best. All of them are in candidates.csv.
-      """,
-      head: ["rank", "object", "reward"] + spec.methods.map { "\($0.name)" }, rows: rows,
-      classes: "candidates")
+    let drawing: Markup =
+      spec.tasks[task].environment.type == Fragments.description.name
+      ? .drawing(of: best.map { (smiles: $0.key, reward: $0.value) }) : ""
+    return drawing
+      + table(
+        """
+        \(spec.tasks[task].name): the \(best.count) best distinct objects of all trials, with the raw reward \
+        (no unit unless the environment has one; better: higher), and for each method in how many of its seeds \
+        the object is among the \(TrialRecord.candidateCount) best. All of them are in candidates.csv.
+        """,
+        head: ["rank", "object", "reward"] + spec.methods.map { "\($0.name)" }, rows: rows,
+        classes: "candidates")
   }
 
   /// The spec with every default written out, and the command that runs it again.

@@ -41,6 +41,8 @@ extension ReportPage {
     th:first-child { text-align: left; position: sticky; left: 0; background: var(--page); }
     article th:first-child { background: var(--box); }
     tbody th { font-weight: 600; }
+    .drawing { overflow-x: auto; }
+    .drawing svg { max-width: 100%; height: auto; }
     .candidates td:nth-child(2), .candidates thead th:nth-child(2), .texts td, .texts thead th {
       text-align: left; }
     .texts td { overflow-wrap: anywhere; }
