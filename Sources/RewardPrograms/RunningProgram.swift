@@ -3,10 +3,9 @@ import Synchronization
 
 /// One running copy of a user's program, in the hands of one thread at a time.
 final class RunningProgram: Sendable {
-  // One thread at a time uses them.
-  private nonisolated(unsafe) let process = Process()
-  private nonisolated(unsafe) let input = Pipe()
-  private nonisolated(unsafe) let output = Pipe()
+  private let process = Process()
+  private let input = Pipe()
+  private let output = Pipe()
   private let command: [String]
 
   /// Starts the program; what it writes to its standard error is shown.
