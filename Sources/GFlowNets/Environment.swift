@@ -47,6 +47,23 @@ public struct ObjectTextError: Error, Equatable {
   public init(_ message: String) { self.message = message }
 }
 
+/// One of several texts that names no object.
+public struct UnreadableObject: Error, Equatable {
+  /// Which text, from 0.
+  public let index: Int
+  /// What is wrong and what to write, as the end of a sentence that begins with the text.
+  public let message: String
+
+  /// Reads every text, or throws where one cannot be read.
+  public static func read<T>(_ texts: [String], _ parse: (String) throws -> T) throws -> [T] {
+    try texts.enumerated().map { index, text in
+      do { return try parse(text) } catch let error as ObjectTextError {
+        throw UnreadableObject(index: index, message: error.message)
+      }
+    }
+  }
+}
+
 /// How an environment makes R of a raw value: R = (max(floor, value) / norm)^beta.
 @frozen
 public struct RewardPower: Sendable, Equatable {
@@ -138,6 +155,12 @@ public protocol Environment: Sendable {
   /// Throws `ObjectTextError` where it prints none so.
   func parse(_ text: String) throws -> State
 
+  /// The rewards, as tables show them, of what `texts` name as people write it: by default as `parse`
+  /// reads it.
+  ///
+  /// Throws `UnreadableObject` at the first text that names no object.
+  func rewards(ofTexts texts: [String]) throws -> [Double]
+
   /// How different two objects are.
   func distance(_ a: State, _ b: State) -> Double
 
@@ -205,6 +228,10 @@ extension Environment {
 
   public func parse(_ text: String) throws -> State {
     throw ObjectTextError("cannot be read: this environment has no objects in text form")
+  }
+
+  public func rewards(ofTexts texts: [String]) throws -> [Double] {
+    try scores(of: UnreadableObject.read(texts, parse)).map(\.reward)
   }
 
   public var rewardPower: RewardPower? { nil }

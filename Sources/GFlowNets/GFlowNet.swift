@@ -63,7 +63,7 @@ public final class GFlowNet<N: PolicyNetwork> {
       policy: evaluation.probe(
         evaluation.network.heads.contains(.incoming) ? .learned : .uniform),
       logZ: { evaluation.uncounted { self.flow.estimateLogZ() } },
-      evaluatedStates: { self.flow.learner.evaluatedStates })
+      work: { self.flow.learner.work })
   }
 }
 

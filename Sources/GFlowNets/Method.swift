@@ -18,8 +18,8 @@ public struct Method<E: Environment> {
   public var recentObjects: (() -> [E.State])?
   /// Its own estimate of log Z, where it has one.
   public var logZ: () -> Double?
-  /// How many states its network has evaluated in training, each once a step.
-  public var evaluatedStates: () -> Int
+  /// What training has asked of its network.
+  public var work: () -> NetworkWork
 
   /// A method by what it can do.
   public init(
@@ -27,7 +27,7 @@ public struct Method<E: Environment> {
     write: @escaping (inout SnapshotWriter) -> Void,
     restore: @escaping (inout SnapshotReader) throws -> Void,
     policy: PolicyProbe<E>? = nil, recentObjects: (() -> [E.State])? = nil,
-    logZ: @escaping () -> Double? = { nil }, evaluatedStates: @escaping () -> Int = { 0 }
+    logZ: @escaping () -> Double? = { nil }, work: @escaping () -> NetworkWork = { NetworkWork() }
   ) {
     self.step = step
     self.write = write
@@ -35,7 +35,21 @@ public struct Method<E: Environment> {
     self.policy = policy
     self.recentObjects = recentObjects
     self.logZ = logZ
+    self.work = work
+  }
+}
+
+/// What training has asked of a network.
+public struct NetworkWork: Sendable, Equatable {
+  /// How many states it has evaluated, each once a step.
+  public var evaluatedStates: Int
+  /// The floating-point operations of its matrix products, forward and backward.
+  public var operations: Double
+
+  /// No work unless told otherwise.
+  public init(evaluatedStates: Int = 0, operations: Double = 0) {
     self.evaluatedStates = evaluatedStates
+    self.operations = operations
   }
 }
 

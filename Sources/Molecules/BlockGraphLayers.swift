@@ -1,3 +1,4 @@
+import GFlowNets
 import NeuralNetworks
 
 /// The message-passing trunk of `BlockGraphPolicy`: from graphs of blocks to hidden states.
@@ -5,9 +6,10 @@ public final class BlockGraphLayers<S: Scalar> {
   @usableFromInline let width: Int
   @usableFromInline let steps: Int
   @usableFromInline let parameters: Parameters<S>
-  // Embeddings: shapes, ports of bonds, ports of stems.
+  // Embeddings: shapes, numbers of blocks, ports of bonds, ports of stems.
   @usableFromInline let shapeCount: Int
   @usableFromInline let shapeEmbedding: Int
+  @usableFromInline let sizeEmbedding: Int?
   @usableFromInline let bondEmbedding: Int
   @usableFromInline let stemEmbedding: Int
   @usableFromInline let embed: [DenseLayer<S>]
@@ -22,6 +24,7 @@ public final class BlockGraphLayers<S: Scalar> {
 
   // Nodes and bonds of all rows.
   @usableFromInline var shapeOfNode: [Int] = []
+  @usableFromInline var sizeOfNode: [Int] = []
   @usableFromInline var bonds: [DirectedBond] = []
   // Where the input rows of heads come from.
   @usableFromInline var headStems: [(node: Int, port: Int)] = []
@@ -61,12 +64,15 @@ public final class BlockGraphLayers<S: Scalar> {
     }
   }
 
+  /// - Parameters:
+  ///   - sizes: how many numbers of blocks there can be, from 0 on.
   init(
-    shapes: Int, ports: Int, width: Int, steps: Int, in parameters: Parameters<S>,
+    shapes: Int, sizes: Int, ports: Int, settings: GraphSettings, in parameters: Parameters<S>,
     from random: inout Philox
   ) {
+    let width = settings.width
     self.width = width
-    self.steps = steps
+    steps = settings.steps
     self.parameters = parameters
     shapeCount = shapes
     func embedding(_ count: Int, deviation: Double = 1) -> Int {
@@ -82,7 +88,9 @@ public final class BlockGraphLayers<S: Scalar> {
     shapeEmbedding = embedding(shapes)
     // A message is (h . e_p) e_q: with a deviation of width^(-1/4) it is as large as h. With 1, as in the
     // 2021 code, it is width^(1/2) times as large, which saturates the gates from the first step on.
-    bondEmbedding = embedding(ports, deviation: Elementary.pow(Double(width), -0.25))
+    let small = Elementary.pow(Double(width), -0.25)
+    sizeEmbedding = settings.sizeEmbedding ? embedding(sizes, deviation: small) : nil
+    bondEmbedding = embedding(ports, deviation: small)
     stemEmbedding = embedding(ports)
     embed = (0..<2).map { _ in
       DenseLayer(inputs: width, outputs: width, in: parameters, from: &random)
@@ -94,10 +102,10 @@ public final class BlockGraphLayers<S: Scalar> {
     }
     embedHidden = Matrix(columns: width)
     embedded = Matrix(columns: width)
-    hidden = matrices(steps + 1, width)
-    messages = matrices(steps, width)
-    gates = matrices(steps, gru.gateCount)
-    projections = matrices(steps, 1)
+    hidden = matrices(settings.steps + 1, width)
+    messages = matrices(settings.steps, width)
+    gates = matrices(settings.steps, gru.gateCount)
+    projections = matrices(settings.steps, 1)
     hiddenGradient = Matrix(columns: width)
     messageGradient = Matrix(columns: width)
     rootGradient = Matrix(columns: width)
@@ -115,6 +123,7 @@ public final class BlockGraphLayers<S: Scalar> {
     gru.weightsHaveChanged()
     isEmbedded = false
     shapeOfNode.removeAll(keepingCapacity: true)
+    sizeOfNode.removeAll(keepingCapacity: true)
     bonds.removeAll(keepingCapacity: true)
     headStems.removeAll(keepingCapacity: true)
     headNodes.removeAll(keepingCapacity: true)
@@ -124,11 +133,14 @@ public final class BlockGraphLayers<S: Scalar> {
 
   /// Lays out a state's nodes and bonds.
   @inlinable
-  func append(_ graph: BlockGraph, ports: PortTypes) {
+  func append(_ graph: BlockGraph, size: Int, ports: PortTypes) {
     let first = nodeCount
     let nodes = graph.nodes
     let degrees = nodes.degrees
-    for shape in nodes.shapes { shapeOfNode.append(Int(shape)) }
+    for shape in nodes.shapes {
+      shapeOfNode.append(Int(shape))
+      sizeOfNode.append(size)
+    }
     for bond in nodes.bonds {
       let (source, target) = (Int(bond.parent), Int(bond.child))
       let parent = ports.number(nodes.shapes[source], bond.parentPort)
@@ -154,6 +166,11 @@ public final class BlockGraphLayers<S: Scalar> {
     for matrix in projections { matrix.append(rows: bonds.count - firstBond) }
     for node in first..<nodeCount {
       hidden[0][node].update(from: embedded[shapeOfNode[node]], count: width)
+      if let sizeEmbedding {
+        Vector.add(
+          parameters.value(at: sizeEmbedding + sizeOfNode[node] * width), to: hidden[0][node],
+          count: width)
+      }
     }
     let embeddings = parameters.value(at: bondEmbedding)
     for step in 0..<steps {
@@ -289,6 +306,12 @@ public final class BlockGraphLayers<S: Scalar> {
     embeddedGradient.elements.update(repeating: 0, count: shapeCount * width)
     for (node, shape) in shapeOfNode.enumerated() {
       Vector.add(hiddenGradient[node], to: embeddedGradient[shape], count: width)
+      if let sizeEmbedding {
+        Vector.add(
+          hiddenGradient[node],
+          to: parameters.gradient(at: sizeEmbedding + sizeOfNode[node] * width),
+          count: width)
+      }
     }
     embed[1].backward(
       embedHidden.elements, embeddedGradient.elements, rows: shapeCount,

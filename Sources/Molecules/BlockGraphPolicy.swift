@@ -19,6 +19,8 @@ import NeuralNetworks
 /// - Bond embeddings begin smaller, so that messages are as large as states; there they saturate the GRU.
 /// - The edge matrix is never built: it acts as a dot product and a multiple.
 /// - Nodes are embedded by shape, which tells the open ports of a block too; there by block alone.
+/// - Nodes see how many blocks there are (`sizeEmbedding`), which means over nodes and bonds hide: flows
+///   of small molecules are greater than those of large ones by many orders of magnitude.
 ///
 /// Rows are states. Activations of all rows stay until `removeAll`; `backward` differentiates through
 /// all of them in one pass.
@@ -69,8 +71,8 @@ public final class BlockGraphPolicy<Number: Scalar>: PolicyNetwork {
     ports = PortTypes(grammar)
     let width = settings.width
     graph = BlockGraphLayers(
-      shapes: grammar.shapes.count + 1, ports: ports.count, width: width, steps: settings.steps,
-      in: parameters, from: &random)
+      shapes: grammar.shapes.count + 1, sizes: environment.maximumBlocks + 1, ports: ports.count,
+      settings: settings, in: parameters, from: &random)
     stemHead = HeadLayers(
       inputs: 2 * width, hidden: [width, width], outputs: choices, in: parameters, from: &random)
     let global =
@@ -126,7 +128,7 @@ public final class BlockGraphPolicy<Number: Scalar>: PolicyNetwork {
     let first = graph.nodeCount
     for state in states {
       let graph = environment.graph(state, ports: ports, incoming: heads.contains(.incoming))
-      self.graph.append(graph, ports: ports)
+      self.graph.append(graph, size: state.tree.count, ports: ports)
       appendHeads(state, graph)
     }
     rowCount += states.count

@@ -44,6 +44,22 @@ extension Fragments {
     return try? assembler?.assemble(blocks: blocks, bonds: bonds)
   }
 
+  /// The raw values of molecules in SMILES, whether they can be built of the blocks or not. What
+  /// depends on open stems takes them to have none that could be seen.
+  public func rewards(ofTexts texts: [String]) throws -> [Double] {
+    try scorer.values(
+      of: UnreadableObject.read(texts) { text in
+        do {
+          let molecule = try Molecule(smiles: text)
+          return AssembledMolecule(
+            smiles: molecule.smiles, graph: molecule.atomGraph, stemAtoms: nil,
+            molecule: { molecule })
+        } catch ChemistryError.badSMILES(_, let reason) {
+          throw ObjectTextError("is no molecule in SMILES: \(reason)")
+        }
+      })
+  }
+
   public func makeModeTracker(_ thresholds: [Double]) -> (any ModeTracker<State>)? {
     MoleculeModes(self, thresholds: thresholds)
   }

@@ -42,7 +42,7 @@ extension Fragments: Component {
         scorer: SettingsError.within("reward") { try MoleculeRewards.make(reward) },
         floor: reward.real("floor"),
         power: RewardPower(norm: reward.real("norm"), beta: reward.real("beta")),
-        assembler: MoleculeAssembler(blocks: table.blocks))
+        assembler: MoleculeAssembler(table))
     } catch let error as SettingsError {
       throw error
     } catch let error as ChemistryError where error == .unavailable {

@@ -7,14 +7,14 @@ public struct AssembledMolecule: Sendable {
   public let smiles: String
   /// The atoms and bonds, those of the first block first.
   public let graph: AtomGraph
-  /// The atoms that have an open stem, each once, rising.
-  public let stemAtoms: [Int]
+  /// The atoms that have an open stem, each once, rising; `nil` of a molecule that was not built here.
+  public let stemAtoms: [Int]?
   /// Makes RDKit's molecule, for scorers that ask it.
   public let molecule: @Sendable () throws -> Molecule
 
   /// A molecule with its open stems.
   public init(
-    smiles: String, graph: AtomGraph, stemAtoms: [Int],
+    smiles: String, graph: AtomGraph, stemAtoms: [Int]?,
     molecule: @escaping @Sendable () throws -> Molecule
   ) {
     self.molecule = molecule

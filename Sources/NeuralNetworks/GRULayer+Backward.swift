@@ -27,6 +27,7 @@ extension GRULayer {
     nextGradient: UnsafePointer<S>, inputGradient: UnsafeMutablePointer<S>,
     hiddenGradient: UnsafeMutablePointer<S>
   ) {
+    parameters.operations += 6 * Double(rows * width * (inputs + width))
     var start = 0
     while start < rows {
       let count = min(Self.block, rows &- start)
@@ -58,6 +59,7 @@ extension GRULayer {
     gateGradients: UnsafePointer<S>
   ) {
     guard rows > 0 else { return }
+    parameters.operations += 6 * Double(rows * width * (inputs + width))
     let three = 3 &* width
     S.multiply(
       hidden, transposed: true, stride: width, gateGradients, transposed: false, stride: gateCount,

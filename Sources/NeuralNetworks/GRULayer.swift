@@ -77,6 +77,7 @@ public struct GRULayer<S: Scalar> {
     _ input: UnsafePointer<S>, _ hidden: UnsafePointer<S>, rows: Int,
     into next: UnsafeMutablePointer<S>, gates: UnsafeMutablePointer<S>
   ) {
+    parameters.operations += 6 * Double(rows * width * (inputs + width))
     // Some rows at a time, so that their gates stay in the cache between the passes.
     var start = 0
     while start < rows {

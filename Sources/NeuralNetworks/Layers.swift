@@ -89,6 +89,7 @@ public struct DenseLayer<S: Scalar> {
   /// Fills `rows` rows of `y`.
   @inlinable
   public func forward(_ x: UnsafePointer<S>, rows: Int, into y: UnsafeMutablePointer<S>) {
+    parameters.operations += 2 * Double(rows * inputs * outputs)
     let b = parameters.value(at: bias)
     for row in 0..<rows { (y + row * outputs).update(from: b, count: outputs) }
     let w = parameters.value(at: weight)
@@ -107,6 +108,7 @@ public struct DenseLayer<S: Scalar> {
     _ x: UnsafePointer<S>, _ dy: UnsafePointer<S>, rows: Int, into dx: UnsafeMutablePointer<S>?
   ) {
     guard rows > 0 else { return }
+    parameters.operations += (dx == nil ? 2 : 4) * Double(rows * inputs * outputs)
     S.multiply(
       x, transposed: true, stride: inputs, dy, transposed: false, stride: outputs,
       into: parameters.gradient(at: weight), stride: outputs, m: inputs, n: outputs, k: rows,

@@ -5,6 +5,9 @@ public final class Parameters<S: Scalar> {
   public internal(set) var values: UnsafeMutableBufferPointer<S>
   /// The derivatives of the loss by the values, added up since `clearGradients`.
   public private(set) var gradients: UnsafeMutableBufferPointer<S>
+  /// How many floating-point operations the matrix products of layers with these weights have made,
+  /// forward and backward, a multiplication and an addition counted as two: what the work costs at least.
+  public var operations = 0.0
 
   /// No parameters yet.
   public init() {

@@ -1,8 +1,8 @@
 /// A table as RFC 4180 writes it: fields divided by commas, lines ended by CR LF, the first of them
 /// the names of the columns; a field that holds a comma, a quote or a line break stands in quotes.
-struct CSV {
+public struct CSV {
   /// What stands in a cell.
-  enum Field {
+  public enum Field {
     /// Any text.
     case text(String)
     /// A number; `nil`, and what is not finite, leaves the cell empty.
@@ -39,7 +39,8 @@ struct CSV {
     text += Self.line(fields)
   }
 
-  private static func line(_ fields: [Field]) -> String {
+  /// A line, with its end.
+  public static func line(_ fields: [Field]) -> String {
     fields.map(\.text).joined(separator: ",") + "\r\n"
   }
 

@@ -5,7 +5,7 @@ extension Comparison {
   var timingCSV: String {
     var table = CSV(
       "task", "method", "seed", "training_seconds", "evaluation_seconds", "reward_calls",
-      "trajectories", "transitions", "gradient_steps", "evaluated_states",
+      "trajectories", "transitions", "gradient_steps", "evaluated_states", "operations",
       "reward_calls_per_second",
       "transitions_per_second", "gradient_steps_per_second")
     for (t, task) in spec.tasks.enumerated() {
@@ -21,6 +21,7 @@ extension Comparison {
             .number(spending.evaluationSeconds), .count(spending.rewardCalls),
             .count(spending.trajectories), .count(spending.transitions),
             .count(spending.gradientSteps), .count(spending.evaluatedStates),
+            .number(spending.operations),
             rate(spending.rewardCalls), rate(spending.transitions),
             rate(spending.gradientSteps))
         }

@@ -15,7 +15,7 @@ struct Harness: ParsableCommand {
     version: Provenance.version,
     subcommands: [
       Run.self, WriteReport.self, Verify.self, Compare.self, Validate.self, ListComponents.self,
-      Explain.self, PrintSchema.self, TrainProxy.self,
+      Explain.self, PrintSchema.self, Score.self, TrainProxy.self,
     ],
     defaultSubcommand: Run.self)
 

@@ -43,7 +43,7 @@ struct Verify: ParsableCommand {
       let stored = try readRun(folder)
       var verification = try Verification(stored)
       if verification.isWhole {
-        let results = try runAgain(stored.plan)
+        let results = try runAgain(Plan(readSpec(folder + "/spec.json")))
         try verification.compare(with: results)
       }
       print(json ? verification.json : verification.text, terminator: "")

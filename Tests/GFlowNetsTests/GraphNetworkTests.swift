@@ -30,7 +30,9 @@ import Testing
   static func network(_ environment: Fragments, _ heads: Heads) -> BlockGraphPolicy<Double> {
     var random = Philox(key: 51, stream: 1)
     let settings = GraphSettings(
-      Settings(type: "graph", values: ["width": .integer(8), "steps": .integer(3)]))
+      Settings(
+        type: "graph",
+        values: ["width": .integer(8), "steps": .integer(3), "sizeEmbedding": .flag(true)]))
     return BlockGraphPolicy(environment, settings: settings, heads: heads, random: &random)
   }
 

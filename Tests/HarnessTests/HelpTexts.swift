@@ -31,6 +31,8 @@ enum HelpTexts {
       explain                 Explains a component or a metric: parameters,
                               defaults, ranges, source.
       schema                  Prints the JSON schema of specs, for editors.
+      score                   Prints the rewards of objects in a file, such as
+                              molecules in SMILES.
       train-proxy             Trains a network to predict a number of a molecule,
                               from a table.
 

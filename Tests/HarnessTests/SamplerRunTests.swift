@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// Samplers in the real program, with perceptrons, as a spec sets them up.
@@ -137,5 +138,28 @@ import Testing
     try folder.write(Self.table.replacing("0 0,7,0.6", with: "0 0,7,0.5"), to: "cells.csv")
     #expect(try await Program.run(["tiny.json"], in: folder).status == 0)
     #expect(folder.stamp(record) != first)
+  }
+
+  /// What is stored can be read where the files of its spec are not; only training needs them.
+  @Test func `Results are read without the files that the spec names`() async throws {
+    let folder = try Folder()
+    try folder.write(Self.table, to: "cells.csv")
+    try folder.write(
+      Self.spec([Self.samplers[7]], budget: #"{"gradientSteps": 5}"#), to: "tiny.json")
+    #expect(try await Program.run(["tiny.json"], in: folder).status == 0)
+    let tables = try folder.text("results/tiny/trials.csv")
+    try FileManager.default.removeItem(atPath: folder.path + "/cells.csv")
+    let report = try await Program.run(["report", "results/tiny"], in: folder)
+    #expect(report.status == 0, "\(report.narration)")
+    let page = try folder.text("results/tiny/report.html")
+    #expect(page.contains("distinct_<wbr/>objects"))
+    try FileManager.default.copyItem(
+      atPath: folder.path + "/results/tiny", toPath: folder.path + "/results/copy")
+    let compare = try await Program.run(["compare", "results/tiny", "results/copy"], in: folder)
+    #expect(compare.status == 0, "\(compare.narration)")
+    #expect(try folder.text("results/tiny/trials.csv") == tables)
+    let verify = try await Program.run(["verify", "results/tiny"], in: folder)
+    #expect(verify.status == 65)
+    #expect(verify.narration.contains("cells.csv: no such file"), "\(verify.narration)")
   }
 }

@@ -42,9 +42,7 @@ func makeComparison(
       key: trial.key.hex, kernels: "Haswell", budget: spec.budget, evaluation: spec.evaluation,
       spending: TrialRecord.Spending(
         rewardCalls: 1000, trajectories: 900, transitions: 4500, gradientSteps: 60,
-        evaluatedStates: 2000,
-        trainingSeconds: 2.5,
-        evaluationSeconds: 0.25),
+        evaluatedStates: 2000, operations: 5e9, trainingSeconds: 2.5, evaluationSeconds: 0.25),
       final: final, curve: [final],
       candidates: [TrialRecord.Candidate(object: "(7, 7)", reward: 2.6)])
     change(&record)

@@ -43,12 +43,23 @@ public struct TaskFacts: Sendable, Equatable {
   public var greatestReward: Double?
 }
 
+extension LiveTask {
+  /// A task that cannot be made here: nothing is known of it, and no trial can be run.
+  static func unavailable(_ reason: any Error) -> LiveTask {
+    LiveTask(
+      facts: { TaskFacts(modes: 0) }, targetPicture: { nil }, rewards: { _ in throw reason },
+      makeTrial: { _, _, _, _ in throw reason })
+  }
+}
+
 /// A task, whatever its environment. It may be shared by threads.
 struct LiveTask: Sendable {
   /// Constants; enumerates the environment where that is possible.
   var facts: @Sendable () -> TaskFacts
   /// The picture of the target distribution, where the objects form one.
   var targetPicture: @Sendable () -> Picture?
+  /// The rewards of objects in text form, as people write them.
+  var rewards: @Sendable ([String]) throws -> [Double]
   /// A trial that has not begun.
   var makeTrial:
     @Sendable (

@@ -13,22 +13,40 @@ public struct Plan: Sendable {
   public let tuningTrials: [PlannedTrial]
   /// The environments of the tasks, in order.
   let tasks: [LiveTask]
+  // Of files as they were, for the trials of a stored run.
+  private let hashes: CanonicalForm.FileHashes
 
   /// Plans the trials of `spec`, with nothing tuned yet.
   public init(_ spec: Spec) throws {
-    self.init(spec, tasks: try spec.tasks.map { try makeTask($0.environment) }) { _, _ in nil }
+    self.init(spec, tasks: try spec.tasks.map { try makeTask($0.environment) }, hashes: [:]) {
+      _, _ in nil
+    }
+  }
+
+  /// The plan of a stored run, which can be read where it could not be made: without a file that it
+  /// names, such as a network's weights, or without the chemistry.
+  ///
+  /// - Parameters:
+  ///   - hashes: those of the files that it named when it was made.
+  init(stored spec: Spec, hashes: CanonicalForm.FileHashes) {
+    let tasks = spec.tasks.map { task in
+      do { return try makeTask(task.environment) } catch { return LiveTask.unavailable(error) }
+    }
+    self.init(spec, tasks: tasks, hashes: hashes) { _, _ in nil }
   }
 
   /// The plan with the points that tuning has chosen: `choice` gives that of a method on a task.
   func choosing(_ choice: (_ task: Int, _ method: Int) -> Int?) -> Plan {
-    Plan(spec, tasks: tasks, choice: choice)
+    Plan(spec, tasks: tasks, hashes: hashes, choice: choice)
   }
 
   private init(
-    _ spec: Spec, tasks: [LiveTask], choice: (_ task: Int, _ method: Int) -> Int?
+    _ spec: Spec, tasks: [LiveTask], hashes: CanonicalForm.FileHashes,
+    choice: (_ task: Int, _ method: Int) -> Int?
   ) {
     self.spec = spec
     self.tasks = tasks
+    self.hashes = hashes
     var trials: [PlannedTrial] = []
     var tuningTrials: [PlannedTrial] = []
     for (t, task) in spec.tasks.enumerated() {
@@ -42,7 +60,7 @@ public struct Plan: Sendable {
               task: t, method: m, seed: seed, point: point, isTuning: isTuning,
               key: ContentKey(
                 environment: task.environment, method: settings, seed: seed, isTuning: isTuning,
-                catalog: .standard), settings: settings, budget: budget)
+                catalog: .standard, hashes: hashes), settings: settings, budget: budget)
           }
         }
         guard let grid = method.grid, let tuning = spec.tuning else {
@@ -72,6 +90,29 @@ public struct Plan: Sendable {
 
   /// The picture of a task's target distribution, where its objects form a small one.
   public func targetPicture(task: Int) -> Picture? { tasks[task].targetPicture() }
+
+  /// The rewards on a task of the objects that texts name, as tables show them; molecules in SMILES.
+  ///
+  /// Throws `UnreadableObject` at the first text that names no object, and what the reward itself throws.
+  public func rewards(task: Int, of texts: [String]) throws -> [Double] {
+    try tasks[task].rewards(texts)
+  }
+
+  /// The files that the spec names, each with the hash of what it holds, or held when a stored run
+  /// was made.
+  public var fileHashes: CanonicalForm.FileHashes {
+    let catalog = SpecCatalog.standard
+    var found: CanonicalForm.FileHashes = [:]
+    for task in spec.tasks {
+      let description = catalog.environments.description(of: task.environment.type)
+      found.merge(CanonicalForm.fileHashes(task.environment, description)) { $1 }
+    }
+    for settings in spec.methods.flatMap({ $0.grid?.points ?? [$0.settings] }) {
+      let description = catalog.methods.description(of: settings.type)
+      found.merge(CanonicalForm.fileHashes(settings, description)) { $1 }
+    }
+    return found.merging(hashes) { $1 }
+  }
 
   /// Where a trial is in its results folder, and what it is called: "grid/TB/0", and
   /// "tuning/grid/TB/1/0" for the first point of a grid.
@@ -121,6 +162,12 @@ extension SpecCatalog {
         EvaluationOptions(checkpoints: 0, topK: [], samples: 1))
     },
     budgetKinds: { Set(Methods.budgetKinds($0)) })
+
+  /// The same for the spec of a stored run: it was checked when it was run, and what it needs may be
+  /// elsewhere.
+  static let stored = SpecCatalog(
+    environments: standard.environments, methods: standard.methods,
+    budgetKinds: standard.budgetKinds)
 }
 
 extension Budget {

@@ -11,8 +11,11 @@ public struct Provenance: Sendable {
   public let kernels: BLAS.Kernels?
   /// What the bits of the numbers depend on.
   public let fingerprint: Fingerprint
+  /// The files that the spec names, with the SHA-256 of what they held.
+  public let fileHashes: CanonicalForm.FileHashes
 
-  /// The lines of provenance.json: versions, platform, kernels, and the key of every trial.
+  /// The lines of provenance.json: versions, platform, kernels, the hashes of files that the spec
+  /// names, and the key of every trial.
   ///
   /// - Parameters:
   ///   - plan: The trials.
@@ -32,6 +35,9 @@ public struct Provenance: Sendable {
     let keys = (plan.trials + plan.tuningTrials).map { trial -> (String, JSONTree) in
       (plan.name(of: trial), .string(trial.key.hex))
     }
+    let files = plan.fileHashes.sorted { $0.key < $1.key }.map {
+      ($0.key, JSONTree.string($0.value))
+    }
     return JSONTree.members(
       [
         ("version", .number(1)),
@@ -39,6 +45,7 @@ public struct Provenance: Sendable {
         ("system", .string(ProcessInfo.processInfo.operatingSystemVersionString)),
         ("kernels", .string(kernels.rawValue)),
       ] + fingerprint.members.map { ($0.name, .string($0.value)) }
+        + (files.isEmpty ? [] : [("files", .members(files))])
         + [("keys", .members(keys))]
     ).pretty
   }
@@ -50,6 +57,10 @@ public struct Provenance: Sendable {
       if case .string(let string)? = json[key]?.content { return string }
       return nil
     }
+    fileHashes = Dictionary(
+      (json["files"]?.members ?? []).compactMap { member in
+        if case .string(let hash) = member.value.content { (member.key, hash) } else { nil }
+      }, uniquingKeysWith: { $1 })
     kernels = string("kernels").flatMap(BLAS.Kernels.init)
     fingerprint = Fingerprint(
       members: Fingerprint.current.members.compactMap { member in

@@ -9,7 +9,8 @@ public struct StoredRun: Sendable {
   /// What is on disk for each of the plan's tuning trials.
   public let tuningRecords: [StoredRecord]
 
-  /// Reads a results folder, such as "results/quickstart".
+  /// Reads a results folder, such as "results/quickstart". The files that its spec names need not be
+  /// there.
   ///
   /// Throws `StoreError` when it cannot be read, and `SpecErrors` when its spec.json has been altered
   /// or is of another version of this program.
@@ -20,7 +21,9 @@ public struct StoredRun: Sendable {
       throw StoreError.failed(
         "read", path: path, reason: "no such file; a results folder has one once a run has ended")
     }
-    let plan = try Plan(Spec.read(bytes: bytes, file: path, catalog: .standard))
+    let plan = Plan(
+      stored: try Spec.read(bytes: bytes, file: path, catalog: .stored),
+      hashes: try Self.provenance(folder: folder)?.fileHashes ?? [:])
     (self.plan, records, tuningRecords) = try Runner(plan: plan, store: store, workers: 1).stored()
   }
 

@@ -109,6 +109,7 @@ private func makeTask<E: Environment>(
   return LiveTask(
     facts: { facts(of: environment, space.value) },
     targetPicture: { space.value.flatMap { Picture(places.value, $0.target) } },
+    rewards: { try environment.rewards(ofTexts: $0) },
     makeTrial: { settings, key, budget, evaluation in
       let streams = key.streams
       let meter = Meter(
@@ -133,10 +134,12 @@ private func makeTask<E: Environment>(
         },
         progress: { meter.progress },
         spending: {
-          TrialRecord.Spending(
+          let work = method.work()
+          return TrialRecord.Spending(
             rewardCalls: meter.rewardCalls, trajectories: meter.trajectories,
             transitions: meter.transitions, gradientSteps: meter.gradientSteps,
-            evaluatedStates: method.evaluatedStates(), givenRewards: meter.givenRewards,
+            evaluatedStates: work.evaluatedStates, operations: work.operations,
+            givenRewards: meter.givenRewards,
             trainingSeconds: meter.seconds)
         },
         addSeconds: { meter.seconds += $0 },

@@ -41,6 +41,7 @@ extension TrialRecord {
           "transitions": .number(spending.transitions),
           "gradientSteps": .number(spending.gradientSteps),
           "evaluatedStates": .number(spending.evaluatedStates),
+          "operations": .number(spending.operations),
           "givenRewards": .number(spending.givenRewards),
           "trainingSeconds": .number(spending.trainingSeconds),
           "evaluationSeconds": .number(spending.evaluationSeconds),
@@ -112,6 +113,7 @@ extension TrialRecord {
       transitions: integer(spending["transitions"]) ?? 0,
       gradientSteps: integer(spending["gradientSteps"]) ?? 0,
       evaluatedStates: integer(spending["evaluatedStates"]) ?? 0,
+      operations: real(spending["operations"]) ?? 0,
       givenRewards: integer(spending["givenRewards"]) ?? 0,
       trainingSeconds: real(spending["trainingSeconds"]) ?? 0,
       evaluationSeconds: real(spending["evaluationSeconds"]) ?? 0)

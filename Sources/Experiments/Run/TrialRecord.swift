@@ -51,6 +51,8 @@ public struct TrialRecord: Equatable, Sendable {
     public var gradientSteps = 0
     /// How many states the network evaluated in training, each once a step however often it was met.
     public var evaluatedStates = 0
+    /// The floating-point operations of the network's matrix products in training.
+    public var operations = 0.0
     /// Rewards that came with data.
     public var givenRewards = 0
     /// The clock time of training.
@@ -61,14 +63,15 @@ public struct TrialRecord: Equatable, Sendable {
     /// What a trial spent.
     public init(
       rewardCalls: Int = 0, trajectories: Int = 0, transitions: Int = 0, gradientSteps: Int = 0,
-      evaluatedStates: Int = 0, givenRewards: Int = 0, trainingSeconds: Double = 0,
-      evaluationSeconds: Double = 0
+      evaluatedStates: Int = 0, operations: Double = 0, givenRewards: Int = 0,
+      trainingSeconds: Double = 0, evaluationSeconds: Double = 0
     ) {
       self.rewardCalls = rewardCalls
       self.trajectories = trajectories
       self.transitions = transitions
       self.gradientSteps = gradientSteps
       self.evaluatedStates = evaluatedStates
+      self.operations = operations
       self.givenRewards = givenRewards
       self.trainingSeconds = trainingSeconds
       self.evaluationSeconds = evaluationSeconds

@@ -6,30 +6,38 @@ import GFlowNets
 /// numbers with the fewest digits that read back the same. Settings at their default are left out,
 /// so a new parameter whose default keeps the old behaviour does not change the form of old
 /// settings. A component inside is left out only while it is the default with every version in it
-/// at 1: a raised version always shows. In the place of a file's path stands the hash of what it holds.
+/// at 1: a raised version always shows. In the place of a file's path stands the hash of what it holds:
+/// that of `hashes` where it has one, or else of the file as it is now.
 public enum CanonicalForm {
+  /// By path, the SHA-256 of what a file held, in hexadecimal digits.
+  public typealias FileHashes = [String: String]
+
   /// The form of a component's settings.
   ///
   /// The settings must be complete: as the reader made them with the same description.
-  public static func text(_ settings: Settings, _ description: ComponentDescription) -> String {
-    JSONTree.members(members(settings, description)).compact
+  public static func text(
+    _ settings: Settings, _ description: ComponentDescription, hashes: FileHashes = [:]
+  ) -> String {
+    JSONTree.members(members(settings, description, hashes)).compact
   }
 
-  private static func members(_ settings: Settings, _ description: ComponentDescription)
-    -> [(String, JSONTree)]
-  {
+  private static func members(
+    _ settings: Settings, _ description: ComponentDescription, _ hashes: FileHashes
+  ) -> [(String, JSONTree)] {
     let members = description.parameters.sorted { $0.name < $1.name }
       .compactMap { parameter -> (String, JSONTree)? in
         guard let value = settings.values[parameter.name],
           value != parameter.defaultValue || isRevised(value, parameter)
         else { return nil }
         func form(_ inner: Settings) -> [(String, JSONTree)] {
-          Self.members(inner, parameter.kind.description(of: inner.type))
+          Self.members(inner, parameter.kind.description(of: inner.type), hashes)
         }
         switch value {
         case .text(let path):
-          guard case .file = parameter.kind, let bytes = try? RunStore.read(path) else { break }
-          return (parameter.name, .string(ContentKey(hashing: bytes).hex))
+          guard case .file = parameter.kind, let hash = hashes[path] ?? fileHash(path) else {
+            break
+          }
+          return (parameter.name, .string(hash))
         case .component(let inner):
           return (parameter.name, .members(form(inner)))
         case .weighted(let parts):
@@ -45,6 +53,28 @@ public enum CanonicalForm {
       ("settings", .members(members)), ("type", .string(settings.type)),
       ("version", .number(description.version)),
     ]
+  }
+
+  /// The hash of what a file holds; `nil` where it cannot be read.
+  private static func fileHash(_ path: String) -> String? {
+    (try? RunStore.read(path)).map { ContentKey(hashing: $0).hex }
+  }
+
+  /// The hash of every file that settings name and that can be read.
+  public static func fileHashes(_ settings: Settings, _ description: ComponentDescription)
+    -> FileHashes
+  {
+    var hashes: FileHashes = [:]
+    for parameter in description.parameters {
+      guard let value = settings.values[parameter.name] else { continue }
+      if case .text(let path) = value, case .file = parameter.kind {
+        hashes[path] = fileHash(path)
+      }
+      for inner in value.components {
+        hashes.merge(fileHashes(inner, parameter.kind.description(of: inner.type))) { $1 }
+      }
+    }
+    return hashes
   }
 
   // Whether a component, or one within it, is beyond its first version.

@@ -23,13 +23,15 @@ public struct ContentKey: Hashable, Sendable, CustomStringConvertible {
 
   /// The key of a trial: of the canonical forms of environment and method, and the seed, a line
   /// each. Tuning has seeds of its own: their line begins with a word, which that of no other does.
+  /// `hashes` are those of files as they were, for the trials of a stored run.
   public init(
     environment: Settings, method: Settings, seed: Int, isTuning: Bool = false,
-    catalog: SpecCatalog
+    catalog: SpecCatalog, hashes: CanonicalForm.FileHashes = [:]
   ) {
     let environment = CanonicalForm.text(
-      environment, catalog.environments.description(of: environment.type))
-    let method = CanonicalForm.text(method, catalog.methods.description(of: method.type))
+      environment, catalog.environments.description(of: environment.type), hashes: hashes)
+    let method = CanonicalForm.text(
+      method, catalog.methods.description(of: method.type), hashes: hashes)
     self.init(hashing: "\(environment)\n\(method)\n\(isTuning ? "tuning " : "")\(seed)\n")
   }
 

@@ -1,7 +1,7 @@
 // Text of a spec as a diagnostic shows it: always one short line that a terminal cannot misread.
 
 /// `text` between `quote`s, what does not print escaped, cut after 60 characters.
-func printable(_ text: String, quote: String) -> String {
+public func printable(_ text: String, quote: String) -> String {
   var shown = quote
   for (count, scalar) in text.unicodeScalars.enumerated() {
     if count == 60 {

@@ -113,7 +113,7 @@ public final class MARS<N: PolicyNetwork> {
       write: { self.write(to: &$0) },
       restore: { try self.restore(from: &$0) },
       recentObjects: { self.chains.recent.elements },
-      evaluatedStates: { self.learner.evaluatedStates })
+      work: { self.learner.work })
   }
 }
 

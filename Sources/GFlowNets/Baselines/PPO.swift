@@ -186,7 +186,7 @@ public final class PPO<N: PolicyNetwork> {
       write: { self.write(to: &$0) },
       restore: { try self.restore(from: &$0) },
       policy: learner.evaluation.probe(.uniform),
-      evaluatedStates: { self.learner.evaluatedStates })
+      work: { self.learner.work })
   }
 }
 

@@ -4,6 +4,8 @@ public struct GraphSettings: Component {
   public let width: Int
   /// How many rounds of messages there are.
   public let steps: Int
+  /// Whether a node also sees how many nodes its graph has.
+  public let sizeEmbedding: Bool
 
   public static let description = ComponentDescription(
     "graph",
@@ -17,10 +19,14 @@ public struct GraphSettings: Component {
       Parameter(
         "steps", .integer(1...64), default: .integer(10), unit: "rounds",
         "How many rounds of messages there are."),
+      Parameter(
+        "sizeEmbedding", .flag, default: .flag(true),
+        "Whether a node also sees how many nodes its graph has; not in the 2021 network."),
     ])
 
   public init(_ settings: Settings) {
     width = settings.integer("width")
     steps = settings.integer("steps")
+    sizeEmbedding = settings.flag("sizeEmbedding")
   }
 }

@@ -61,11 +61,15 @@ public final class PolicyEvaluation<N: PolicyNetwork> {
     for row in first..<states.count { normalize(row) }
   }
 
-  /// Does what is no part of training: `evaluatedStates` stays as it is.
+  /// Does what is no part of training: `evaluatedStates` and the network's count of operations stay
+  /// as they are.
   @inlinable
   public func uncounted<T>(_ body: () -> T) -> T {
-    let count = evaluatedStates
-    defer { evaluatedStates = count }
+    let (count, operations) = (evaluatedStates, network.parameters.operations)
+    defer {
+      evaluatedStates = count
+      network.parameters.operations = operations
+    }
     return body()
   }
 

@@ -87,6 +87,13 @@ public final class Learner<N: PolicyNetwork> {
   @inlinable
   public var evaluatedStates: Int { evaluation.evaluatedStates }
 
+  /// What training has asked of the network.
+  @inlinable
+  public var work: NetworkWork {
+    NetworkWork(
+      evaluatedStates: evaluatedStates, operations: evaluation.network.parameters.operations)
+  }
+
   /// Differentiates through what `evaluation` collected and moves the weights.
   ///
   /// Throws `TrainingError` when the loss is no number.
@@ -108,11 +115,12 @@ public final class Learner<N: PolicyNetwork> {
 }
 
 extension Learner: SnapshotWritable {
-  /// Writes the weights, the optimiser and the count of evaluated states.
+  /// Writes the weights, the optimiser and the counts of work.
   public func write(to snapshot: inout SnapshotWriter) {
     evaluation.network.parameters.write(to: &snapshot)
     optimizer.write(to: &snapshot)
     snapshot.write(Int64(evaluatedStates))
+    snapshot.write(evaluation.network.parameters.operations)
   }
 
   /// Takes what `write` wrote.
@@ -120,6 +128,7 @@ extension Learner: SnapshotWritable {
     try evaluation.network.parameters.restore(from: &snapshot)
     try optimizer.restore(from: &snapshot)
     evaluation.evaluatedStates = Int(try snapshot.read(Int64.self))
+    evaluation.network.parameters.operations = try snapshot.read()
     evaluation.removeAll()
   }
 }

@@ -1,0 +1,52 @@
+/// Objects in text form, as a file lists them.
+public struct ObjectList: Sendable {
+  /// The objects, in the order of the file.
+  public let texts: [String]
+  /// The number of each one's line, from 1.
+  public let lines: [Int]
+
+  /// A file that is no list of objects.
+  public struct Malformed: Error, CustomStringConvertible {
+    public let description: String
+  }
+
+  // The columns of a table that may hold the objects, the first there is.
+  private static let columns = ["object", "smiles"]
+
+  /// Reads a list: of a table (`isTable`, CSV) the column "object" or "smiles", else one object a line,
+  /// without the blanks around it. Empty lines are left out.
+  public init(_ bytes: [UInt8], file: String, isTable: Bool) throws(Malformed) {
+    if isTable {
+      let table: CSVTable
+      do { table = try CSVTable(bytes) } catch {
+        throw Malformed(description: "\(file):\(error.line): \(error.message)")
+      }
+      guard let column = Self.columns.lazy.compactMap({ table.columns.firstIndex(of: $0) }).first
+      else {
+        throw Malformed(
+          description:
+            "\(file):1: no column is called object or smiles; name the one that holds them so")
+      }
+      texts = table.rows.map { $0.fields[column] }
+      lines = table.rows.map(\.line)
+    } else {
+      guard let text = String(validating: bytes, as: UTF8.self) else {
+        throw Malformed(description: "\(file):1: the file is not in UTF-8")
+      }
+      let all = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        .enumerated()
+        .map { (line: $0 + 1, text: $1.trimmingWhitespace()) }
+        .filter { !$0.text.isEmpty }
+      texts = all.map { String($0.text) }
+      lines = all.map(\.line)
+    }
+  }
+}
+
+extension Substring {
+  fileprivate func trimmingWhitespace() -> Substring {
+    let start = drop(while: \.isWhitespace)
+    guard let last = start.lastIndex(where: { !$0.isWhitespace }) else { return start }
+    return start[...last]
+  }
+}
