@@ -7,7 +7,7 @@ trajectories at once, then evaluates all states of the loss and all their parent
 that occurs twice in a step is evaluated once, as long as its blocks stand in the same order.
 
 What differs from the project's program:
-- the reward is a hash of the blocks, which costs nothing, so that only the GFlowNet is timed;
+- every reward is 1, so that only the GFlowNet is timed;
 - a state is the order of additions, and isomorphic trees are not recognized as one;
 - the parents are the trees without a leaf. Placements that a symmetry of the tree takes to one another
   are not told apart or put together, so that flows balance on most trees but not on all;
@@ -16,9 +16,9 @@ What differs from the project's program:
 
 import argparse
 import json
+import math
 import pathlib
 import time
-import zlib
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -33,6 +33,7 @@ SAMPLED_BATCHES = 20
 EXPLORATION = 0.05
 EPSILON = 2.5e-5
 LEAF_COEFFICIENT = 10
+REWARD = 1.0
 MINIMUM, MAXIMUM = 2, 8
 WIDTH, STEPS = 256, 10
 
@@ -109,10 +110,6 @@ class Tree:
                                for number, stem in enumerate(parent.stems)
                                if stem == (other - (other > leaf), port)]
         return result
-
-    @property
-    def reward(self):
-        return (zlib.crc32(repr(sorted(self.shapes)).encode()) + 1) / 2**32
 
 
 class Graphs:
@@ -207,7 +204,7 @@ def flow_matching(network, trajectories):
     rows = {}  # of the trees
     edges = []  # (place of the state that it leads to, row of the parent, action)
     inner = []  # (place, row)
-    leaves = []  # (place, reward)
+    leaves = []  # places
     places = 0
 
     def row(tree):
@@ -219,11 +216,11 @@ def flow_matching(network, trajectories):
             if number + 1 < len(trees) or stopped:
                 inner.append((places, row(tree)))
             else:
-                leaves.append((places, tree.reward))
+                leaves.append(places)
             places += 1
         if stopped:
             edges.append((places, row(trees[-1]), 0))
-            leaves.append((places, trees[-1].reward))
+            leaves.append(places)
             places += 1
 
     log_flows = network(Graphs(rows))
@@ -233,8 +230,7 @@ def flow_matching(network, trajectories):
     place, state = torch.tensor(inner).T
     outflow = (EPSILON + log_flows[state].exp().sum(1)).log()
     inner_loss = (inflow[place] - outflow).square().mean()
-    leaf, rewards = zip(*leaves)
-    leaf_loss = (inflow[list(leaf)] - (EPSILON + torch.tensor(rewards)).log()).square().mean()
+    leaf_loss = (inflow[leaves] - math.log(EPSILON + REWARD)).square().mean()
     return LEAF_COEFFICIENT * leaf_loss + inner_loss, len(rows)
 
 
@@ -243,7 +239,7 @@ def train(seed, iterations):
     torch.manual_seed(seed)
     network = FlowNetwork()
     optimizer = torch.optim.Adam(network.parameters(), lr=5e-4)
-    blocks = states = 0
+    blocks = stops = states = 0
     losses = []
     start, cpu_start = time.perf_counter(), time.process_time()
     for _ in range(iterations):
@@ -255,9 +251,10 @@ def train(seed, iterations):
         optimizer.step()
         losses.append(loss.item())
         blocks += sum(len(trees) for trees, _ in trajectories)
+        stops += sum(stopped for _, stopped in trajectories)
         states += evaluated
     seconds, cpu = time.perf_counter() - start, time.process_time() - cpu_start
-    return network, seconds, cpu, blocks, states, losses
+    return network, seconds, cpu, blocks, stops, states, losses
 
 
 def main():
@@ -269,7 +266,7 @@ def main():
     torch.set_num_threads(1)
 
     train(options.seed, options.warm_up)  # Thrown away: the timed run starts untrained.
-    network, seconds, cpu, blocks, states, losses = train(options.seed, options.iterations)
+    network, seconds, cpu, blocks, stops, states, losses = train(options.seed, options.iterations)
     start = time.perf_counter()
     sampled = [trees for _ in range(SAMPLED_BATCHES) for trees, _ in sample(network, SAMPLED_BATCH)]
     sampling_seconds = time.perf_counter() - start
@@ -289,6 +286,8 @@ def main():
         # States of the loss and their parents, each once a step.
         "evaluated_states_per_second": round(states / seconds, 1),
         "mean_blocks": round(blocks / molecules, 3),
+        # With the stops that the policy chose.
+        "mean_length": round((blocks + stops) / molecules, 3),
         "molecules_per_second_sampling": round(len(sampled) / sampling_seconds, 2),
         "mean_blocks_sampled": round(sum(map(len, sampled)) / len(sampled), 3),
         # Means over the first and the last twentieth of the iterations.

@@ -144,6 +144,9 @@ public protocol Environment: Sendable {
   /// The most that the reward of an object can be, where that is known.
   var greatestReward: Double? { get }
 
+  /// Whether an object has one reward. Where it has several, of different states, the greatest found counts.
+  var hasOneRewardPerObject: Bool { get }
+
   /// log R of an object whose reward tables show as `reward`, for rewards that come with data.
   func logReward(ofReward reward: Double) -> Double
 
@@ -236,6 +239,7 @@ extension Environment {
 
   public var rewardPower: RewardPower? { nil }
   public var hasMoves: Bool { true }
+  public var hasOneRewardPerObject: Bool { true }
 
   @inlinable
   public func meanDistance(_ objects: [State]) -> Double? {

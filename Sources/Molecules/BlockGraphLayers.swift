@@ -86,11 +86,11 @@ public final class BlockGraphLayers<S: Scalar> {
       return start
     }
     shapeEmbedding = embedding(shapes)
-    // A message is (h . e_p) e_q: with a deviation of width^(-1/4) it is as large as h. With 1, as in the
-    // 2021 code, it is width^(1/2) times as large, which saturates the gates from the first step on.
-    let small = Elementary.pow(Double(width), -0.25)
-    sizeEmbedding = settings.sizeEmbedding ? embedding(sizes, deviation: small) : nil
-    bondEmbedding = embedding(ports, deviation: small)
+    // As large as the hidden states after the perceptron.
+    sizeEmbedding = settings.sizeEmbedding ? embedding(sizes, deviation: 0.25) : nil
+    // A message is (h . e_p) e_q. With a deviation of 1, as in the 2021 code, it saturates the gates from
+    // the first step on; with width^(-1/4), at which it is as large as h, it is lost beside the biases.
+    bondEmbedding = embedding(ports, deviation: 0.5)
     stemEmbedding = embedding(ports)
     embed = (0..<2).map { _ in
       DenseLayer(inputs: width, outputs: width, in: parameters, from: &random)

@@ -194,6 +194,8 @@ public struct Fragments: Environment {
 
   public var greatestReward: Double? { scorer.greatestValue }
 
+  public var hasOneRewardPerObject: Bool { !scorer.seesStems }
+
   public func identity(of object: State) -> String { text(object) }
 
   /// The canonical SMILES.

@@ -30,4 +30,10 @@ public protocol MoleculeScorer: Sendable {
   func values(of molecules: [AssembledMolecule]) throws -> [Double]
   /// The most that a value can be, where that is known.
   var greatestValue: Double? { get }
+  /// Whether a value depends on the open stems of the tree, so that a molecule may have several.
+  var seesStems: Bool { get }
+}
+
+extension MoleculeScorer {
+  public var seesStems: Bool { false }
 }

@@ -38,6 +38,8 @@ struct ProductReward: MoleculeRewardComponent {
     }
   }
 
+  var seesStems: Bool { factors.contains { $0.scorer.seesStems } }
+
   func values(of molecules: [AssembledMolecule]) throws -> [Double] {
     var product = [Double](repeating: 1, count: molecules.count)
     for factor in factors {

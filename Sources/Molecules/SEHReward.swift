@@ -37,6 +37,8 @@ struct SEHReward: MoleculeRewardComponent {
     stemMask = StemMask(rawValue: settings.text("stemMask")) ?? .none
   }
 
+  var seesStems: Bool { stemMask == .paper }
+
   func values(of molecules: [AssembledMolecule]) throws -> [Double] {
     network.values(
       of: molecules.map {

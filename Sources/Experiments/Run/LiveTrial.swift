@@ -41,6 +41,8 @@ public struct TaskFacts: Sendable, Equatable {
   public var expectedReward: Double?
   /// The most that a reward can be, where that is known.
   public var greatestReward: Double?
+  /// Whether an object has one reward, or the greatest of its states' counts.
+  public var hasOneRewardPerObject = true
 }
 
 extension LiveTask {

@@ -183,7 +183,8 @@ private func facts<E: Environment>(of environment: E, _ space: StateSpace<E>?) -
   var facts = TaskFacts(
     objects: space?.objects.count ?? environment.objectCount.flatMap { $0 == .max ? nil : $0 },
     modes: environment.modeCount,
-    greatestReward: environment.greatestReward)
+    greatestReward: environment.greatestReward,
+    hasOneRewardPerObject: environment.hasOneRewardPerObject)
   guard let space else { return facts }
   facts.states = space.states.count
   facts.logZ = space.logZ

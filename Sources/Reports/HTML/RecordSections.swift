@@ -22,7 +22,8 @@ extension ReportPage {
     for method in methods {
       for (_, record) in comparison.finished(task: task, method: method) {
         for candidate in record.candidates {
-          rewards[candidate.object] = candidate.reward
+          rewards[candidate.object] = max(
+            rewards[candidate.object] ?? -.infinity, candidate.reward)
           counts[candidate.object, default: methods.map { _ in 0 }][method] += 1
         }
       }
@@ -40,7 +41,15 @@ extension ReportPage {
     let drawing: Markup =
       spec.tasks[task].environment.type == Fragments.description.name
       ? .drawing(of: best.map { (smiles: $0.key, reward: $0.value) }) : ""
-    return drawing
+    let note: Markup =
+      comparison.facts(task: task)?.hasOneRewardPerObject ?? true
+      ? ""
+      : """
+      <p>On \(spec.tasks[task].name) the reward is one of the state, the tree of blocks with its open stems: an \
+      object that several states give counts with the greatest reward found, and candidates.sqlite of a \
+      trial has the state that gave it.</p>
+      """
+    return note + drawing
       + table(
         """
         \(spec.tasks[task].name): the \(best.count) best distinct objects of all trials, with the raw reward \
