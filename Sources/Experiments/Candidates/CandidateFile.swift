@@ -64,6 +64,20 @@ package final class CandidateFile {
     }
   }
 
+  /// The call of the first object whose reward is no number, if there is one.
+  func firstWithoutReward() throws -> Int? {
+    try storing("read", path) {
+      try queue.read {
+        try Int.fetchOne(
+          $0,
+          sql: """
+            SELECT reward_call FROM candidates WHERE replaced_at IS NULL AND reward IS NULL
+            ORDER BY reward_call LIMIT 1
+            """)
+      }
+    }
+  }
+
   /// The best candidates, the greatest reward first, then by object; without a limit all, also those
   /// whose reward is no number, last.
   package func best(_ limit: Int? = nil, minimumReward: Double? = nil) throws -> [Candidate] {

@@ -6,7 +6,8 @@ import GFlowNets
 /// numbers with the fewest digits that read back the same. Settings at their default are left out,
 /// so a new parameter whose default keeps the old behaviour does not change the form of old
 /// settings. A component inside is left out only while it is the default with every version in it
-/// at 1: a raised version always shows. In the place of a file's path stands the hash of what it holds.
+/// at 1: a raised version always shows. In the place of a file's path stands the hash of what it holds, in
+/// that of a results folder's the hash of what is read there.
 public enum CanonicalForm {
   /// The form of a component's settings.
   ///
@@ -28,8 +29,14 @@ public enum CanonicalForm {
         }
         switch value {
         case .text(let path):
-          guard case .file = parameter.kind, let bytes = try? RunStore.read(path) else { break }
-          return (parameter.name, .string(ContentKey(hashing: bytes).hex))
+          let content: ContentKey?
+          switch parameter.kind {
+          case .file:
+            content = (try? RunStore.read(path)).flatMap { $0.map { ContentKey(hashing: $0) } }
+          case .results: content = try? RunSource(settings).contentKey
+          default: content = nil
+          }
+          if let content { return (parameter.name, .string(content.hex)) }
         case .component(let inner):
           return (parameter.name, .members(form(inner)))
         case .weighted(let parts):

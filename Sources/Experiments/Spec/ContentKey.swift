@@ -27,9 +27,15 @@ public struct ContentKey: Hashable, Sendable, CustomStringConvertible {
     environment: Settings, method: Settings, seed: Int, isTuning: Bool = false,
     catalog: SpecCatalog
   ) {
-    let environment = CanonicalForm.text(
-      environment, catalog.environments.description(of: environment.type))
-    let method = CanonicalForm.text(method, catalog.methods.description(of: method.type))
+    self.init(
+      environment: CanonicalForm.text(
+        environment, catalog.environments.description(of: environment.type)),
+      method: CanonicalForm.text(method, catalog.methods.description(of: method.type)), seed: seed,
+      isTuning: isTuning)
+  }
+
+  /// The key of a trial by canonical forms: to make one may mean to read much.
+  init(environment: String, method: String, seed: Int, isTuning: Bool) {
     self.init(hashing: "\(environment)\n\(method)\n\(isTuning ? "tuning " : "")\(seed)\n")
   }
 
