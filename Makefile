@@ -4,7 +4,7 @@
 # and tests without the chemistry, for machines without RDKit.
 
 SHELL := bash
-packages := libgsl-dev libopenblas-dev libssl-dev librdkit-dev libboost-dev gnuplot-nox
+packages := libgsl-dev libopenblas-dev libssl-dev libsqlite3-dev librdkit-dev libboost-dev gnuplot-nox
 missing = $(shell dpkg-query -W -f '$${Package} $${db:Status-Status}\n' $(packages) 2>/dev/null \
   | awk '$$2 == "installed" {print $$1}' | grep -vxFf - <(printf '%s\n' $(packages)))
 

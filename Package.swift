@@ -37,7 +37,8 @@ let package = Package(
     .default(enabledTraits: ["Chemistry"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     .systemLibrary(name: "CGSL", providers: [.apt(["libgsl-dev"])]),
@@ -69,7 +70,12 @@ let package = Package(
       name: "Environments", dependencies: ["GFlowNets", "Molecules", "RewardPrograms"],
       swiftSettings: numeric),
     .target(
-      name: "Experiments", dependencies: ["Environments", "Molecules", "Statistics", "CCrypto"],
+      name: "Experiments",
+      dependencies: [
+        "Environments", "Molecules", "Statistics", "CCrypto",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ],
       swiftSettings: numeric),
     .target(
       name: "Reports",

@@ -150,8 +150,9 @@ class FlowNetwork(nn.Module):
         self.sizes = nn.Embedding(MAXIMUM + 1, WIDTH)
         self.bond_ports = nn.Embedding(len(PORT), WIDTH)
         self.stem_ports = nn.Embedding(len(PORT), WIDTH)
-        for embedding in (self.sizes, self.bond_ports):  # So that messages are as large as states.
-            nn.init.normal_(embedding.weight, std=WIDTH**-0.25)
+        # With PyTorch's deviation of 1 messages would saturate the gates.
+        nn.init.normal_(self.sizes.weight, std=0.25)
+        nn.init.normal_(self.bond_ports.weight, std=0.5)
         self.embed = perceptron(WIDTH, WIDTH, WIDTH)
         self.root = nn.Linear(WIDTH, WIDTH)
         self.gru = nn.GRUCell(WIDTH, WIDTH)

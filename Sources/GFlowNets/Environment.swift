@@ -153,9 +153,13 @@ public protocol Environment: Sendable {
   /// How an object is printed, the same for the same object only.
   func text(_ object: State) -> String
 
-  /// The object that `text` prints so.
+  /// How an object is written so that `parse` reads back its very state: as it is printed, unless
+  /// several states are one object.
+  func stateText(_ object: State) -> String
+
+  /// The object that `stateText` writes so.
   ///
-  /// Throws `ObjectTextError` where it prints none so.
+  /// Throws `ObjectTextError` where it writes none so.
   func parse(_ text: String) throws -> State
 
   /// The rewards, as tables show them, of what `texts` name as people write it: by default as `parse`
@@ -228,6 +232,8 @@ extension Environment {
     guard let power = rewardPower else { return Elementary.log(reward) }
     return power.beta * Elementary.log(reward / power.norm)
   }
+
+  public func stateText(_ object: State) -> String { text(object) }
 
   public func parse(_ text: String) throws -> State {
     throw ObjectTextError("cannot be read: this environment has no objects in text form")

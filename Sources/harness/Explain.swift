@@ -126,6 +126,7 @@ extension Parameter.Kind {
     case .choice(let words): return words.map { "\"\($0)\"" }.joined(separator: " or ")
     case .text: return "text"
     case .file: return "path of a file"
+    case .results: return "path of a results folder"
     case .integers(let count, let each):
       return "list of \(count.lowerBound) to \(count.upperBound) whole numbers from"
         + " \(each.lowerBound) to \(each.upperBound)"

@@ -200,17 +200,17 @@ extension EnvironmentLaws {
     }
   }
 
-  /// Every object is printed in its own way.
+  /// Every object is printed in its own way, and its state is read back.
   func checkTexts(_ objects: [E.State]) {
     var seen: [String: E.State] = [:]
     for object in objects {
       let other = seen.updateValue(object, forKey: environment.text(object))
       violations.check(other == nil || other == object, "\(object) is printed as \(other!)")
     }
-    // What is printed reads back; or nothing does, where an environment reads no objects.
-    let read = objects.map { try? environment.parse(environment.text($0)) }
+    // What is written reads back; or nothing does, where an environment reads no objects.
+    let read = objects.map { try? environment.parse(environment.stateText($0)) }
     violations.check(
-      read == objects || read.allSatisfy { $0 == nil }, "what is printed does not read back")
+      read == objects || read.allSatisfy { $0 == nil }, "what is written does not read back")
   }
 }
 

@@ -43,6 +43,16 @@ extension Fragments {
     #expect(laws.violations.checks > 100)
   }
 
+  @Test(arguments: [
+    "", "x", "9", "0(", "0(0-0:0", "0(0-0:0))", "0(0-0:0) ", "00", "0(5-0:1)", "1(0-0:0)",
+    "0(0-0:1)(0-0:1)", "0(1-1:0(0-1:0))",
+  ])
+  func whatIsNoTreeOfTheseBlocksIsRefused(_ text: String) throws {
+    let environment = try Fragments.plain(BlockTable(text: Fragments.smallTables[1]), 1...2)
+    #expect(throws: ObjectTextError.self) { try environment.parse(text) }
+    #expect(try environment.stateText(environment.parse("0(0-0:1)")) == "0(0-0:1)")
+  }
+
   /// Every objective rests at the exact flows, and these sample in proportion to R.
   @Test(arguments: Fragments.smallTables, BackwardPolicy.allCases)
   func everyObjectiveRestsAtTheExactFlows(

@@ -21,6 +21,8 @@ enum HelpTexts {
                               writes and prints the tables.
       report                  Writes report.html, a page with tables and plots,
                               into a results folder.
+      candidates              Prints the best distinct objects that the trials of a
+                              run have found.
       verify                  Runs a stored comparison again and says whether its
                               tables are confirmed.
       compare                 Puts the methods of several stored runs side by side;

@@ -17,6 +17,14 @@ struct LiveTrial {
   var addSeconds: (Double) -> Void
   /// The best candidates, printed.
   var best: (_ count: Int) -> [TrialRecord.Candidate]
+  /// Begins to keep what is found, for `takeFinds`.
+  var keepFinds: () -> Void
+  /// How much of it waits.
+  var findCount: () -> Int
+  /// Gives what was found since the last time, as texts.
+  var takeFinds: () -> [FoundCandidate]
+  /// How many distinct objects have been found.
+  var distinctCount: () -> Int
   /// Appends the whole state to a snapshot.
   var write: (inout SnapshotWriter) -> Void
   /// Takes the state from a snapshot.

@@ -49,18 +49,24 @@ public struct Plan: Sendable {
     self.hashes = hashes
     var trials: [PlannedTrial] = []
     var tuningTrials: [PlannedTrial] = []
+    let catalog = SpecCatalog.standard
     for (t, task) in spec.tasks.enumerated() {
+      let environment = CanonicalForm.text(
+        task.environment, catalog.environments.description(of: task.environment.type),
+        hashes: hashes)
       for (m, method) in spec.methods.enumerated() {
         func append(
           _ settings: Settings, point: Int? = nil, _ seeds: [Int], budget: Budget,
           to trials: inout [PlannedTrial], isTuning: Bool = false
         ) {
+          let form = CanonicalForm.text(
+            settings, catalog.methods.description(of: settings.type), hashes: hashes)
           trials += seeds.map { seed in
             PlannedTrial(
               task: t, method: m, seed: seed, point: point, isTuning: isTuning,
               key: ContentKey(
-                environment: task.environment, method: settings, seed: seed, isTuning: isTuning,
-                catalog: .standard, hashes: hashes), settings: settings, budget: budget)
+                environment: environment, method: form, seed: seed, isTuning: isTuning),
+              settings: settings, budget: budget)
           }
         }
         guard let grid = method.grid, let tuning = spec.tuning else {

@@ -144,7 +144,7 @@ public struct RunStore: Sendable {
     }
   }
 
-  private static func makeFolder(_ path: String) throws {
+  static func makeFolder(_ path: String) throws {
     if !StoreFault.strikes(path), mkdir(path, 0o777) == 0 { return }
     var status = stat()
     if errno == EEXIST, stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { return }
@@ -158,7 +158,7 @@ public struct RunStore: Sendable {
   }
 
   /// The folder that a file or folder is in, as the path says it.
-  private static func parent(of path: String) -> String {
+  static func parent(of path: String) -> String {
     guard let slash = path.dropLast().lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }

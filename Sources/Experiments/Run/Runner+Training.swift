@@ -9,35 +9,23 @@ extension Runner {
   ) throws -> TrialResult {
     let evaluation = plan.spec.evaluation
     let folder = folder(of: planned)
-    let snapshotPath = folder + "/snapshot"
-    func make() throws -> LiveTrial {
-      try plan.tasks[planned.task].makeTrial(
-        planned.settings, planned.key, planned.budget, evaluation)
-    }
-    var trial = try make()
-    var loop = TrialLoop()
-    if let bytes = try RunStore.read(snapshotPath) {
-      var goesOn = false
-      do {
-        goesOn = try SnapshotFile.decode(bytes, key: planned.key, loop: &loop, trial: trial)
-      } catch {
-        warn("\(snapshotPath) is damaged; the trial starts again")
-      }
-      // Nothing to go on from: the snapshot of other settings, or from beyond a budget that has
-      // become smaller.
-      if !goesOn || trial.progress() >= 1 {
-        trial = try make()
-        loop = TrialLoop()
-      }
+    var (trial, loop, candidates) = try start(planned, warn)
+    if candidates != nil { trial.keepFinds() }
+    func keep(_ least: Int) throws {
+      if let candidates, trial.findCount() >= least { try candidates.append(trial.takeFinds()) }
     }
     var outcome: TrialLoop.Outcome
     do {
       outcome = try loop.run(
         trial, key: planned.key, kernels: BLAS.core, budget: planned.budget,
-        evaluation: evaluation,
+        evaluation: evaluation, keep: { try keep(CandidateDatabase.batch) },
         save: { loop in
+          // First what the snapshot has found: what is too much is forgotten, what is missing is not
+          // found again.
+          try keep(1)
           try RunStore.write(
-            SnapshotFile.encode(key: planned.key, loop: loop, trial: trial), to: snapshotPath)
+            SnapshotFile.encode(key: planned.key, loop: loop, trial: trial),
+            to: folder + "/snapshot")
         }, report: report, shouldStop: shouldStop)
     } catch let error as TrainingError where planned.isTuning {
       // Settings that diverge are what tuning is there to find; it would find the same again.
@@ -50,8 +38,57 @@ extension Runner {
     case .stopped:
       return .stopped
     case .finished(let record):
+      try keep(1)
+      try candidates?.finish()
       try RunStore.write(record.text, to: folder + "/record.json")
       return .finished(record)
     }
+  }
+
+  /// A trial with the candidates that it has on disk: where its snapshot left it, or at the beginning.
+  /// Trials of tuning keep no candidates.
+  private func start(_ planned: PlannedTrial, _ warn: (String) -> Void) throws
+    -> (LiveTrial, TrialLoop, CandidateDatabase?)
+  {
+    func make() throws -> LiveTrial {
+      try plan.tasks[planned.task].makeTrial(
+        planned.settings, planned.key, planned.budget, plan.spec.evaluation)
+    }
+    let snapshotPath = folder(of: planned) + "/snapshot"
+    let candidatesPath = candidatesPath(of: planned)
+    if let bytes = try RunStore.read(snapshotPath) {
+      let trial = try make()
+      var loop = TrialLoop()
+      var goesOn = false
+      do {
+        goesOn = try SnapshotFile.decode(bytes, key: planned.key, loop: &loop, trial: trial)
+      } catch {
+        warn("\(snapshotPath) is damaged; the trial starts again")
+      }
+      // Nothing to go on from: the snapshot of other settings, or from beyond a budget that has
+      // become smaller.
+      if goesOn, trial.progress() < 1 {
+        if planned.isTuning { return (trial, loop, nil) }
+        if let candidates = try CandidateDatabase(
+          goingOn: candidatesPath, key: planned.key.hex, after: trial.spending().rewardCalls,
+          holding: trial.distinctCount())
+        {
+          return (trial, loop, candidates)
+        }
+        warn("\(candidatesPath) is missing or damaged; the trial starts again")
+      }
+    }
+    guard !planned.isTuning else { return (try make(), TrialLoop(), nil) }
+    let candidates = try CandidateDatabase(
+      creating: candidatesPath,
+      for: CandidateDatabase.Owner(
+        key: planned.key.hex, task: plan.spec.tasks[planned.task].name,
+        method: plan.spec.methods[planned.method].name, seed: planned.seed))
+    return (try make(), TrialLoop(), candidates)
+  }
+
+  /// Where the candidates of a trial of the comparison are.
+  func candidatesPath(of trial: PlannedTrial) -> String {
+    folder(of: trial) + "/candidates.sqlite"
   }
 }

@@ -5,7 +5,7 @@ import NeuralNetworks
 /// checksum of it all.
 enum SnapshotFile {
   /// A snapshot of other kernels is of another trial, since the bits would follow from both.
-  private static var magic: [UInt8] { Array("harness snapshot 2 \(BLAS.core)\n".utf8) }
+  private static var magic: [UInt8] { Array("harness snapshot 3 \(BLAS.core)\n".utf8) }
 
   static func encode(key: ContentKey, loop: TrialLoop, trial: LiveTrial) -> [UInt8] {
     var writer = SnapshotWriter()

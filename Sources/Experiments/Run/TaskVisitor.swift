@@ -148,6 +148,18 @@ private func makeTask<E: Environment>(
             TrialRecord.Candidate(object: environment.text($0.object), reward: $0.reward)
           }
         },
+        keepFinds: { meter.candidates.keepsFinds = true },
+        findCount: { meter.candidates.finds.count },
+        takeFinds: {
+          meter.candidates.takeFinds().map { find in
+            let (text, state) = (environment.text(find.object), environment.stateText(find.object))
+            return FoundCandidate(
+              Candidate(
+                object: text, state: state == text ? nil : state, reward: find.reward,
+                rewardCall: find.call), replaced: find.replaced)
+          }
+        },
+        distinctCount: { meter.candidates.distinctCount },
         write: {
           meter.write(to: &$0)
           method.write(&$0)

@@ -21,12 +21,13 @@ struct TrialLoop {
   /// Trains.
   ///
   /// - Parameters:
-  ///   - save: writes a snapshot of this loop and the trial.
+  ///   - keep: stores what has been found, when it is worth a transaction.
+  ///   - save: stores it anyway, and writes a snapshot of this loop and the trial.
   ///   - report: hears the share of the budget that is spent, now and then.
   ///   - shouldStop: asked before each step.
   mutating func run(
     _ trial: LiveTrial, key: ContentKey, kernels: String, budget: Budget,
-    evaluation: EvaluationOptions, save: (TrialLoop) throws -> Void,
+    evaluation: EvaluationOptions, keep: () throws -> Void, save: (TrialLoop) throws -> Void,
     report: (Double) -> Void, shouldStop: () -> Bool
   ) throws -> Outcome {
     let clock = ContinuousClock()
@@ -46,6 +47,7 @@ struct TrialLoop {
       let elapsed = try seconds { try trial.step() }.1
       if before == trial.spending() { throw TrialFailure.standsStill }
       trial.addSeconds(elapsed)
+      try keep()
       let due = checkpoint(progress, of: evaluation) < checkpoint(trial.progress(), of: evaluation)
       progress = trial.progress()
       report(min(progress, 1))

@@ -6,10 +6,12 @@ import GFlowNets
 /// numbers with the fewest digits that read back the same. Settings at their default are left out,
 /// so a new parameter whose default keeps the old behaviour does not change the form of old
 /// settings. A component inside is left out only while it is the default with every version in it
-/// at 1: a raised version always shows. In the place of a file's path stands the hash of what it holds:
-/// that of `hashes` where it has one, or else of the file as it is now.
+/// at 1: a raised version always shows. In the place of a file's path stands the hash of what it holds, in
+/// that of a results folder's the hash of what is read there: that of `hashes` where it has one, or else of
+/// what is there now.
 public enum CanonicalForm {
-  /// By path, the SHA-256 of what a file held, in hexadecimal digits.
+  /// By path, the SHA-256 of what a file held, in hexadecimal digits; of a results folder by all that says
+  /// what is read there.
   public typealias FileHashes = [String: String]
 
   /// The form of a component's settings.
@@ -34,9 +36,9 @@ public enum CanonicalForm {
         }
         switch value {
         case .text(let path):
-          guard case .file = parameter.kind, let hash = hashes[path] ?? fileHash(path) else {
-            break
-          }
+          guard let name = contentName(parameter, settings, description),
+            let hash = hashes[name] ?? contentHash(parameter, path, settings)
+          else { break }
           return (parameter.name, .string(hash))
         case .component(let inner):
           return (parameter.name, .members(form(inner)))
@@ -55,20 +57,40 @@ public enum CanonicalForm {
     ]
   }
 
-  /// The hash of what a file holds; `nil` where it cannot be read.
-  private static func fileHash(_ path: String) -> String? {
-    (try? RunStore.read(path)).map { ContentKey(hashing: $0).hex }
+  /// What stands for a file, or for what is read of a results folder, in `FileHashes`; `nil` of a parameter
+  /// that names neither.
+  private static func contentName(
+    _ parameter: Parameter, _ settings: Settings, _ description: ComponentDescription
+  ) -> String? {
+    guard case .text(let path)? = settings.values[parameter.name] else { return nil }
+    switch parameter.kind {
+    case .file: return path
+    case .results:
+      // The same folder read otherwise is other content.
+      return description.parameters.compactMap { other in
+        settings.values[other.name].map { "\(other.name) \($0.tree(for: other).compact)" }
+      }.joined(separator: ", ")
+    default: return nil
+    }
   }
 
-  /// The hash of every file that settings name and that can be read.
+  /// The hash of that; `nil` where it cannot be read.
+  private static func contentHash(
+    _ parameter: Parameter, _ path: String, _ settings: Settings
+  ) -> String? {
+    if case .results = parameter.kind { return (try? RunSource(settings))?.contentKey.hex }
+    return (try? RunStore.read(path)).flatMap { $0 }.map { ContentKey(hashing: $0).hex }
+  }
+
+  /// The hash of all that settings name and that can be read.
   public static func fileHashes(_ settings: Settings, _ description: ComponentDescription)
     -> FileHashes
   {
     var hashes: FileHashes = [:]
     for parameter in description.parameters {
       guard let value = settings.values[parameter.name] else { continue }
-      if case .text(let path) = value, case .file = parameter.kind {
-        hashes[path] = fileHash(path)
+      if case .text(let path) = value, let name = contentName(parameter, settings, description) {
+        hashes[name] = contentHash(parameter, path, settings)
       }
       for inner in value.components {
         hashes.merge(fileHashes(inner, parameter.kind.description(of: inner.type))) { $1 }

@@ -71,7 +71,7 @@ struct ComponentSchema {
       return [("type", "boolean")]
     case .choice(let words):
       return [("enum", .array(words.map(JSONTree.string)))]
-    case .text, .file:
+    case .text, .file, .results:
       return [("type", "string")]
     case .integers(let count, let each):
       var members: [(String, JSONTree)] = [

@@ -28,10 +28,16 @@ public struct ContentKey: Hashable, Sendable, CustomStringConvertible {
     environment: Settings, method: Settings, seed: Int, isTuning: Bool = false,
     catalog: SpecCatalog, hashes: CanonicalForm.FileHashes = [:]
   ) {
-    let environment = CanonicalForm.text(
-      environment, catalog.environments.description(of: environment.type), hashes: hashes)
-    let method = CanonicalForm.text(
-      method, catalog.methods.description(of: method.type), hashes: hashes)
+    self.init(
+      environment: CanonicalForm.text(
+        environment, catalog.environments.description(of: environment.type), hashes: hashes),
+      method: CanonicalForm.text(
+        method, catalog.methods.description(of: method.type), hashes: hashes), seed: seed,
+      isTuning: isTuning)
+  }
+
+  /// The key of a trial by canonical forms: to make one may mean to read much.
+  init(environment: String, method: String, seed: Int, isTuning: Bool) {
     self.init(hashing: "\(environment)\n\(method)\n\(isTuning ? "tuning " : "")\(seed)\n")
   }
 

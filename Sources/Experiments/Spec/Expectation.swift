@@ -21,6 +21,8 @@ extension Parameter.Kind {
       return "a text in double quotes"
     case .file:
       return "the path of a file in double quotes"
+    case .results:
+      return "the path of a results folder in double quotes"
     case .integers(let count, let each):
       return "a list of \(count.countWords) whole numbers\(each.words)"
     case .texts(let count):

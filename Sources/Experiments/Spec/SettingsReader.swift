@@ -156,7 +156,7 @@ public struct SettingsReader {
         return nil
       }
       return .text(word)
-    case .text, .file:
+    case .text, .file, .results:
       return text(json, expected: parameter.kind.expectation).map(Setting.text)
     case .integers(let count, let each):
       return integers(json, count: count, each: each, expected: parameter.kind.expectation)

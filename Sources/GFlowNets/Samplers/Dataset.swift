@@ -12,11 +12,11 @@ public struct Dataset: SamplerComponent {
 
   public static let description = ComponentDescription(
     "dataset",
-    summary: "Trajectories, drawn back by P_B, to the objects of a file, whose rewards are given.",
+    summary: "Trajectories, drawn back by P_B, to objects whose rewards are given.",
     source: "Bengio et al. 2021, arXiv 2106.04399, section 4",
     parameters: [
       Parameter(
-        "path", .file, default: nil,
+        "path", .file, default: .text(""),
         "A CSV file with columns object, as candidates.csv prints it, and reward."),
       Parameter(
         "minimumReward", .real(.nonNegative), default: .real(0), unit: "reward",
@@ -24,12 +24,52 @@ public struct Dataset: SamplerComponent {
       Parameter(
         "limit", .integer(0...1_000_000_000), default: .integer(0), unit: "objects",
         "Only the first so many objects are taken; 0 for all."),
+      Parameter(
+        "source", .component([file, run]), default: .component(CommonParameters.defaults(file)),
+        "Where the objects are; a run has its own minimumReward and limit."),
+    ])
+
+  static let file = ComponentDescription("file", summary: "In the CSV file that path names.")
+
+  /// What an earlier run has found.
+  public static let run = ComponentDescription(
+    "run",
+    summary:
+      "In the databases of an earlier run: what its trials found, each object once, the best first.",
+    parameters: [
+      Parameter(
+        "folder", .results, default: nil, "The results folder, such as results/quickstart."),
+      Parameter(
+        "task", .text, default: .text(""), "The task; may be left out where there is only one."),
+      Parameter(
+        "method", .text, default: .text(""), "The method that found them; all if left out."),
+      Parameter(
+        "seed", .integer(-1...Int.max), default: .integer(-1),
+        "The seed that found them; -1 for all."),
+      Parameter(
+        "minimumReward", .real(.nonNegative), default: .real(0), unit: "reward",
+        "Objects of less reward are left out; 0 for none."),
+      Parameter(
+        "limit", .integer(0...1_000_000_000), default: .integer(0), unit: "objects",
+        "Only the best so many objects are taken; 0 for all."),
     ])
 
   public static func charges(_ settings: Settings) -> Set<BudgetKind> { [] }
 
-  public init(_ settings: Settings) {
+  public init(_ settings: Settings) throws {
     self.settings = settings
+    let isOfFile = settings.component("source").type == Self.file.name
+    guard isOfFile == !settings.text("path").isEmpty else {
+      throw SettingsError(
+        ["path"],
+        isOfFile
+          ? "is missing: name a CSV file, or a run as source"
+          : "names a file beside a run; leave out path or source")
+    }
+    guard isOfFile || settings.real("minimumReward") == 0 && settings.integer("limit") == 0 else {
+      throw SettingsError(
+        ["source"], "takes minimumReward and limit itself; write them into it")
+    }
   }
 
   /// Fills batches with trajectories to the objects of the data.

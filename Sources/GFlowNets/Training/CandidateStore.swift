@@ -3,7 +3,8 @@ import NeuralNetworks
 /// The distinct objects of a trial, the best of them in order, and the modes among them.
 ///
 /// Objects are distinct by `Environment.identity`. Where several terminal states give one object with
-/// different rewards, the greatest counts, with its state.
+/// different rewards, the greatest counts, with its state. Where `keepsFinds`, each is also handed to
+/// whoever keeps all of them: the layer above, since this one knows no files.
 public struct CandidateStore<E: Environment> {
   /// A distinct object with its reward.
   public struct Candidate {
@@ -15,6 +16,18 @@ public struct CandidateStore<E: Environment> {
     public let reward: Double
   }
 
+  /// An object that was found, or a better state of one that was known.
+  public struct Find {
+    /// The state that has this reward.
+    public let object: E.State
+    /// Its reward.
+    public let reward: Double
+    /// The number, from 1, of the reward call that found it.
+    public let call: Int
+    /// The call that found the state whose place this one takes; `nil` of a new object.
+    public let replaced: Int?
+  }
+
   /// How many of the best are kept in order.
   public let capacity: Int
   /// The best candidates, the best first; of equal ones the first found.
@@ -23,8 +36,12 @@ public struct CandidateStore<E: Environment> {
   public private(set) var modeObjectCount = 0
   /// The sum over reward calls so far of the mean reward of the best ten (fewer when fewer are known).
   public private(set) var topTenSum = 0.0
+  /// The finds since `takeFinds`, where somebody wants them.
+  public private(set) var finds: [Find] = []
+  /// Whether somebody does.
+  public var keepsFinds = false
   /// The greatest reward of each distinct object.
-  private var rewards: [E.Identity: Double] = [:]
+  private var known: [E.Identity: Known] = [:]
   /// The distinct objects in the order of discovery: a dictionary's own order differs from process to
   /// process, and a snapshot must not.
   private var discovered: [E.Identity] = []
@@ -39,6 +56,12 @@ public struct CandidateStore<E: Environment> {
   /// The number, from 1, of the reward call that found the last of the modes found so far.
   public private(set) var lastModeCall = 0
   private var topTenMean = 0.0
+
+  private struct Known {
+    var reward: Double
+    /// The reward call that found it.
+    var call: Int
+  }
 
   /// An empty store that keeps the `capacity` best candidates in order.
   ///
@@ -62,7 +85,7 @@ public struct CandidateStore<E: Environment> {
   public mutating func record(_ object: E.State, _ score: Score<E.Identity>, in environment: E) {
     count()
     guard let identity = score.identity else { return recordInvalid() }
-    let novelty = insertDistinct(identity, score.reward)
+    let novelty = insertDistinct(object, identity, score.reward)
     if novelty != .known, score.reward >= trackingThreshold {
       tracker?.note(object, reward: score.reward)
     }
@@ -82,15 +105,23 @@ public struct CandidateStore<E: Environment> {
   enum Novelty { case new, better, known }
 
   @usableFromInline
-  mutating func insertDistinct(_ identity: E.Identity, _ reward: Double) -> Novelty {
-    guard let known = rewards[identity] else {
-      rewards[identity] = reward
-      discovered.append(identity)
-      return .new
+  mutating func insertDistinct(_ object: E.State, _ identity: E.Identity, _ reward: Double)
+    -> Novelty
+  {
+    let before = known[identity]
+    if let before, !(reward > before.reward) { return .known }
+    known[identity] = Known(reward: reward, call: callCount)
+    if before == nil { discovered.append(identity) }
+    if keepsFinds {
+      finds.append(Find(object: object, reward: reward, call: callCount, replaced: before?.call))
     }
-    guard reward > known else { return .known }
-    rewards[identity] = reward
-    return .better
+    return before == nil ? .new : .better
+  }
+
+  /// Gives the finds since the last time, in their order, and forgets them.
+  public mutating func takeFinds() -> [Find] {
+    defer { finds.removeAll(keepingCapacity: true) }
+    return finds
   }
 
   @usableFromInline
@@ -136,7 +167,8 @@ public struct CandidateStore<E: Environment> {
 }
 
 extension CandidateStore: SnapshotWritable {
-  /// Writes the objects in the order of discovery, so that snapshots of equal runs are equal.
+  /// Writes the objects in the order of discovery, so that snapshots of equal runs are equal. Finds that
+  /// nobody has taken are left out.
   public func write(to snapshot: inout SnapshotWriter) {
     snapshot.write(values: best.map(\.object))
     snapshot.write(values: best.map(\.identity))
@@ -148,7 +180,8 @@ extension CandidateStore: SnapshotWritable {
     snapshot.write(Int64(callCount))
     snapshot.write(Int64(lastModeCall))
     snapshot.write(values: discovered)
-    snapshot.write(contentsOf: discovered.map { rewards[$0] ?? .nan })
+    snapshot.write(contentsOf: discovered.map { known[$0]?.reward ?? .nan })
+    snapshot.write(contentsOf: discovered.map { Int64(known[$0]?.call ?? 0) })
     snapshot.write(Int64(invalidCalls))
     tracker?.write(to: &snapshot)
   }
@@ -171,9 +204,15 @@ extension CandidateStore: SnapshotWritable {
     callCount = Int(try snapshot.read(Int64.self))
     lastModeCall = Int(try snapshot.read(Int64.self))
     discovered = try snapshot.read(values: E.Identity.self)
-    let all = try snapshot.read([Double].self)
-    guard all.count == discovered.count else { throw SnapshotError.malformed }
-    rewards = Dictionary(zip(discovered, all), uniquingKeysWith: { first, _ in first })
+    let rewards = try snapshot.read([Double].self)
+    let calls = try snapshot.read([Int64].self)
+    guard rewards.count == discovered.count, calls.count == discovered.count else {
+      throw SnapshotError.malformed
+    }
+    known = Dictionary(
+      zip(discovered, zip(rewards, calls).map { Known(reward: $0, call: Int($1)) }),
+      uniquingKeysWith: { first, _ in first })
+    finds = []
     invalidCalls = Int(try snapshot.read(Int64.self))
     if var tracker { try tracker.restore(from: &snapshot) }
   }

@@ -52,6 +52,9 @@ public struct Parameter: Sendable {
     case text
     /// The path of a file, as a text. What it holds makes a trial, not where it is.
     case file
+    /// The path of a results folder, as a text. What a component reads there by its other settings makes a
+    /// trial, not where it is.
+    case results
     /// A list of whole numbers.
     case integers(count: ClosedRange<Int>, each: ClosedRange<Int>)
     /// A list of texts.

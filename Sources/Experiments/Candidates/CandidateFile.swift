@@ -1,0 +1,111 @@
+import Foundation
+import GRDB
+
+/// The candidates of a trial, to be read: nothing is written.
+package final class CandidateFile {
+  /// A database that is not that of the trial, or of another version.
+  struct Mismatch: Error {}
+
+  /// Where it is.
+  package let path: String
+  private let queue: DatabaseQueue
+
+  /// Opens the database of the trial with a content key, or of whichever trial it is; `nil` where there
+  /// is none, or that of another.
+  ///
+  /// Throws `StoreError` where it cannot be read.
+  package init?(_ path: String, key: String? = nil) throws {
+    self.path = path
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    do {
+      queue = try storing("read", path) {
+        do {
+          return try Self.open(path, key)
+        } catch let error as DatabaseError where error.extendedResultCode.isHotJournal {
+          try Self.mend(path)
+          return try Self.open(path, key)
+        }
+      }
+    } catch is Mismatch {
+      return nil
+    }
+  }
+
+  /// Puts a database whose writer was killed back to its last whole transaction, as whoever opens it for
+  /// writing does.
+  private static func mend(_ path: String) throws {
+    let configuration = CandidateSchema.configuration(isReadOnly: false)
+    _ = try DatabaseQueue(path: path, configuration: configuration).read {
+      try Int.fetchOne($0, sql: "SELECT count(*) FROM trial")
+    }
+  }
+
+  private static func open(_ path: String, _ key: String?) throws -> DatabaseQueue {
+    let queue = try DatabaseQueue(
+      path: path, configuration: CandidateSchema.configuration(isReadOnly: true))
+    try queue.read { try check($0, key: key) }
+    return queue
+  }
+
+  /// Throws `Mismatch` where a database is not that of the trial with a content key.
+  static func check(_ database: Database, key: String?) throws {
+    guard try Int.fetchOne(database, sql: "PRAGMA user_version") == CandidateSchema.version,
+      let found = try String.fetchOne(database, sql: "SELECT key FROM trial"),
+      key == nil || found == key
+    else { throw Mismatch() }
+  }
+
+  /// How many distinct objects there are.
+  package func count() throws -> Int {
+    try storing("read", path) {
+      try queue.read {
+        try Int.fetchOne($0, sql: "SELECT count(*) FROM candidates WHERE replaced_at IS NULL") ?? 0
+      }
+    }
+  }
+
+  /// The call of the first object whose reward is no number, if there is one.
+  func firstWithoutReward() throws -> Int? {
+    try storing("read", path) {
+      try queue.read {
+        try Int.fetchOne(
+          $0,
+          sql: """
+            SELECT reward_call FROM candidates WHERE replaced_at IS NULL AND reward IS NULL
+            ORDER BY reward_call LIMIT 1
+            """)
+      }
+    }
+  }
+
+  /// The best candidates, the greatest reward first, then by object; without a limit all, also those
+  /// whose reward is no number, last.
+  package func best(_ limit: Int? = nil, minimumReward: Double? = nil) throws -> [Candidate] {
+    try storing("read", path) {
+      try queue.read { database in
+        let rows = try Row.fetchCursor(
+          database,
+          sql: """
+            SELECT object, state, reward, reward_call FROM candidates
+            WHERE replaced_at IS NULL\(minimumReward == nil ? "" : " AND reward >= ?")
+            ORDER BY reward DESC, object LIMIT ?
+            """,
+          arguments: StatementArguments((minimumReward.map { [$0] } ?? []) as [Double])
+            + [limit ?? -1])
+        var candidates: [Candidate] = []
+        while let row = try rows.next() {
+          candidates.append(
+            Candidate(
+              object: row[0], state: row[1], reward: row[2] ?? .nan, rewardCall: row[3]))
+        }
+        return candidates
+      }
+    }
+  }
+}
+
+extension ResultCode {
+  fileprivate var isHotJournal: Bool {
+    self == .SQLITE_READONLY_ROLLBACK || self == .SQLITE_READONLY_RECOVERY
+  }
+}

@@ -1,0 +1,71 @@
+import GFlowNets
+
+/// A row of data that holds an object.
+struct DataRow {
+  /// The setting that names the data.
+  let setting: [String]
+  /// The file.
+  let file: String
+  /// Which row it is: "line 4".
+  let place: String
+  /// The object as its environment reads it.
+  let object: String
+  /// Its reward.
+  let reward: Double
+
+  /// An error in this row.
+  func error(_ message: String) -> SettingsError {
+    SettingsError(setting, "\(file), \(place): \(message)")
+  }
+}
+
+/// The objects with their log-rewards that the settings of a dataset name.
+///
+/// Throws `SettingsError` where a file has anything that is no object of the environment with a reward,
+/// or one twice.
+func readData<E: Environment>(_ settings: Settings, of environment: E) throws
+  -> [ReferenceObject<E.State>]
+{
+  let source = settings.component("source")
+  if source.type == Dataset.run.name {
+    let rows = try SettingsError.within("source") { try RunSource(source).rows }
+    return try read(rows, of: environment)
+  }
+  let path = settings.text("path")
+  let data = try read(
+    try DataFile(path).rows, of: environment, minimumReward: settings.real("minimumReward"),
+    limit: settings.integer("limit"))
+  guard !data.isEmpty else {
+    throw SettingsError(["path"], "\(path): has no object that is taken; lower minimumReward")
+  }
+  return data
+}
+
+/// The objects of rows; of all, so that a mistake shows, those that are taken.
+private func read<E: Environment>(
+  _ rows: [DataRow], of environment: E, minimumReward least: Double = 0, limit: Int = 0
+) throws -> [ReferenceObject<E.State>] {
+  var places: [E.Identity: String] = [:]
+  var data: [ReferenceObject<E.State>] = []
+  for row in rows {
+    let object: E.State
+    do {
+      object = try environment.parse(row.object)
+    } catch let error as ObjectTextError {
+      throw row.error("the object \(printable(row.object, quote: "\"")) \(error.message)")
+    }
+    if let other = places.updateValue(row.place, forKey: environment.identity(of: object)) {
+      throw row.error("has the object of \(other) again; leave one of them")
+    }
+    if row.reward < least, least > 0 { continue }
+    let logReward = environment.logReward(ofReward: row.reward)
+    guard logReward.isFinite else {
+      throw row.error(
+        "the reward \(plain(row.reward)) has no logarithm; leave the row out or set minimumReward")
+    }
+    if limit == 0 || data.count < limit {
+      data.append(ReferenceObject(object: object, logReward: logReward))
+    }
+  }
+  return data
+}
