@@ -7,6 +7,7 @@ public final class BlockGraphLayers<S: Scalar> {
   @usableFromInline let parameters: Parameters<S>
   // Embeddings: shapes, ports of bonds, ports of stems.
   @usableFromInline let shapeCount: Int
+  let portCount: Int
   @usableFromInline let shapeEmbedding: Int
   @usableFromInline let bondEmbedding: Int
   @usableFromInline let stemEmbedding: Int
@@ -69,6 +70,7 @@ public final class BlockGraphLayers<S: Scalar> {
     self.steps = steps
     self.parameters = parameters
     shapeCount = shapes
+    portCount = ports
     func embedding(_ count: Int, deviation: Double = 1) -> Int {
       let start = parameters.add(count: count * width)
       // Standard normal, PyTorch's default of embeddings (Box and Muller 1958).
