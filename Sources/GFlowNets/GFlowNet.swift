@@ -62,6 +62,7 @@ public final class GFlowNet<N: PolicyNetwork> {
       restore: { try self.restore(from: &$0) },
       policy: evaluation.probe(
         evaluation.network.heads.contains(.incoming) ? .learned : .uniform),
+      weights: flow.learner.weights,
       logZ: { evaluation.uncounted { self.flow.estimateLogZ() } },
       work: { self.flow.learner.work })
   }

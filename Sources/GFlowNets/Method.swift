@@ -14,6 +14,8 @@ public struct Method<E: Environment> {
   public var restore: (inout SnapshotReader) throws -> Void
   /// The distribution over objects that it has learned, where it has a policy.
   public var policy: PolicyProbe<E>?
+  /// The weights of its network, where it has one.
+  public var weights: NetworkWeights?
   /// The last states of its chains, oldest first, where it has chains.
   public var recentObjects: (() -> [E.State])?
   /// Its own estimate of log Z, where it has one.
@@ -26,13 +28,15 @@ public struct Method<E: Environment> {
     step: @escaping (Meter<E>) throws -> Void,
     write: @escaping (inout SnapshotWriter) -> Void,
     restore: @escaping (inout SnapshotReader) throws -> Void,
-    policy: PolicyProbe<E>? = nil, recentObjects: (() -> [E.State])? = nil,
-    logZ: @escaping () -> Double? = { nil }, work: @escaping () -> NetworkWork = { NetworkWork() }
+    policy: PolicyProbe<E>? = nil, weights: NetworkWeights? = nil,
+    recentObjects: (() -> [E.State])? = nil, logZ: @escaping () -> Double? = { nil },
+    work: @escaping () -> NetworkWork = { NetworkWork() }
   ) {
     self.step = step
     self.write = write
     self.restore = restore
     self.policy = policy
+    self.weights = weights
     self.recentObjects = recentObjects
     self.logZ = logZ
     self.work = work
@@ -59,6 +63,9 @@ public struct PolicyProbe<E: Environment> {
   public var distribution: (StateSpace<E>) -> [Double]
   /// Objects drawn by the policy itself, without exploration.
   public var sample: (_ count: Int, _ random: inout Philox) -> [E.State]
+  /// The same with log P_F of the trajectory that each was drawn by.
+  public var trajectories:
+    (_ count: Int, _ random: inout Philox) -> [(object: E.State, logForward: Double)]
   /// log p(x) of objects.
   public var logProbabilities: (_ objects: [E.State], _ random: inout Philox) -> [LogProbability]
 
@@ -66,11 +73,14 @@ public struct PolicyProbe<E: Environment> {
   public init(
     distribution: @escaping (StateSpace<E>) -> [Double],
     sample: @escaping (_ count: Int, _ random: inout Philox) -> [E.State],
+    trajectories:
+      @escaping (_ count: Int, _ random: inout Philox) -> [(object: E.State, logForward: Double)],
     logProbabilities:
       @escaping (_ objects: [E.State], _ random: inout Philox) -> [LogProbability]
   ) {
     self.distribution = distribution
     self.sample = sample
+    self.trajectories = trajectories
     self.logProbabilities = logProbabilities
   }
 }

@@ -8,6 +8,7 @@ public final class BlockGraphLayers<S: Scalar> {
   @usableFromInline let parameters: Parameters<S>
   // Embeddings: shapes, numbers of blocks, ports of bonds, ports of stems.
   @usableFromInline let shapeCount: Int
+  let portCount: Int
   @usableFromInline let shapeEmbedding: Int
   @usableFromInline let sizeEmbedding: Int?
   @usableFromInline let bondEmbedding: Int
@@ -75,6 +76,7 @@ public final class BlockGraphLayers<S: Scalar> {
     steps = settings.steps
     self.parameters = parameters
     shapeCount = shapes
+    portCount = ports
     func embedding(_ count: Int, deviation: Double = 1) -> Int {
       let start = parameters.add(count: count * width)
       // Standard normal, PyTorch's default of embeddings (Box and Muller 1958).

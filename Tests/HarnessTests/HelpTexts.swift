@@ -23,6 +23,10 @@ enum HelpTexts {
                               into a results folder.
       candidates              Prints the best distinct objects that the trials of a
                               run have found.
+      sample                  Draws objects from the policy that a finished trial
+                              has trained.
+      export                  Writes the weights of a trained policy, with its
+                              settings, as safetensors.
       verify                  Runs a stored comparison again and says whether its
                               tables are confirmed.
       compare                 Puts the methods of several stored runs side by side;

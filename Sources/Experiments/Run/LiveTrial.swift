@@ -17,6 +17,8 @@ struct LiveTrial {
   var addSeconds: (Double) -> Void
   /// The best candidates, printed.
   var best: (_ count: Int) -> [TrialRecord.Candidate]
+  /// What may be done with its policy.
+  var policy: LivePolicy
   /// Begins to keep what is found, for `takeFinds`.
   var keepFinds: () -> Void
   /// How much of it waits.

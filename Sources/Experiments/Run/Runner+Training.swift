@@ -40,6 +40,12 @@ extension Runner {
     case .finished(let record):
       try keep(1)
       try candidates?.finish()
+      // Before the record, which says that all is there.
+      if !planned.isTuning, let weights = trial.policy.weights {
+        let bytes = PolicyFile.encode(
+          weights, of: planned, in: plan.spec, spending: record.spending, kernels: BLAS.core)
+        try RunStore.write(bytes, to: "\(folder)/\(PolicyFile.name)")
+      }
       try RunStore.write(record.text, to: folder + "/record.json")
       return .finished(record)
     }

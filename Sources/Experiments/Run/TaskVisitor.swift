@@ -148,6 +148,7 @@ private func makeTask<E: Environment>(
             TrialRecord.Candidate(object: environment.text($0.object), reward: $0.reward)
           }
         },
+        policy: LivePolicy(of: method, in: environment, space),
         keepFinds: { meter.candidates.keepsFinds = true },
         findCount: { meter.candidates.finds.count },
         takeFinds: {

@@ -112,7 +112,7 @@ public final class MARS<N: PolicyNetwork> {
       step: { try self.step($0) },
       write: { self.write(to: &$0) },
       restore: { try self.restore(from: &$0) },
-      recentObjects: { self.chains.recent.elements },
+      weights: learner.weights, recentObjects: { self.chains.recent.elements },
       work: { self.learner.work })
   }
 }

@@ -185,7 +185,7 @@ public final class PPO<N: PolicyNetwork> {
       step: { try self.step($0) },
       write: { self.write(to: &$0) },
       restore: { try self.restore(from: &$0) },
-      policy: learner.evaluation.probe(.uniform),
+      policy: learner.evaluation.probe(.uniform), weights: learner.weights,
       work: { self.learner.work })
   }
 }

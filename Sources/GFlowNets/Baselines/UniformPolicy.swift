@@ -38,16 +38,7 @@ public final class UniformPolicy<E: Environment>: ProbedPolicy {
     var state = environment.initialState
     var transitions = 0
     while !environment.isTerminal(state) {
-      var left = random.below(countActions(state))
-      var slot = 0
-      while true {
-        if mask[slot] {
-          if left == 0 { break }
-          left -= 1
-        }
-        slot += 1
-      }
-      state = environment.child(state, slot)
+      state = environment.child(state, drawAction(state, &random).slot)
       transitions += 1
     }
     return (state, transitions)
@@ -57,6 +48,38 @@ public final class UniformPolicy<E: Environment>: ProbedPolicy {
   @inlinable
   public func sampleObjects(_ count: Int, _ random: inout Philox) -> [E.State] {
     (0..<count).map { _ in sampleObject(&random) }
+  }
+
+  /// The same with log P_F of the trajectories.
+  @inlinable
+  public func sampleTrajectories(_ count: Int, _ random: inout Philox)
+    -> [(object: E.State, logForward: Double)]
+  {
+    (0..<count).map { _ in
+      var state = environment.initialState
+      var sum = 0.0
+      while !environment.isTerminal(state) {
+        let (slot, count) = drawAction(state, &random)
+        sum -= Elementary.log(Double(count))
+        state = environment.child(state, slot)
+      }
+      return (state, sum)
+    }
+  }
+
+  /// Draws an action of a state, and says among how many.
+  @inlinable
+  func drawAction(_ state: E.State, _ random: inout Philox) -> (slot: Int, count: Int) {
+    let count = countActions(state)
+    var left = random.below(count)
+    var slot = 0
+    while true {
+      if mask[slot] {
+        if left == 0 { return (slot, count) }
+        left -= 1
+      }
+      slot += 1
+    }
   }
 
   /// Forgets all states.

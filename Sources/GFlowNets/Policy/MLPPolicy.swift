@@ -31,6 +31,7 @@ public final class MLPPolicy<E: OneHotEnvironment, Number: Scalar>: PolicyNetwor
   }
 
   @inlinable public var parameters: Parameters<Number> { network.parameters }
+  public var tensors: [(name: String, tensor: TensorLayout)] { network.tensors }
   @inlinable public var rows: Int { network.rows }
   @inlinable public func removeAll() { network.removeAll() }
 

@@ -55,6 +55,8 @@ public protocol PolicyNetwork: AnyObject {
 
   /// Its weights.
   var parameters: Parameters<Number> { get }
+  /// Where its weights stand by the names that files give them, in an order of its own.
+  var tensors: [(name: String, tensor: TensorLayout)] { get }
   /// The heads that it has.
   var heads: Heads { get }
   /// How many rows there are.

@@ -25,6 +25,9 @@ public protocol ProbedPolicy {
   func uncounted<T>(_ body: () -> T) -> T
   /// Objects drawn by the policy, without exploration.
   func sampleObjects(_ count: Int, _ random: inout Philox) -> [E.State]
+  /// The same objects, with log P_F of the trajectory that each was drawn by.
+  func sampleTrajectories(_ count: Int, _ random: inout Philox)
+    -> [(object: E.State, logForward: Double)]
 }
 
 extension PolicyEvaluation: ProbedPolicy {
@@ -43,23 +46,50 @@ extension PolicyEvaluation: ProbedPolicy {
   /// Objects drawn by the policy, without exploration; none where its probabilities are no numbers.
   @inlinable
   public func sampleObjects(_ count: Int, _ random: inout Philox) -> [N.E.State] {
+    var objects: [N.E.State] = []
+    let isPolicy = sampleBatches(count, &random) { objects += $0.objects }
+    return isPolicy ? objects : []
+  }
+
+  /// The same with log P_F of trajectories.
+  @inlinable
+  public func sampleTrajectories(_ count: Int, _ random: inout Philox)
+    -> [(object: N.E.State, logForward: Double)]
+  {
+    var drawn: [(object: N.E.State, logForward: Double)] = []
+    let isPolicy = sampleBatches(count, &random) { batch in
+      for (i, object) in batch.objects.enumerated() {
+        var sum = 0.0
+        // Every state has been evaluated to draw its action.
+        for t in batch.starts[i]..<batch.starts[i + 1] {
+          sum += logForward(row: request(batch.states[t]), action: Int(batch.actions[t]))
+        }
+        drawn.append((object, sum))
+      }
+    }
+    return isPolicy ? drawn : []
+  }
+
+  /// Samples a chunk at a time, without exploration, and leaves the evaluation empty; `false` where
+  /// probabilities are no numbers.
+  @inlinable
+  func sampleBatches(
+    _ count: Int, _ random: inout Philox, _ take: (Trajectories<N.E.State>) -> Void
+  ) -> Bool {
     var sampler = ForwardSampler<N.E>()
     var batch = Trajectories<N.E.State>()
-    var objects: [N.E.State] = []
-    while objects.count < count {
+    var left = count
+    defer { removeAll() }
+    while left > 0 {
       removeAll()
       guard
         sampler.sample(
-          min(Self.chunk, count - objects.count), from: self, exploration: .none, random: &random,
-          into: &batch)
-      else {
-        removeAll()
-        return []
-      }
-      objects += batch.objects
+          min(Self.chunk, left), from: self, exploration: .none, random: &random, into: &batch)
+      else { return false }
+      take(batch)
+      left -= batch.count
     }
-    removeAll()
-    return objects
+    return true
   }
 }
 
@@ -79,6 +109,9 @@ extension ProbedPolicy {
     PolicyProbe(
       distribution: { space in self.uncounted { self.distribution(over: space) } },
       sample: { count, random in self.uncounted { self.sampleObjects(count, &random) } },
+      trajectories: { count, random in
+        self.uncounted { self.sampleTrajectories(count, &random) }
+      },
       logProbabilities: { objects, random in
         self.uncounted { self.logProbabilities(of: objects, backwardPolicy, &random) }
       })

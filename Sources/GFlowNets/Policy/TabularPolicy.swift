@@ -51,6 +51,11 @@ public final class TabularPolicy<E: Environment, Number: Scalar>: PolicyNetwork 
     space.index(of: state).map { starts[$0] + offsets[$0][head.rawValue] }
   }
 
+  /// One list, state by state.
+  public var tensors: [(name: String, tensor: TensorLayout)] {
+    [("table", TensorLayout(shape: [starts[starts.count - 1]], from: 0))]
+  }
+
   @inlinable public var rows: Int { stateOfRow.count }
 
   @inlinable

@@ -144,6 +144,17 @@ public struct Safetensors: Sendable {
   /// Throws `SafetensorsError` where there is none, it has another shape, or its numbers are whole ones
   /// or not finite.
   public func floats(_ name: String, shape: [Int]) throws(SafetensorsError) -> [Float] {
+    try doubles(name, shape: shape, as: Float.self).map { Float($0) }
+  }
+
+  /// The same in double precision, which every floating-point type fits in.
+  public func doubles(_ name: String, shape: [Int]) throws(SafetensorsError) -> [Double] {
+    try doubles(name, shape: shape, as: Double.self)
+  }
+
+  private func doubles<Number: BinaryFloatingPoint>(
+    _ name: String, shape: [Int], as _: Number.Type
+  ) throws(SafetensorsError) -> [Double] {
     let shown = SafetensorsError.shown(name)
     guard let tensor = self[name] else {
       throw SafetensorsError(
@@ -155,12 +166,15 @@ public struct Safetensors: Sendable {
         "\(shown) has the shape \(tensor.shape) where \(shape) is needed; give a file of weights of"
           + " this network")
     }
-    let values: [Float]
+    let values: [Double]
     switch tensor.type {
-    case .f32: values = elements(tensor, of: UInt32.self) { Float(bitPattern: $0) }
-    case .f64: values = elements(tensor, of: UInt64.self) { Float(Double(bitPattern: $0)) }
-    case .f16: values = elements(tensor, of: UInt16.self) { Self.half($0) }
-    case .bf16: values = elements(tensor, of: UInt16.self) { Float(bitPattern: UInt32($0) << 16) }
+    case .f32: values = elements(tensor, of: UInt32.self) { Double(Float(bitPattern: $0)) }
+    // What becomes infinite in the precision asked for is refused below.
+    case .f64:
+      values = elements(tensor, of: UInt64.self) { Double(Number(Double(bitPattern: $0))) }
+    case .f16: values = elements(tensor, of: UInt16.self) { Double(Self.half($0)) }
+    case .bf16:
+      values = elements(tensor, of: UInt16.self) { Double(Float(bitPattern: UInt32($0) << 16)) }
     default:
       throw SafetensorsError(
         file: file, "\(shown) holds \(tensor.type.rawValue) numbers; write it as F32")
@@ -173,13 +187,13 @@ public struct Safetensors: Sendable {
   }
 
   private func elements<Pattern: FixedWidthInteger>(
-    _ tensor: Tensor, of _: Pattern.Type, _ float: (Pattern) -> Float
-  ) -> [Float] {
+    _ tensor: Tensor, of _: Pattern.Type, _ number: (Pattern) -> Double
+  ) -> [Double] {
     bytes.withUnsafeBytes { bytes in
       stride(
         from: tensor.range.lowerBound, to: tensor.range.upperBound, by: MemoryLayout<Pattern>.size
       ).map {
-        float(Pattern(littleEndian: bytes.loadUnaligned(fromByteOffset: $0, as: Pattern.self)))
+        number(Pattern(littleEndian: bytes.loadUnaligned(fromByteOffset: $0, as: Pattern.self)))
       }
     }
   }

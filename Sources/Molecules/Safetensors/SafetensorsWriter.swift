@@ -11,19 +11,30 @@ extension Safetensors {
     of tensors: [(name: String, shape: [Int], values: [Float])],
     metadata: [(key: String, value: String)] = []
   ) -> [UInt8] {
+    bytes(
+      ofNumbers: tensors.map { ($0.name, $0.shape, .f32, $0.values.map(Double.init)) },
+      metadata: metadata)
+  }
+
+  /// The same of numbers that are written as F64, or rounded to F32, as each tensor says.
+  public static func bytes(
+    ofNumbers tensors: [(name: String, shape: [Int], type: ElementType, values: [Double])],
+    metadata: [(key: String, value: String)]
+  ) -> [UInt8] {
     var members: [String] = []
     if !metadata.isEmpty {
       let texts = metadata.map { "\(quoted($0.key)):\(quoted($0.value))" }
       members.append("\"__metadata__\":{\(texts.joined(separator: ","))}")
     }
     var offset = 0
-    for (name, shape, values) in tensors {
+    for (name, shape, type, values) in tensors {
+      precondition(type == .f32 || type == .f64, "\(name): only F32 and F64 are written")
       precondition(
         values.count == shape.reduce(1, *), "\(name): \(values.count) values for \(shape)")
       let lengths = shape.map(String.init).joined(separator: ",")
-      let end = offset + 4 * values.count
+      let end = offset + type.size * values.count
       members.append(
-        "\(quoted(name)):{\"dtype\":\"F32\",\"shape\":[\(lengths)],\"data_offsets\":[\(offset),\(end)]}"
+        "\(quoted(name)):{\"dtype\":\"\(type.rawValue)\",\"shape\":[\(lengths)],\"data_offsets\":[\(offset),\(end)]}"
       )
       offset = end
     }
@@ -35,7 +46,11 @@ extension Safetensors {
     bytes += header
     for tensor in tensors {
       for value in tensor.values {
-        withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes += $0 }
+        if tensor.type == .f64 {
+          withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes += $0 }
+        } else {
+          withUnsafeBytes(of: Float(value).bitPattern.littleEndian) { bytes += $0 }
+        }
       }
     }
     return bytes

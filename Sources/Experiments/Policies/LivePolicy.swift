@@ -1,0 +1,55 @@
+import GFlowNets
+import NeuralNetworks
+
+/// What may be done with the policy of a trial, whatever its environment and method.
+struct LivePolicy {
+  /// The weights of the network, where the method has one.
+  var weights: NetworkWeights?
+  /// Draws objects; `nil` where the method has no policy.
+  var sample: ((_ count: Int, _ random: inout Philox) throws -> PolicySample)?
+  /// The probability of each object, where the method has a policy and objects can be enumerated.
+  var distribution: () -> [(object: String, probability: Double)]?
+}
+
+extension LivePolicy {
+  /// The policy of a method.
+  init<E: Environment>(of method: Method<E>, in environment: E, _ space: Lazy<StateSpace<E>?>) {
+    weights = method.weights
+    sample = method.policy.map { policy in
+      { count, random in
+        guard let space = space.value else {
+          let drawn = policy.trajectories(count, &random)
+          return try PolicySample(
+            isExact: false, drawn.map(\.object), drawn.map(\.logForward), in: environment)
+        }
+        let probabilities = policy.distribution(space)
+        var places: [Int: Int] = [:]
+        for (place, state) in space.objects.enumerated() { places[state] = place }
+        let objects = policy.sample(count, &random)
+        return try PolicySample(
+          isExact: true, objects,
+          objects.map { object in
+            let place = space.index(of: object).flatMap { places[$0] }
+            return place.map { Elementary.log(probabilities[$0]) } ?? -.infinity
+          }, in: environment)
+      }
+    }
+    distribution = {
+      guard let policy = method.policy, let space = space.value else { return nil }
+      return zip(space.objects, policy.distribution(space)).map {
+        (environment.text(space.states[$0]), $1)
+      }
+    }
+  }
+}
+
+extension PolicySample {
+  fileprivate init<E: Environment>(
+    isExact: Bool, _ objects: [E.State], _ logs: [Double], in environment: E
+  ) throws {
+    self.isExact = isExact
+    draws = zip(zip(objects, try environment.scores(of: objects)), logs).map {
+      Draw(object: environment.text($0.0), reward: $0.1.reward, logProbability: $1)
+    }
+  }
+}
