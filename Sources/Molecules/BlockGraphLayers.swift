@@ -10,6 +10,7 @@ public final class BlockGraphLayers<S: Scalar> {
   @usableFromInline let shapeCount: Int
   let portCount: Int
   @usableFromInline let shapeEmbedding: Int
+  let sizeCount: Int
   @usableFromInline let sizeEmbedding: Int?
   @usableFromInline let bondEmbedding: Int
   @usableFromInline let stemEmbedding: Int
@@ -89,6 +90,7 @@ public final class BlockGraphLayers<S: Scalar> {
     }
     shapeEmbedding = embedding(shapes)
     // As large as the hidden states after the perceptron.
+    sizeCount = sizes
     sizeEmbedding = settings.sizeEmbedding ? embedding(sizes, deviation: 0.25) : nil
     // A message is (h . e_p) e_q. With a deviation of 1, as in the 2021 code, it saturates the gates from
     // the first step on; with width^(-1/4), at which it is as large as h, it is lost beside the biases.

@@ -1,7 +1,7 @@
 import NeuralNetworks
 
 extension BlockGraphPolicy {
-  /// Embeddings "shapes", "bonds" and "stems", the trunk's layers, and the heads "stem", "node" and
+  /// Embeddings "shapes", "sizes" (where there is one), "bonds" and "stems", the trunk's layers, and the heads "stem", "node" and
   /// "state", numbered as in PyTorch's `Sequential`.
   public var tensors: [(name: String, tensor: TensorLayout)] {
     func named(_ prefix: String, _ tensors: [(name: String, tensor: TensorLayout)])
@@ -16,10 +16,11 @@ extension BlockGraphPolicy {
 
 extension BlockGraphLayers {
   var tensors: [(name: String, tensor: TensorLayout)] {
-    let embeddings = [
+    var embeddings = [
       ("shapes.weight", shapeCount, shapeEmbedding), ("bonds.weight", portCount, bondEmbedding),
       ("stems.weight", portCount, stemEmbedding),
     ]
+    if let sizeEmbedding { embeddings.append(("sizes.weight", sizeCount, sizeEmbedding)) }
     var tensors = embeddings.map { name, count, start in
       (name: name, tensor: TensorLayout(shape: [count, width], from: start))
     }

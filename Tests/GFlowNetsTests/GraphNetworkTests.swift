@@ -27,8 +27,10 @@ import Testing
     }
   }
 
-  static func network(_ environment: Fragments, _ heads: Heads) -> BlockGraphPolicy<Double> {
-    var random = Philox(key: 51, stream: 1)
+  static func network(_ environment: Fragments, _ heads: Heads, key: UInt64 = 51)
+    -> BlockGraphPolicy<Double>
+  {
+    var random = Philox(key: key, stream: 1)
     let settings = GraphSettings(
       Settings(
         type: "graph",
@@ -42,6 +44,26 @@ import Testing
       try ChainGradientTests.checkObjectives(environment, backwardPolicy) {
         Self.network(environment, $0)
       }
+    }
+  }
+
+  /// The tensors that files have are all the weights there are: with those of another network a network
+  /// says what the other says.
+  @Test func tensorsAreComplete() throws {
+    let environment = try Self.environments[1]
+    let heads: Heads = [.actions, .incoming, .stateFlow, .value, .moves]
+    let networks = [UInt64(51), 52].map { Self.network(environment, heads, key: $0) }
+    for ((name, from), (_, to)) in zip(networks[0].tensors, networks[1].tensors) {
+      #expect(from.shape == to.shape, "\(name)")
+      for (i, j) in zip(from.indices, to.indices) {
+        networks[1].parameters.value(at: j).pointee = networks[0].parameters.value(at: i).pointee
+      }
+    }
+    let states = try #require(StateSpace(environment)).states
+    for network in networks { states.withUnsafeBufferPointer { network.append($0) } }
+    #expect(networks[0].outputCount > 100)
+    for i in 0..<networks[0].outputCount {
+      #expect(networks[0].outputs[i] == networks[1].outputs[i])
     }
   }
 
