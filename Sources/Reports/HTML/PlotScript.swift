@@ -50,7 +50,8 @@ extension Plot {
     }
     switch kind {
     case .curves:
-      let most = series.flatMap(\.points).map(\.x).max() ?? 1
+      // What trains on given data alone asks for no rewards: all its points stand at 0.
+      let most = max(series.flatMap(\.points).map(\.x).max() ?? 1, 1)
       lines += ["set xrange [0:\(most)]", "set xtics (\(Self.countTics(upTo: most)))"]
     case .profiles, .picture: break
     case .intervals:
