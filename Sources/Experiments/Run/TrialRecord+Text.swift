@@ -35,17 +35,20 @@ extension TrialRecord {
       ),
       (
         "spending",
-        [
-          "rewardCalls": .number(spending.rewardCalls),
-          "trajectories": .number(spending.trajectories),
-          "transitions": .number(spending.transitions),
-          "gradientSteps": .number(spending.gradientSteps),
-          "evaluatedStates": .number(spending.evaluatedStates),
-          "operations": .number(spending.operations),
-          "givenRewards": .number(spending.givenRewards),
-          "trainingSeconds": .number(spending.trainingSeconds),
-          "evaluationSeconds": .number(spending.evaluationSeconds),
-        ]
+        // Without operations where there are none, as in records from before they were counted.
+        .members(
+          [
+            ("rewardCalls", .number(spending.rewardCalls)),
+            ("trajectories", .number(spending.trajectories)),
+            ("transitions", .number(spending.transitions)),
+            ("gradientSteps", .number(spending.gradientSteps)),
+            ("evaluatedStates", .number(spending.evaluatedStates)),
+          ] + (spending.operations > 0 ? [("operations", .number(spending.operations))] : [])
+            + [
+              ("givenRewards", .number(spending.givenRewards)),
+              ("trainingSeconds", .number(spending.trainingSeconds)),
+              ("evaluationSeconds", .number(spending.evaluationSeconds)),
+            ])
       ),
       ("final", .members(zip(final.names, final.values).map { ($0, number($1)) })),
       (
