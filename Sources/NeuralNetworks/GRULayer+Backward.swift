@@ -32,20 +32,15 @@ extension GRULayer {
     while start < rows {
       let count = min(Self.block, rows &- start)
       let g = gates + start &* gateCount
-      let dh = hiddenGradient + start &* width
       for row in start..<start &+ count {
         close(
           gates + row &* gateCount, hidden + row &* width, nextGradient + row &* width,
           hiddenGradient + row &* width)
       }
-      hiddenBackward.multiply(
-        g, stride: gateCount, rows: count, parameters.value(at: hiddenWeight), addTo: dh,
-        stride: width)
-      let dm = inputGradient + start &* inputs
-      dm.update(repeating: 0, count: count &* inputs)
-      inputBackward.multiply(
-        g + width, stride: gateCount, rows: count, parameters.value(at: inputWeight), addTo: dm,
-        stride: inputs)
+      weights.addHiddenGradient(
+        g, stride: gateCount, rows: count, to: hiddenGradient + start &* width)
+      weights.pullBackInput(
+        g + width, stride: gateCount, rows: count, into: inputGradient + start &* inputs)
       start &+= count
     }
   }
@@ -60,20 +55,8 @@ extension GRULayer {
   ) {
     guard rows > 0 else { return }
     parameters.operations += 6 * Double(rows * width * (inputs + width))
-    let three = 3 &* width
-    S.multiply(
-      hidden, transposed: true, stride: width, gateGradients, transposed: false, stride: gateCount,
-      into: parameters.gradient(at: hiddenWeight), stride: three, m: width, n: three, k: rows,
-      alpha: 1, beta: 1)
-    S.multiply(
-      input, transposed: true, stride: inputs, gateGradients + width, transposed: false,
-      stride: gateCount, into: parameters.gradient(at: inputWeight), stride: three, m: inputs,
-      n: three, k: rows, alpha: 1, beta: 1)
-    for row in 0..<rows {
-      let g = gateGradients + row &* gateCount
-      Vector.add(g, to: parameters.gradient(at: hiddenBias), count: three)
-      Vector.add(g + width, to: parameters.gradient(at: inputBias), count: three)
-    }
+    weights.addHiddenWeightGradients(hidden, gateGradients, stride: gateCount, rows: rows)
+    weights.addInputWeightGradients(input, gateGradients + width, stride: gateCount, rows: rows)
   }
 
   /// From gates to derivatives by the sums, for one row, and the part of the hidden state's that does

@@ -13,61 +13,31 @@
 /// product; the backward pass puts the derivatives in the same places.
 public struct GRULayer<S: Scalar> {
   /// The length of a row of m.
-  public let inputs: Int
+  @inlinable public var inputs: Int { weights.inputs }
   /// The length of a row of h.
-  public let width: Int
+  @inlinable public var width: Int { weights.width }
   /// The length of a row of gates.
   @inlinable public var gateCount: Int { 4 &* width }
 
-  // Row-major: `inputs` x 3 `width` with the columns of r, z, n, and `width` x 3 `width` with those of
-  // n, r, z; the biases likewise.
-  @usableFromInline let inputWeight: Int
-  @usableFromInline let hiddenWeight: Int
-  @usableFromInline let inputBias: Int
-  @usableFromInline let hiddenBias: Int
+  // The columns for the input are those of r, z, n; for the hidden state n, r, z.
+  @usableFromInline let weights: RecurrentWeights<S>
   @usableFromInline let parameters: Parameters<S>
-  @usableFromInline let inputForward: PackedWeights<S>
-  @usableFromInline let hiddenForward: PackedWeights<S>
-  @usableFromInline let inputBackward: PackedWeights<S>
-  @usableFromInline let hiddenBackward: PackedWeights<S>
 
   /// A layer whose weights and biases are drawn uniformly from +-1/sqrt(`width`), PyTorch's default.
   public init(inputs: Int, width: Int, in parameters: Parameters<S>, from random: inout Philox) {
-    self.inputs = inputs
-    self.width = width
     self.parameters = parameters
-    let bound = 1 / Double(width).squareRoot()
-    func drawn(_ count: Int) -> Int {
-      let start = parameters.add(count: count)
-      parameters.drawUniform(at: start, count: count, bound: bound, from: &random)
-      return start
-    }
-    inputWeight = drawn(inputs * 3 * width)
-    hiddenWeight = drawn(width * 3 * width)
-    inputBias = drawn(3 * width)
-    hiddenBias = drawn(3 * width)
-    inputForward = PackedWeights(inputs: inputs, outputs: 3 * width)
-    hiddenForward = PackedWeights(inputs: width, outputs: 3 * width)
-    inputBackward = PackedWeights(inputs: 3 * width, outputs: inputs, transposed: true)
-    hiddenBackward = PackedWeights(inputs: 3 * width, outputs: width, transposed: true)
+    weights = RecurrentWeights(
+      inputs: inputs, width: width, gates: 3, in: parameters, from: &random)
   }
 
   /// To be called after the weights have changed.
   @inlinable
-  public func weightsHaveChanged() {
-    inputForward.invalidate()
-    hiddenForward.invalidate()
-    inputBackward.invalidate()
-    hiddenBackward.invalidate()
-  }
+  public func weightsHaveChanged() { weights.haveChanged() }
 
   /// Makes what `forward` needs of the weights now. Until they change, `forward` may then run on
   /// several threads at once.
   @inlinable
-  public func prepareForward() {
-    inputForward.pack(parameters.value(at: inputWeight))
-    hiddenForward.pack(parameters.value(at: hiddenWeight))
-  }
+  public func prepareForward() { weights.prepareForward() }
 
   /// Fills `next` and `gates` for `rows` rows of `input` and `hidden`. Each row's result is the same
   /// whatever rows stand beside it. `next` may be the memory of `hidden` where no backward pass
@@ -85,12 +55,8 @@ public struct GRULayer<S: Scalar> {
       let g = gates + start &* gateCount
       fillBiases(g, rows: count)
       let h = hidden + start &* width
-      hiddenForward.multiply(
-        h, stride: width, rows: count, parameters.value(at: hiddenWeight), addTo: g,
-        stride: gateCount)
-      inputForward.multiply(
-        input + start &* inputs, stride: inputs, rows: count, parameters.value(at: inputWeight),
-        addTo: g + width, stride: gateCount)
+      weights.addHidden(h, rows: count, to: g, stride: gateCount)
+      weights.addInput(input + start &* inputs, rows: count, to: g + width, stride: gateCount)
       for row in 0..<count {
         open(g + row &* gateCount, h + row &* width, next + (start &+ row) &* width)
       }
@@ -102,8 +68,8 @@ public struct GRULayer<S: Scalar> {
 
   @inlinable
   func fillBiases(_ gates: UnsafeMutablePointer<S>, rows: Int) {
-    let fromInput = parameters.value(at: inputBias)
-    let fromHidden = parameters.value(at: hiddenBias)
+    let fromInput = parameters.value(at: weights.inputBias)
+    let fromHidden = parameters.value(at: weights.hiddenBias)
     gates.update(from: fromHidden, count: 3 &* width)
     (gates + 3 &* width).update(from: fromInput + 2 &* width, count: width)
     Vector.add(fromInput, to: gates + width, count: 2 &* width)

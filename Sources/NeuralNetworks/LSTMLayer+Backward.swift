@@ -19,26 +19,11 @@ extension LSTMLayer {
       let (g, w) = (row &* gateCount, row &* width)
       close(gates + g, cell + w, nextCell + w, nextGradient + w, cellGradient + w)
     }
-    inputGradient.update(repeating: 0, count: rows &* inputs)
-    inputBackward.multiply(
-      gates, rows: rows, parameters.value(at: inputWeight), addTo: inputGradient)
+    weights.pullBackInput(gates, stride: gateCount, rows: rows, into: inputGradient)
     hiddenGradient.update(repeating: 0, count: rows &* width)
-    hiddenBackward.multiply(
-      gates, rows: rows, parameters.value(at: hiddenWeight), addTo: hiddenGradient)
-    S.multiply(
-      input, transposed: true, stride: inputs, gates, transposed: false, stride: gateCount,
-      into: parameters.gradient(at: inputWeight), stride: gateCount, m: inputs, n: gateCount,
-      k: rows, alpha: 1, beta: 1)
-    S.multiply(
-      hidden, transposed: true, stride: width, gates, transposed: false, stride: gateCount,
-      into: parameters.gradient(at: hiddenWeight), stride: gateCount, m: width, n: gateCount,
-      k: rows, alpha: 1, beta: 1)
-    for row in 0..<rows {
-      Vector.add(
-        gates + row &* gateCount, to: parameters.gradient(at: inputBias), count: gateCount)
-      Vector.add(
-        gates + row &* gateCount, to: parameters.gradient(at: hiddenBias), count: gateCount)
-    }
+    weights.addHiddenGradient(gates, stride: gateCount, rows: rows, to: hiddenGradient)
+    weights.addInputWeightGradients(input, gates, stride: gateCount, rows: rows)
+    weights.addHiddenWeightGradients(hidden, gates, stride: gateCount, rows: rows)
   }
 
   /// From gates to derivatives by the sums, and from the next cell's gradient to the cell's.

@@ -11,60 +11,30 @@
 /// `gates` is i, f, g, o. Each row's result is the same whatever rows stand beside it.
 public struct LSTMLayer<S: Scalar> {
   /// The length of a row of x.
-  public let inputs: Int
+  @inlinable public var inputs: Int { weights.inputs }
   /// The length of a row of h and of c.
-  public let width: Int
+  @inlinable public var width: Int { weights.width }
   /// The length of a row of gates.
   @inlinable public var gateCount: Int { 4 &* width }
 
-  // Row-major, `inputs` x 4 `width` and `width` x 4 `width`.
-  @usableFromInline let inputWeight: Int
-  @usableFromInline let hiddenWeight: Int
-  @usableFromInline let inputBias: Int
-  @usableFromInline let hiddenBias: Int
+  @usableFromInline let weights: RecurrentWeights<S>
   @usableFromInline let parameters: Parameters<S>
-  @usableFromInline let inputForward: PackedWeights<S>
-  @usableFromInline let hiddenForward: PackedWeights<S>
-  @usableFromInline let inputBackward: PackedWeights<S>
-  @usableFromInline let hiddenBackward: PackedWeights<S>
 
   /// A layer whose weights and biases are drawn uniformly from +-1/sqrt(`width`), PyTorch's default.
   public init(inputs: Int, width: Int, in parameters: Parameters<S>, from random: inout Philox) {
-    self.inputs = inputs
-    self.width = width
     self.parameters = parameters
-    let bound = 1 / Double(width).squareRoot()
-    func drawn(_ count: Int) -> Int {
-      let start = parameters.add(count: count)
-      parameters.drawUniform(at: start, count: count, bound: bound, from: &random)
-      return start
-    }
-    inputWeight = drawn(inputs * 4 * width)
-    hiddenWeight = drawn(width * 4 * width)
-    inputBias = drawn(4 * width)
-    hiddenBias = drawn(4 * width)
-    inputForward = PackedWeights(inputs: inputs, outputs: 4 * width)
-    hiddenForward = PackedWeights(inputs: width, outputs: 4 * width)
-    inputBackward = PackedWeights(inputs: 4 * width, outputs: inputs, transposed: true)
-    hiddenBackward = PackedWeights(inputs: 4 * width, outputs: width, transposed: true)
+    weights = RecurrentWeights(
+      inputs: inputs, width: width, gates: 4, in: parameters, from: &random)
   }
 
   /// To be called after the weights have changed.
   @inlinable
-  public func weightsHaveChanged() {
-    inputForward.invalidate()
-    hiddenForward.invalidate()
-    inputBackward.invalidate()
-    hiddenBackward.invalidate()
-  }
+  public func weightsHaveChanged() { weights.haveChanged() }
 
   /// Makes what `forward` needs of the weights now. Until they change, `forward` may then run on
   /// several threads at once.
   @inlinable
-  public func prepareForward() {
-    inputForward.pack(parameters.value(at: inputWeight))
-    hiddenForward.pack(parameters.value(at: hiddenWeight))
-  }
+  public func prepareForward() { weights.prepareForward() }
 
   /// Fills `next`, `nextCell` and `gates` for `rows` rows of `input`, `hidden` and `cell`.
   @inlinable
@@ -74,11 +44,11 @@ public struct LSTMLayer<S: Scalar> {
     gates: UnsafeMutablePointer<S>
   ) {
     guard rows > 0 else { return }
-    gates.update(from: parameters.value(at: inputBias), count: gateCount)
-    Vector.add(parameters.value(at: hiddenBias), to: gates, count: gateCount)
+    gates.update(from: parameters.value(at: weights.inputBias), count: gateCount)
+    Vector.add(parameters.value(at: weights.hiddenBias), to: gates, count: gateCount)
     for row in 1..<rows { (gates + row &* gateCount).update(from: gates, count: gateCount) }
-    inputForward.multiply(input, rows: rows, parameters.value(at: inputWeight), addTo: gates)
-    hiddenForward.multiply(hidden, rows: rows, parameters.value(at: hiddenWeight), addTo: gates)
+    weights.addInput(input, rows: rows, to: gates, stride: gateCount)
+    weights.addHidden(hidden, rows: rows, to: gates, stride: gateCount)
     for row in 0..<rows {
       open(
         gates + row &* gateCount, cell + row &* width, next + row &* width,

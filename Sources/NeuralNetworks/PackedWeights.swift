@@ -115,42 +115,25 @@ public final class PackedWeights<S: Scalar> {
     let xd = x + (min(3, rows &- 1) &* xStride)
     let xe = x + (min(4, rows &- 1) &* xStride)
     let xf = x + (min(5, rows &- 1) &* xStride)
-    var (a0, a1) = (SIMD8<S>(repeating: 0), SIMD8<S>(repeating: 0))
-    var (b0, b1) = (a0, a0)
-    var (c0, c1) = (a0, a0)
-    var (d0, d1) = (a0, a0)
-    var (e0, e1) = (a0, a0)
-    var (f0, f1) = (a0, a0)
+    var (a, b, c, d, e, f) = (Sums(), Sums(), Sums(), Sums(), Sums(), Sums())
     var k = 0
     while k < inputs {
       let w0 = Vector.load(w + k &* 16)
       let w1 = Vector.load(w + (k &* 16 &+ 8))
-      let a = SIMD8<S>(repeating: x[k])
-      a0 = S.multiplyAdd(a, w0, a0)
-      a1 = S.multiplyAdd(a, w1, a1)
-      let b = SIMD8<S>(repeating: xb[k])
-      b0 = S.multiplyAdd(b, w0, b0)
-      b1 = S.multiplyAdd(b, w1, b1)
-      let c = SIMD8<S>(repeating: xc[k])
-      c0 = S.multiplyAdd(c, w0, c0)
-      c1 = S.multiplyAdd(c, w1, c1)
-      let d = SIMD8<S>(repeating: xd[k])
-      d0 = S.multiplyAdd(d, w0, d0)
-      d1 = S.multiplyAdd(d, w1, d1)
-      let e = SIMD8<S>(repeating: xe[k])
-      e0 = S.multiplyAdd(e, w0, e0)
-      e1 = S.multiplyAdd(e, w1, e1)
-      let f = SIMD8<S>(repeating: xf[k])
-      f0 = S.multiplyAdd(f, w0, f0)
-      f1 = S.multiplyAdd(f, w1, f1)
+      a.add(x[k], w0, w1)
+      b.add(xb[k], w0, w1)
+      c.add(xc[k], w0, w1)
+      d.add(xd[k], w0, w1)
+      e.add(xe[k], w0, w1)
+      f.add(xf[k], w0, w1)
       k &+= 1
     }
-    add(a0, a1, to: y, width)
-    if rows > 1 { add(b0, b1, to: y + yStride, width) }
-    if rows > 2 { add(c0, c1, to: y + (2 &* yStride), width) }
-    if rows > 3 { add(d0, d1, to: y + (3 &* yStride), width) }
-    if rows > 4 { add(e0, e1, to: y + (4 &* yStride), width) }
-    if rows > 5 { add(f0, f1, to: y + (5 &* yStride), width) }
+    a.add(to: y, width)
+    if rows > 1 { b.add(to: y + yStride, width) }
+    if rows > 2 { c.add(to: y + (2 &* yStride), width) }
+    if rows > 3 { d.add(to: y + (3 &* yStride), width) }
+    if rows > 4 { e.add(to: y + (4 &* yStride), width) }
+    if rows > 5 { f.add(to: y + (5 &* yStride), width) }
   }
 
   /// The same for the last rows, up to four, with eight sums.
@@ -162,41 +145,48 @@ public final class PackedWeights<S: Scalar> {
     let xb = x + (min(1, rows &- 1) &* xStride)
     let xc = x + (min(2, rows &- 1) &* xStride)
     let xd = x + (min(3, rows &- 1) &* xStride)
-    var (a0, a1) = (SIMD8<S>(repeating: 0), SIMD8<S>(repeating: 0))
-    var (b0, b1) = (a0, a0)
-    var (c0, c1) = (a0, a0)
-    var (d0, d1) = (a0, a0)
+    var (a, b, c, d) = (Sums(), Sums(), Sums(), Sums())
     var k = 0
     while k < inputs {
       let w0 = Vector.load(w + k &* 16)
       let w1 = Vector.load(w + (k &* 16 &+ 8))
-      let a = SIMD8<S>(repeating: x[k])
-      a0 = S.multiplyAdd(a, w0, a0)
-      a1 = S.multiplyAdd(a, w1, a1)
-      let b = SIMD8<S>(repeating: xb[k])
-      b0 = S.multiplyAdd(b, w0, b0)
-      b1 = S.multiplyAdd(b, w1, b1)
-      let c = SIMD8<S>(repeating: xc[k])
-      c0 = S.multiplyAdd(c, w0, c0)
-      c1 = S.multiplyAdd(c, w1, c1)
-      let d = SIMD8<S>(repeating: xd[k])
-      d0 = S.multiplyAdd(d, w0, d0)
-      d1 = S.multiplyAdd(d, w1, d1)
+      a.add(x[k], w0, w1)
+      b.add(xb[k], w0, w1)
+      c.add(xc[k], w0, w1)
+      d.add(xd[k], w0, w1)
       k &+= 1
     }
-    add(a0, a1, to: y, width)
-    if rows > 1 { add(b0, b1, to: y + yStride, width) }
-    if rows > 2 { add(c0, c1, to: y + (2 &* yStride), width) }
-    if rows > 3 { add(d0, d1, to: y + (3 &* yStride), width) }
+    a.add(to: y, width)
+    if rows > 1 { b.add(to: y + yStride, width) }
+    if rows > 2 { c.add(to: y + (2 &* yStride), width) }
+    if rows > 3 { d.add(to: y + (3 &* yStride), width) }
   }
 
-  @inlinable @inline(__always)
-  func add(_ low: SIMD8<S>, _ high: SIMD8<S>, to y: UnsafeMutablePointer<S>, _ width: Int) {
-    if width == Self.panel {
-      Vector.store(Vector.load(y) + low, y)
-      Vector.store(Vector.load(y + 8) + high, y + 8)
-    } else {
-      for i in 0..<width { y[i] += i < 8 ? low[i] : high[i &- 8] }
+  /// The sums of a row by the sixteen columns of a panel.
+  @usableFromInline
+  struct Sums {
+    @usableFromInline var low: SIMD8<S>
+    @usableFromInline var high: SIMD8<S>
+
+    // Initial values beside the properties would not be inlined in other modules.
+    @inlinable @inline(__always)
+    init() { (low, high) = (SIMD8(repeating: 0), SIMD8(repeating: 0)) }
+
+    @inlinable @inline(__always)
+    mutating func add(_ x: S, _ w0: SIMD8<S>, _ w1: SIMD8<S>) {
+      let x = SIMD8<S>(repeating: x)
+      low = S.multiplyAdd(x, w0, low)
+      high = S.multiplyAdd(x, w1, high)
+    }
+
+    @inlinable @inline(__always)
+    func add(to y: UnsafeMutablePointer<S>, _ width: Int) {
+      if width == panel {
+        Vector.store(Vector.load(y) + low, y)
+        Vector.store(Vector.load(y + 8) + high, y + 8)
+      } else {
+        for i in 0..<width { y[i] += i < 8 ? low[i] : high[i &- 8] }
+      }
     }
   }
 }

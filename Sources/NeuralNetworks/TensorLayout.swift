@@ -45,22 +45,6 @@ extension GRULayer {
   /// `bias_hh`.
   public var tensors: [(name: String, tensor: TensorLayout)] {
     // n stands first among what is multiplied by the hidden state, and last in PyTorch.
-    func hiddenColumn(_ row: Int) -> Int { (row + width) % (3 * width) }
-    return [
-      (
-        "weight_ih",
-        TensorLayout(rows: 3 * width, columns: inputs) { row, column in
-          inputWeight + column * 3 * width + row
-        }
-      ),
-      (
-        "weight_hh",
-        TensorLayout(rows: 3 * width, columns: width) { row, column in
-          hiddenWeight + column * 3 * width + hiddenColumn(row)
-        }
-      ),
-      ("bias_ih", TensorLayout(shape: [3 * width], from: inputBias)),
-      ("bias_hh", TensorLayout(count: 3 * width) { hiddenBias + hiddenColumn($0) }),
-    ]
+    weights.tensors { ($0 + width) % (3 * width) }
   }
 }

@@ -6,7 +6,7 @@ import NeuralNetworks
 public enum PolicyError: Error, CustomStringConvertible {
   /// The method has none.
   case none(String)
-  /// Its weights are not there.
+  /// Its weights are not there, or something that its environment needs.
   case missing(String)
 
   public var description: String {
@@ -36,8 +36,13 @@ public struct TrainedPolicy {
           + " \(run.store.folder)/spec.json --results \(RunStore.parent(of: run.store.folder))")
     }
     self.record = record
-    trial = try run.plan.tasks[planned.task].makeTrial(
-      planned.settings, planned.key, planned.budget, run.plan.spec.evaluation)
+    do {
+      trial = try run.plan.tasks[planned.task].makeTrial(
+        planned.settings, planned.key, planned.budget, run.plan.spec.evaluation)
+    } catch let error as SettingsError {
+      throw PolicyError.missing(
+        "\(name) cannot be made here: \(error.path.joined(separator: ".")): \(error.message)")
+    }
     guard let weights = trial.policy.weights else { return }
     let file = try read()
     do {

@@ -66,21 +66,6 @@ extension LSTMLayer {
   /// PyTorch's `weight_ih` and `weight_hh` (4 `width` rows each, those of i, f, g and o) and `bias_ih`
   /// and `bias_hh`.
   public var tensors: [(name: String, tensor: TensorLayout)] {
-    [
-      (
-        "weight_ih",
-        TensorLayout(rows: 4 * width, columns: inputs) { row, column in
-          inputWeight + column * 4 * width + row
-        }
-      ),
-      (
-        "weight_hh",
-        TensorLayout(rows: 4 * width, columns: width) { row, column in
-          hiddenWeight + column * 4 * width + row
-        }
-      ),
-      ("bias_ih", TensorLayout(shape: [4 * width], from: inputBias)),
-      ("bias_hh", TensorLayout(shape: [4 * width], from: hiddenBias)),
-    ]
+    weights.tensors()
   }
 }
