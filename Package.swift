@@ -98,7 +98,8 @@ let package = Package(
       swiftSettings: processor),
     .testTarget(
       name: "RewardProgramsTests", dependencies: ["RewardPrograms"], swiftSettings: processor),
-    .testTarget(name: "MoleculesTests", dependencies: ["Molecules"], swiftSettings: processor),
+    .testTarget(
+      name: "MoleculesTests", dependencies: ["GFlowNets", "Molecules"], swiftSettings: processor),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"], swiftSettings: processor),
     .testTarget(
       name: "ReportsTests", dependencies: ["Experiments", "GFlowNets", "Reports", "Statistics"],

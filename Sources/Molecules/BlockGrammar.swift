@@ -35,7 +35,10 @@ public struct BlockGrammar: Sendable {
     for (number, choice) in choices.enumerated() {
       let ports = choice.openAtoms + [choice.bondingAtom]
       guard ports.allSatisfy({ 0...255 ~= $0 }), ports.count <= 64 else {
-        throw Mistake(description: "choice \(number) has an atom above 255 or more than 64 ports")
+        throw Mistake(
+          description:
+            "choice \(number), counted from 0, has an atom above 255 or more than 64 open atoms; make it smaller"
+        )
       }
       let shape = Shape(block: choice.block, ports: ports.map { UInt8($0) }.sorted())
       let known = numbers[shape] ?? shapes.count
@@ -47,7 +50,9 @@ public struct BlockGrammar: Sendable {
       if let other = choicesOfShape[known].first(where: {
         choices[$0].bondingAtom == choice.bondingAtom
       }) {
-        throw Mistake(description: "choice \(number) is the same as choice \(other)")
+        throw Mistake(
+          description:
+            "choice \(number), counted from 0, is the same as choice \(other); take one away")
       }
       shapeOfChoice.append(known)
       choicesOfShape[known].append(number)

@@ -47,7 +47,7 @@ extension Fragments {
   /// The raw values of molecules in SMILES, whether they can be built of the blocks or not. What
   /// depends on open stems takes them to have none that could be seen.
   public func rewards(ofTexts texts: [String]) throws -> [Double] {
-    try scorer.values(
+    try values(
       of: UnreadableObject.read(texts) { text in
         do {
           let molecule = try Molecule(smiles: text)

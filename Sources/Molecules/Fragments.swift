@@ -1,5 +1,6 @@
 import GFlowNets
 import NeuralNetworks
+import RewardPrograms
 
 /// Molecules that grow block by block (Bengio et al. 2021, arXiv 2106.04399, section 4.2; Jin et al.
 /// 2018 and Kumar et al. 2012 for the blocks).
@@ -177,13 +178,24 @@ public struct Fragments: Environment {
         places.append(nil)
       }
     }
-    let values = try scorer.values(of: molecules)
+    let values = try values(of: molecules)
     return places.map { place in
       let value = place.map { values[$0] } ?? -.infinity
       return Score(
         identity: place.map { molecules[$0].smiles }, reward: place == nil ? 0 : value,
         logReward: power.beta * Elementary.log(max(floor, value) / power.norm))
     }
+  }
+
+  /// The raw values of molecules.
+  ///
+  /// Throws also where one is no finite number, which would look like the least reward.
+  func values(of molecules: [AssembledMolecule]) throws -> [Double] {
+    let values = try scorer.values(of: molecules)
+    if let place = values.firstIndex(where: { !$0.isFinite }) {
+      throw MoleculeValueError(smiles: molecules[place].smiles, value: values[place])
+    }
+    return values
   }
 
   public var rewardPower: RewardPower? { power }
@@ -204,12 +216,14 @@ public struct Fragments: Environment {
   }
 
   /// A network on graphs takes longer than a perceptron, and a molecule has many ways to it.
-  public var referenceCount: Int { 128 }
+  public var referenceCount: Int { scorer.asksProgram ? ProcessReward.referenceCount : 128 }
 
   public var modeCount: Int { 0 }
   public func mode(of object: State) -> Int? { nil }
 
   public var objectCount: Int? {
+    // Enumerating would ask a program about every object.
+    if scorer.asksProgram { return .max }
     // Too many to enumerate unless every block could be placed in few ways.
     var bound = 1.0
     let mostPorts = edges.grammar.shapes.map(\.ports.count).max() ?? 1

@@ -9,7 +9,9 @@ extension Fragments: Component {
     parameters: [
       Parameter(
         "blocks", .file, default: .text("paper"),
-        "The blocks: \"paper\" for the 72 of the source, or the path of a block table."),
+        "The blocks: \"paper\" for the 72 of the source, or the path of a block table: a line a block, its"
+          + " SMILES and its choices, each the atom that bonds and, after a colon, those that become open,"
+          + " such as: C1CCNCC1 0:3 1:0,3 3:0"),
       Parameter(
         "minimumBlocks", .integer(1...32), default: .integer(2), unit: "blocks",
         "The fewest blocks of a molecule."),
@@ -31,8 +33,7 @@ extension Fragments: Component {
     let reward = settings.component("reward")
     do {
       let path = settings.text("blocks")
-      let table =
-        path == "paper" ? BlockTable.paper : try BlockTable(contentsOf: URL(filePath: path))
+      let table = path == "paper" ? BlockTable.paper : try Self.table(in: path)
       guard blocks.0 <= 2 || table.choices.contains(where: { !$0.openAtoms.isEmpty }) else {
         throw SettingsError(
           ["minimumBlocks"], "cannot be reached with these blocks, none of which has an open atom")
@@ -49,6 +50,20 @@ extension Fragments: Component {
       throw SettingsError(["type"], "needs chemistry; \(error)")
     } catch {
       throw SettingsError(["blocks"], "is no table of blocks: \(error)")
+    }
+  }
+
+  /// The block table in a file.
+  private static func table(in path: String) throws -> BlockTable {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw SettingsError(
+        ["blocks"], "\(path): no such file; paths begin at the folder in which the program runs")
+    }
+    guard let text = try? String(contentsOf: URL(filePath: path), encoding: .utf8) else {
+      throw SettingsError(["blocks"], "\(path): cannot be read as text in UTF-8")
+    }
+    do { return try BlockTable(text: text) } catch {
+      throw SettingsError(["blocks"], "\(path), \(error)")
     }
   }
 }

@@ -32,8 +32,22 @@ public protocol MoleculeScorer: Sendable {
   var greatestValue: Double? { get }
   /// Whether a value depends on the open stems of the tree, so that a molecule may have several.
   var seesStems: Bool { get }
+  /// Whether values come from a user's program, so that each takes its time.
+  var asksProgram: Bool { get }
 }
 
 extension MoleculeScorer {
   public var seesStems: Bool { false }
+  public var asksProgram: Bool { false }
+}
+
+/// A raw value that is no finite number.
+struct MoleculeValueError: Error, CustomStringConvertible {
+  let smiles: String
+  let value: Double
+
+  var description: String {
+    "the raw value of '\(smiles)' is \(value), no finite number; check the weights or the values that"
+      + " the reward is made of"
+  }
 }

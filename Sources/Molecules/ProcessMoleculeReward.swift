@@ -5,6 +5,7 @@ import RewardPrograms
 struct ProcessMoleculeReward: MoleculeRewardComponent {
   let process: ProcessReward
   let greatestValue: Double? = nil
+  var asksProgram: Bool { true }
 
   static let description = ProcessReward.description(
     MoleculeRewards.shape(floor: 0.01, norm: 1, beta: 1))

@@ -39,6 +39,7 @@ struct ProductReward: MoleculeRewardComponent {
   }
 
   var seesStems: Bool { factors.contains { $0.scorer.seesStems } }
+  var asksProgram: Bool { factors.contains { $0.scorer.asksProgram } }
 
   func values(of molecules: [AssembledMolecule]) throws -> [Double] {
     var product = [Double](repeating: 1, count: molecules.count)

@@ -23,7 +23,8 @@ public struct ProcessReward: Sendable {
     ComponentDescription(
       name,
       summary:
-        "A program of yours: it reads lines {\"objects\": [...]} and answers {\"rewards\": [...]}.",
+        "A program of yours: it reads lines {\"objects\": [...]} and answers each with one line,"
+        + " {\"rewards\": [...]}, a number an object in order, flushed at once.",
       parameters: [
         Parameter(
           "command", .texts(count: 1...1000), default: nil,
@@ -36,7 +37,8 @@ public struct ProcessReward: Sendable {
           "How many objects a line holds at most."),
         Parameter(
           "restarts", .integer(0...1_000_000), default: .integer(0),
-          "How often the program is started again after it crashed or took too long."),
+          "How often the program is started again after it crashed, took too long or answered wrongly;"
+            + " all trials of the task together."),
       ] + more)
   }
 

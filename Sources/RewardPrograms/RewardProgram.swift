@@ -15,7 +15,7 @@ public final class RewardProgram: Sendable {
     public var timeout: Double
     /// How many objects a line holds at most.
     public var batchSize: Int
-    /// How often a program that crashed or took too long is started again.
+    /// How often a program that crashed, took too long or answered wrongly is started again.
     public var restarts: Int
 
     /// What to start.
@@ -77,7 +77,7 @@ public final class RewardProgram: Sendable {
         let values = try program.answer(batch, timeout: settings.timeout)
         state.withLock { $0.idle.append(program) }
         return values
-      } catch let error as RewardProgramError where error.isOfTheProgram {
+      } catch let error as RewardProgramError where error.mayPass {
         let mayRestart = state.withLock { state in
           defer { state.restartsLeft -= 1 }
           return state.restartsLeft > 0
@@ -91,11 +91,11 @@ public final class RewardProgram: Sendable {
 /// What went wrong with a user's program.
 public struct RewardProgramError: Error, CustomStringConvertible, Equatable {
   public let description: String
-  /// Whether the program itself failed, so that starting it again may help.
-  let isOfTheProgram: Bool
+  /// Whether starting the program again may help.
+  let mayPass: Bool
 
-  init(_ description: String, isOfTheProgram: Bool = false) {
+  init(_ description: String, mayPass: Bool = false) {
     self.description = description
-    self.isOfTheProgram = isOfTheProgram
+    self.mayPass = mayPass
   }
 }

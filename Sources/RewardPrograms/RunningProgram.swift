@@ -37,7 +37,11 @@ final class RunningProgram: Sendable {
 
   private func stop() {
     try? input.fileHandleForWriting.close()
-    if process.isRunning { process.terminate() }
+    guard process.isRunning else { return }
+    process.terminate()
+    // It may ignore the request; nobody would end it then.
+    for _ in 0..<100 where process.isRunning { usleep(10_000) }
+    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
   }
 
   /// The answer to one line.
@@ -69,6 +73,10 @@ final class RunningProgram: Sendable {
     return Array("{\"objects\": [\(quoted.joined(separator: ", "))]}\n".utf8)
   }
 
+  private static let surplus =
+    "wrote more than one line for a question; it must print one line an answer, and what is for people"
+    + " to its standard error"
+
   /// Writes a line and reads one.
   private func exchange(_ line: [UInt8], _ objects: [String], timeout: Double) throws -> [UInt8] {
     let clock = ContinuousClock()
@@ -78,6 +86,10 @@ final class RunningProgram: Sendable {
     var written = 0
     var reply: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 65536)
+    var unasked = pollfd(fd: read, events: Int16(POLLIN), revents: 0)
+    if poll(&unasked, 1, 0) > 0, unasked.revents & Int16(POLLIN) != 0 {
+      throw failure(objects, Self.surplus)
+    }
     while true {
       let left = (deadline - clock.now) / .milliseconds(1)
       guard left > 0 else {
@@ -110,7 +122,10 @@ final class RunningProgram: Sendable {
           throw failure(objects, "cannot be read: \(String(cString: strerror(errno)))")
         }
         if result > 0 { reply += buffer[..<result] }
-        if let end = reply.firstIndex(of: UInt8(ascii: "\n")) { return Array(reply[..<end]) }
+        if let end = reply.firstIndex(of: UInt8(ascii: "\n")) {
+          if end + 1 < reply.count { throw failure(objects, Self.surplus) }
+          return Array(reply[..<end])
+        }
         if reply.count > 1 << 26 { throw failure(objects, "answers without an end of line") }
       }
     }
@@ -133,35 +148,49 @@ final class RunningProgram: Sendable {
     return body()
   }
 
+  private struct Answer: Decodable {
+    let rewards: [Double]
+  }
+
   /// The numbers of `{"rewards": [...]}`.
   private func parse(_ reply: [UInt8], _ objects: [String]) throws -> [Double] {
-    let text = String(decoding: reply, as: UTF8.self).filter { !$0.isWhitespace }
-    guard text.hasPrefix("{\"rewards\":["), text.hasSuffix("]}") else {
+    let text = String(decoding: reply, as: UTF8.self)
+    guard let answer = try? JSONDecoder().decode(Answer.self, from: Data(reply)),
+      answer.rewards.allSatisfy(\.isFinite)
+    else {
+      try blame(text, objects)
       throw failure(
-        objects, "answered '\(text.prefix(60))'; it must write {\"rewards\": [...]}", again: false)
+        objects, "answered '\(text.prefix(60))'; it must write {\"rewards\": [...]}")
     }
-    let inner = text.dropFirst(12).dropLast(2)
-    let words = inner.isEmpty ? [] : inner.split(separator: ",", omittingEmptySubsequences: false)
-    guard words.count == objects.count else {
+    guard answer.rewards.count == objects.count else {
       throw failure(
-        objects, "gave \(words.count) rewards for \(objects.count) objects", again: false)
+        objects, "gave \(answer.rewards.count) rewards for \(objects.count) objects")
     }
-    return try zip(words, objects).map { word, object in
-      guard let value = Double(word), value.isFinite else {
-        throw RewardProgramError(
-          "the reward program '\(command.first ?? "")' gave '\(word)' for the object '\(object)'; a"
-            + " reward must be a finite number")
-      }
-      return value
+    return answer.rewards
+  }
+
+  /// Throws which object has no number, where the answer is a list that is no JSON for that alone: many
+  /// programs write NaN so.
+  private func blame(_ text: String, _ objects: [String]) throws {
+    guard let start = text.firstIndex(of: "["), let end = text.lastIndex(of: "]"), start < end
+    else {
+      return
+    }
+    let words = text[text.index(after: start)..<end]
+      .split(separator: ",", omittingEmptySubsequences: false)
+    for (word, object) in zip(words, objects) {
+      let word = word.trimmingCharacters(in: .whitespaces)
+      if let value = Double(word), value.isFinite { continue }
+      throw RewardProgramError(
+        "the reward program '\(command.first ?? "")' gave '\(word)' for the object '\(object)'; a"
+          + " reward must be a finite number", mayPass: true)
     }
   }
 
-  private func failure(_ objects: [String], _ message: String, again: Bool = true)
-    -> RewardProgramError
-  {
+  private func failure(_ objects: [String], _ message: String) -> RewardProgramError {
     let others = objects.count > 1 ? " and \(objects.count - 1) more" : ""
     return RewardProgramError(
       "the reward program '\(command.first ?? "")' \(message) (asked about '\(objects.first ?? "")'"
-        + "\(others))", isOfTheProgram: again)
+        + "\(others))", mayPass: true)
   }
 }

@@ -11,7 +11,8 @@ struct Score: ParsableCommand {
     discussion: """
       Prints a table, object,reward, in the order of the file: rewards as tables show them, of molecules the \
       raw value, whether the blocks can build them or not. The file has one object a line; of a file \
-      that ends in .csv the column object or smiles is read. Trains nothing.
+      that ends in .csv the column object or smiles is read, and in .smi a name may follow. What depends \
+      on open stems takes a molecule to have none that could be seen. Trains nothing.
       """)
 
   @Argument(help: "The spec whose environment gives the rewards.")
@@ -85,7 +86,7 @@ struct Score: ParsableCommand {
         Console.narrate("\(objects): no such file; --objects names a file with one object a line")
         throw Exit.missingFile
       }
-      return try ObjectList(bytes, file: objects, isTable: objects.hasSuffix(".csv"))
+      return try ObjectList(bytes, file: objects)
     } catch let error as ObjectList.Malformed {
       Console.narrate("\(error)")
       throw Exit.badSpec

@@ -1,4 +1,5 @@
 import Foundation
+import GFlowNets
 import Molecules
 import Testing
 
@@ -201,5 +202,15 @@ struct AbsentChemistryTests {
       #expect(ChemistryError.unavailable.description.contains(word))
     }
     #expect(BlockTable.paper.choices.count == 105)
+  }
+
+  @Test("A spec of molecules is told which packages to install")
+  func specs() {
+    #expect {
+      try Fragments(CommonParameters.defaults(Fragments.description))
+    } throws: { error in
+      let message = (error as? SettingsError)?.message ?? ""
+      return message.contains("needs chemistry") && message.contains("librdkit-dev")
+    }
   }
 }

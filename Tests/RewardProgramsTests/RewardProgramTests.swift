@@ -40,6 +40,9 @@ import Testing
     ("read line; echo '{\"rewards\": [1]}'", "gave 1 rewards for 2 objects"),
     ("read line; echo '{\"rewards\": [1, NaN]}'", "gave 'NaN' for the object 'y'"),
     ("read line; echo '{\"rewards\": [1, true]}'", "gave 'true' for the object 'y'"),
+    ("read line; echo '{\"rewards\": [1 2, 3]}'", "gave '1 2' for the object 'x'"),
+    ("read line; echo '{\"rewards\": [1, 1e999]}'", "gave '1e999' for the object 'y'"),
+    ("read line; printf '{\"rewards\": [1, 2]}\\nnoise\\n'", "more than one line"),
     ("read line; sleep 20", "gave no answer within"), ("exit 0", "has ended"),
   ])
   func whatGoesWrongIsSaid(_ script: String, _ message: String) {
@@ -59,6 +62,45 @@ import Testing
     let program = Self.program(script, batchSize: 1, restarts: 2)
     #expect(try program.rewards(of: ["a", "b", "c"]) == [5, 5, 5])
     #expect(throws: RewardProgramError.self) { try program.rewards(of: ["d"]) }
+  }
+
+  @Test func aLineThatNobodyAskedFor() throws {
+    let program = Self.program(
+      "read line; echo '{\"rewards\": [1]}'; sleep 0.1; echo noise; read line; read line",
+      batchSize: 1)
+    #expect(try program.rewards(of: ["a"]) == [1])
+    Thread.sleep(forTimeInterval: 1)
+    #expect { try program.rewards(of: ["b"]) } throws: { "\($0)".contains("more than one line") }
+  }
+
+  @Test func anAnswerMayHaveOtherKeysAndBlanks() throws {
+    let program = Self.program(#"read line; echo ' {"seconds": 0.1, "rewards" : [ 1.5 ]} '"#)
+    #expect(try program.rewards(of: ["a"]) == [1.5])
+  }
+
+  @Test func aProgramThatAnsweredWronglyIsStartedAgain() throws {
+    let mark = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+    defer { try? FileManager.default.removeItem(atPath: mark) }
+    let program = Self.program(
+      """
+      read line
+      if [ -e \(mark) ]; then echo '{"rewards": [2]}'; else : > \(mark); echo '{"rewards": [NaN]}'; fi
+      """, restarts: 1)
+    #expect(try program.rewards(of: ["a"]) == [2])
+  }
+
+  /// Nothing of a program that hangs stays behind, even where it ignores the request to end.
+  @Test func aProgramThatWillNotEndIsEnded() throws {
+    let mark = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+    defer { try? FileManager.default.removeItem(atPath: mark) }
+    let program = Self.program(
+      "trap '' TERM; echo $$ > \(mark); while :; do sleep 0.05; done", timeout: 0.5)
+    #expect(throws: RewardProgramError.self) { try program.rewards(of: ["a"]) }
+    let number = try String(contentsOfFile: mark, encoding: .utf8)
+    let id = try #require(Int32(number.trimmingCharacters(in: .whitespacesAndNewlines)))
+    // Its parent may still have to notice.
+    for _ in 0..<100 where kill(id, 0) == 0 { Thread.sleep(forTimeInterval: 0.02) }
+    #expect(kill(id, 0) != 0)
   }
 
   @Test func manyThreadsAtOnce() async throws {

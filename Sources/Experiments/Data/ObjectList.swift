@@ -13,10 +13,11 @@ public struct ObjectList: Sendable {
   // The columns of a table that may hold the objects, the first there is.
   private static let columns = ["object", "smiles"]
 
-  /// Reads a list: of a table (`isTable`, CSV) the column "object" or "smiles", else one object a line,
-  /// without the blanks around it. Empty lines are left out.
-  public init(_ bytes: [UInt8], file: String, isTable: Bool) throws(Malformed) {
-    if isTable {
+  /// Reads a list: of a file that ends in .csv the column "object" or "smiles"; of one that ends in .smi
+  /// the SMILES before the name that may stand after it; else one object a line, without the blanks around
+  /// it. Empty lines are left out.
+  public init(_ bytes: [UInt8], file: String) throws(Malformed) {
+    if file.hasSuffix(".csv") {
       let table: CSVTable
       do { table = try CSVTable(bytes) } catch {
         throw Malformed(description: "\(file):\(error.line): \(error.message)")
@@ -37,7 +38,9 @@ public struct ObjectList: Sendable {
         .enumerated()
         .map { (line: $0 + 1, text: $1.trimmingWhitespace()) }
         .filter { !$0.text.isEmpty }
-      texts = all.map { String($0.text) }
+      texts = all.map { line in
+        String(file.hasSuffix(".smi") ? line.text.prefix { !$0.isWhitespace } : line.text)
+      }
       lines = all.map(\.line)
     }
   }

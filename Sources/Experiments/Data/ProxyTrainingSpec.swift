@@ -52,6 +52,11 @@ public struct ProxyTrainingSpec: Sendable {
       checkVersion(root, &reader)
       settings = reader.settings(root, of: description, otherKeys: ["$schema", "version"])
     }
+    if let settings, settings.text("csv") == settings.text("output") {
+      reader.report(
+        "is the table itself, which it would replace; name another file", at: root["output"] ?? root
+      )
+    }
     let diagnostics = duplicates.map(diagnostic) + reader.diagnostics
     guard let settings, diagnostics.isEmpty else { throw SpecErrors(diagnostics) }
     return ProxyTrainingSpec(

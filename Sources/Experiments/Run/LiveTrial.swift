@@ -6,7 +6,9 @@ struct LiveTrial {
   /// Advances by one step of the method.
   var step: () throws -> Void
   /// Measures what has been found and learned, for the checkpoint numbered by reward calls.
-  var measure: () -> MetricContext
+  ///
+  /// Throws where the rewards that policies are compared by cannot be told.
+  var measure: () throws -> MetricContext
   /// The picture of the distribution measured, where the objects form one.
   var picture: (MetricContext.Distributions) -> Picture?
   /// How much of the budget is spent, by the nearest limit; 1 at the end.

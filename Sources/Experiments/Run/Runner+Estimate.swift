@@ -93,7 +93,8 @@ extension Runner {
     }
     guard share > 0 else { return nil }
     let start = clock.now
-    _ = Metrics.values(trial.measure())
+    guard let context = try? trial.measure() else { return nil }
+    _ = Metrics.values(context)
     let measuring = (clock.now - start) / .seconds(1)
     return training / share + measuring * Double(max(1, evaluation.checkpoints))
   }

@@ -96,10 +96,15 @@ private func makeTask<E: Environment>(
     ) throws -> Method<E>
 ) -> LiveTask {
   let space = Lazy<StateSpace<E>?> { StateSpace(environment) }
-  let reference = Lazy<[ReferenceObject<E.State>]> {
-    guard space.value == nil else { return [] }
-    return environment.referenceObjects(environment.referenceCount).map {
-      ReferenceObject(object: $0, logReward: environment.logReward($0))
+  // Asked together, as programs and networks want it, and only where a policy is compared on them. They
+  // are no part of training: no meter charges them.
+  let reference = Lazy<Result<[ReferenceObject<E.State>], any Error>> {
+    guard space.value == nil else { return .success([]) }
+    return Result {
+      let objects = environment.referenceObjects(environment.referenceCount)
+      return zip(objects, try environment.scores(of: objects)).map {
+        ReferenceObject(object: $0, logReward: $1.logReward)
+      }
     }
   }
   let places = Lazy<[(column: Int, row: Int)?]> {
@@ -122,7 +127,8 @@ private func makeTask<E: Environment>(
         step: { try method.step(meter) },
         measure: {
           MetricContext(
-            method, meter, space: space.value, reference: reference.value,
+            method, meter, space: space.value,
+            reference: method.policy == nil ? [] : try reference.value.get(),
             topK: evaluation.topK, modeThresholds: evaluation.modeThresholds,
             samples: evaluation.samples,
             random: streams.stream(

@@ -52,7 +52,7 @@ struct TrialLoop {
       progress = trial.progress()
       report(min(progress, 1))
       if due {
-        let (measured, elapsed) = seconds { measure(trial) }
+        let (measured, elapsed) = try seconds { try measure(trial) }
         evaluationSeconds += elapsed
         curve.append(measured.values)
         if progress >= 1 { final = measured }
@@ -61,7 +61,7 @@ struct TrialLoop {
         if progress < 1 { try save(self) }
       }
     }
-    let (last, elapsed) = seconds { final ?? measure(trial) }
+    let (last, elapsed) = try seconds { try final ?? measure(trial) }
     evaluationSeconds += elapsed
     var spending = trial.spending()
     spending.evaluationSeconds = evaluationSeconds
@@ -97,8 +97,8 @@ struct TrialLoop {
     var picture: Picture?
   }
 
-  private func measure(_ trial: LiveTrial) -> Measured {
-    let context = trial.measure()
+  private func measure(_ trial: LiveTrial) throws -> Measured {
+    let context = try trial.measure()
     let values = Metrics.values(context)
     return Measured(
       values: TrialRecord.Measurement(
