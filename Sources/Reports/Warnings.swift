@@ -63,7 +63,7 @@ extension Comparison {
     let names = spec.methods.indices.compactMap { method -> String? in
       guard let distance = mean(of: values(of: "sum_l1", task: task, method: method)),
         let floor = mean(of: values(of: "sum_l1_floor", task: task, method: method)),
-        floor >= distance / 2
+        floor > 0, floor >= distance / 2
       else { return nil }
       floors.append(floor / 2)
       return spec.methods[method].name

@@ -87,6 +87,11 @@ func counted(_ number: Int, _ thing: String) -> String {
   "\(number) \(thing)\(number == 1 ? "" : "s")"
 }
 
+/// A duration that is an estimate: "about 42 s", "under 1 s".
+func roughly(_ seconds: Double) -> String {
+  seconds < 0.5 ? duration(seconds) : "about \(duration(seconds))"
+}
+
 /// A duration for people: "42 s", "3 min 20 s", "2 h 5 min".
 func duration(_ seconds: Double) -> String {
   let whole = Int(seconds.rounded())

@@ -65,7 +65,7 @@ struct PlanSummary {
         "method \(method.name) (\(method.settings.type))\(grid ?? "")\(times(of: m, estimates))")
     }
     guard total > finished else { return }
-    let whole = seconds.map { "about \(duration($0)) in all" } ?? "a time that cannot be told"
+    let whole = seconds.map { "\(roughly($0)) in all" } ?? "a time that cannot be told"
     Swift.print(
       "to train: \(whole) with \(counted(runner.workers, "worker")), by a few measured steps of each"
         + " method; it may well be half or twice that")

@@ -66,7 +66,16 @@ struct TrainProxy: ParsableCommand {
 
   private func readTrainingSpec() throws -> ProxyTrainingSpec {
     do {
-      return try ProxyTrainingSpec.read(bytes: read(spec, limit: Spec.sizeLimit), file: spec)
+      let read = try ProxyTrainingSpec.read(bytes: read(spec, limit: Spec.sizeLimit), file: spec)
+      // Said now rather than after the first epoch.
+      var isFolder: ObjCBool = false
+      if FileManager.default.fileExists(atPath: read.output, isDirectory: &isFolder),
+        isFolder.boolValue
+      {
+        Console.narrate("\(spec): output: \(read.output) is a folder; name a file in it")
+        throw Exit.badSpec
+      }
+      return read
     } catch let errors as SpecErrors {
       for diagnostic in errors.diagnostics { Console.narrate("\(diagnostic)") }
       throw Exit.badSpec

@@ -161,7 +161,8 @@ import Testing
     let verify = try await Program.run(["verify", "results/tiny"], in: folder)
     #expect(verify.status == 65)
     #expect(verify.narration.contains("cells.csv: no such file"), "\(verify.narration)")
-    let sample = try await Program.run(["sample", "results/tiny", "--method", "dataset"], in: folder)
+    let sample = try await Program.run(
+      ["sample", "results/tiny", "--method", "dataset"], in: folder)
     #expect(sample.status == 66)
     #expect(sample.narration.contains("cells.csv: no such file"), "\(sample.narration)")
   }

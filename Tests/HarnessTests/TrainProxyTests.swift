@@ -78,6 +78,21 @@ import Testing
     }
   }
 
+  @Test func whatCannotBeWrittenIsSaidBeforeTraining() async throws {
+    let folder = try Folder()
+    try FileManager.default.createDirectory(
+      atPath: folder.path + "/out", withIntermediateDirectories: true)
+    for (output, says) in [
+      ("t.csv", "output: is the table itself"), ("out", "output: out is a folder"),
+    ] {
+      let spec = #"{"version": 1, "csv": "t.csv", "output": "\#(output)"}"#
+      guard let result = try await Self.run(spec, in: folder) else { return }
+      #expect(result.status == 65)
+      #expect(result.narration.contains(says), "\(result.narration)")
+      #expect(try folder.text("t.csv") == Self.table)
+    }
+  }
+
   @Test func rowsThatAreNoExamplesAreErrorsUnlessSkipped() async throws {
     let folder = try Folder()
     let bad = Self.table + "C(,1,\nCCl,many,\n"
