@@ -113,7 +113,8 @@ import Testing
     #expect(lines.contains { $0.hasPrefix("method TB (gflownet), ") && $0.hasSuffix(" a trial") })
     #expect(
       lines.last?.wholeMatch(
-        of: /to train: (about |under ).+ in all with \d+ workers?, by a few measured steps .*/) != nil)
+        of: /to train: (about |under ).+ in all with \d+ workers?, by a few measured steps .*/)
+        != nil)
     let done = try await Program.run(["tiny.json", "--dry-run"], in: folder)
     #expect(!done.output.contains("to train:"))
     #expect(folder.files("results") == files)
