@@ -16,7 +16,7 @@ public protocol EnvironmentVisitor {
 
 /// The environments that a spec can name.
 public enum Environments {
-  /// One line for each file of this folder.
+  /// One line for each file of this folder, and one for molecules.
   public static let all: [ComponentDescription] = [
     Hypergrid.description,
     BitSequence.description,

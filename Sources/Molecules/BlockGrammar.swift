@@ -34,10 +34,11 @@ public struct BlockGrammar: Sendable {
     var choicesOfShape: [[Int]] = []
     for (number, choice) in choices.enumerated() {
       let ports = choice.openAtoms + [choice.bondingAtom]
-      guard ports.allSatisfy({ 0...255 ~= $0 }), ports.count <= 64 else {
+      guard ports.allSatisfy({ 0...255 ~= $0 }), ports.count <= 64
+      else {
         throw Mistake(
           description:
-            "choice \(number), counted from 0, has an atom above 255 or more than 64 open atoms; make it smaller"
+            "choice \(number), counted from 0, has an atom above 255 or more than 63 open atoms; make it smaller"
         )
       }
       let shape = Shape(block: choice.block, ports: ports.map { UInt8($0) }.sorted())

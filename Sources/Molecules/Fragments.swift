@@ -183,7 +183,7 @@ public struct Fragments: Environment {
       let value = place.map { values[$0] } ?? -.infinity
       return Score(
         identity: place.map { molecules[$0].smiles }, reward: place == nil ? 0 : value,
-        logReward: power.beta * Elementary.log(max(floor, value) / power.norm))
+        logReward: logReward(ofReward: value))
     }
   }
 

@@ -38,11 +38,19 @@ extension Fragments: Component {
         throw SettingsError(
           ["minimumBlocks"], "cannot be reached with these blocks, none of which has an open atom")
       }
+      let power = RewardPower(norm: reward.real("norm"), beta: reward.real("beta"))
+      let least = power.beta * log(reward.real("floor") / power.norm)
+      guard least.isFinite else {
+        throw SettingsError(
+          ["reward"],
+          "(floor / norm)^beta has no finite logarithm; choose a floor and a norm nearer to each other, or"
+            + " a smaller beta")
+      }
       try self.init(
         table, blocks: blocks.0...blocks.1,
         scorer: SettingsError.within("reward") { try MoleculeRewards.make(reward) },
         floor: reward.real("floor"),
-        power: RewardPower(norm: reward.real("norm"), beta: reward.real("beta")),
+        power: power,
         assembler: MoleculeAssembler(table))
     } catch let error as SettingsError {
       throw error

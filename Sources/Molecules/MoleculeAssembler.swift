@@ -47,8 +47,9 @@ public final class MoleculeAssembler: Sendable {
     bondCounts = blocks.indices.map { harness_assembler_block_bond_count(handle, $0) }
   }
 
-  /// An assembler of a table's blocks, each of whose choices gives a molecule however many of its open
-  /// atoms are bonded.
+  /// An assembler of a table's blocks, each of whose choices gives a molecule where all of its open atoms
+  /// are bonded. Where fewer are, it may still give none, as aromatic atoms do that need a substituent:
+  /// such trees have the least reward and count in `invalid_share`.
   ///
   /// - Throws: `ChemistryError`, which names the block and its choice.
   public convenience init(_ table: BlockTable) throws(ChemistryError) {

@@ -32,7 +32,8 @@ struct SEHReward: MoleculeRewardComponent {
     do {
       network = try ProxyNetwork(path: settings.text("weights"))
     } catch {
-      throw SettingsError(["weights"], "cannot be read: \(error)")
+      throw SettingsError(
+        ["weights"], "cannot be read: \(error); the README says how to get the published ones")
     }
     stemMask = StemMask(rawValue: settings.text("stemMask")) ?? .none
   }

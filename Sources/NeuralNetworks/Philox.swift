@@ -77,6 +77,15 @@ public struct Philox: RandomNumberGenerator, Sendable {
   public mutating func below(_ bound: Int) -> Int {
     Int(next().multipliedFullWidth(by: UInt64(bound)).high)
   }
+
+  /// Puts elements in an order drawn uniformly (Fisher and Yates). Its draws are those of `below`, unlike
+  /// those of the standard library, which may change.
+  @inlinable
+  public mutating func shuffle<Element>(_ elements: inout [Element]) {
+    for end in stride(from: elements.count, to: 1, by: -1) {
+      elements.swapAt(end - 1, below(end))
+    }
+  }
 }
 
 extension Philox: SnapshotValue {

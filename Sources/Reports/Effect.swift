@@ -11,6 +11,11 @@ struct Effect {
   /// Mann-Whitney test is 0.029, with three it is 0.1.
   static let fewestSeeds = 4
 
+  /// Whether there are enough seeds of both for a p-value.
+  static func isEnough(_ x: [Double], _ y: [Double]) -> Bool {
+    min(x.count, y.count) >= fewestSeeds
+  }
+
   /// mean(method) - mean(other).
   let difference: Double?
   /// Welch's test, undefined where neither method varies over seeds or one has a single seed.
@@ -38,7 +43,7 @@ struct Effect {
     } else {
       difference = nil
     }
-    let isEnough = min(x.count, y.count) >= Self.fewestSeeds
+    let isEnough = Self.isEnough(x, y)
     welchP = isEnough ? welch?.p : nil
     mannWhitneyP = isEnough ? mannWhitney?.p : nil
     hedgesG = isTurned ? Statistics.hedgesG(y, x) : Statistics.hedgesG(x, y)

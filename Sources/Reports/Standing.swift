@@ -20,15 +20,22 @@ struct Standing {
 }
 
 extension Comparison {
+  /// What the seeds of a method say about a metric.
+  func summary(of values: [Double], _ metric: MetricDescription) -> Summary? {
+    Summary(
+      of: values, confidence: spec.statistics.confidence, isYesOrNo: metric.isYesOrNo)
+  }
+
   /// Where each method stands on a metric of a task.
   ///
-  /// A method behind the best is level with it when Welch's test of the two, adjusted by Holm over the
-  /// methods behind, does not tell them apart at the spec's confidence. Without p-values, below
-  /// `Effect.fewestSeeds` seeds or where nothing varies, none is called level.
+  /// A method behind the best is level with it when Welch's test of the two does not tell them apart at
+  /// the spec's confidence, adjusted by Holm over all pairs: which method is the best was not known
+  /// beforehand. Without p-values, below `Effect.fewestSeeds` seeds or where nothing varies, none is
+  /// called level.
   func standings(task: Int, metric: MetricDescription) -> [Standing] {
     let values = spec.methods.indices.map { self.values(of: metric.name, task: task, method: $0) }
     var standings = values.map {
-      Standing(summary: Summary(of: $0, confidence: spec.statistics.confidence))
+      Standing(summary: summary(of: $0, metric))
     }
     let means = standings.compactMap(\.summary?.mean)
     guard metric.direction != .neither, means.count > 1,
@@ -38,16 +45,15 @@ extension Comparison {
     let behind = standings.indices.filter { method in
       standings[method].summary.map { $0.mean != best } ?? false
     }
-    let effects = behind.map {
-      Effect(
-        of: values[$0], over: values[leader], direction: metric.direction,
-        confidence: spec.statistics.confidence)
+    let tests = PairwiseTests(methodCount: values.count) {
+      Effect.isEnough(values[$0], values[$1]) ? WelchTest(values[$0], values[$1])?.p : nil
     }
     for method in standings.indices where standings[method].summary?.mean == best {
       standings[method].place = .best
     }
-    for (method, p) in zip(behind, holmAdjusted(effects.map(\.welchP))) {
-      standings[method].place = (p ?? 0) >= 1 - spec.statistics.confidence ? .level : .behind
+    for method in behind {
+      let p = tests[method, leader] ?? 0
+      standings[method].place = p >= 1 - spec.statistics.confidence ? .level : .behind
     }
     return standings
   }

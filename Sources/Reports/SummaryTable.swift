@@ -6,7 +6,8 @@ import Statistics
 extension Comparison {
   /// summary.csv: what the seeds of a method say about a metric.
   ///
-  /// ci_low and ci_high are Student's t interval of the mean. The interval of the interquartile mean
+  /// ci_low and ci_high are Student's t interval of the mean, of a share of seeds such as all_modes that
+  /// of Clopper and Pearson. The interval of the interquartile mean
   /// is a percentile bootstrap, whose random numbers depend on the row's names alone, so that a row
   /// stays the same whatever stands beside it. A metric that only other methods of the task have
   /// gives n = 0 and empty cells, one that no method has gives no rows, and intervals need two seeds.
@@ -24,7 +25,7 @@ extension Comparison {
       for (m, method) in spec.methods.enumerated() {
         for metric in metrics {
           let values = values(of: metric.name, task: t, method: m)
-          let summary = Summary(of: values, confidence: spec.statistics.confidence)
+          let summary = summary(of: values, metric)
           let iqm = interquartileMean(of: [values], task.name, method.name, metric.name)
           table.append(
             .text(task.name), .text(method.name), .text(metric.name), .count(values.count),
@@ -58,7 +59,8 @@ extension Comparison {
     }
   }
 
-  private func interquartileMean(
+  /// The interquartile mean of all runs, with its interval; `nil` where a task has fewer than two seeds.
+  func interquartileMean(
     of tasks: [[Double]], _ names: String...
   ) -> Bootstrap.Estimate? {
     guard tasks.allSatisfy({ $0.count > 1 }) else { return nil }

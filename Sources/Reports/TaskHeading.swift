@@ -6,22 +6,19 @@ extension Comparison {
   /// What a task's table is about, in pieces: the environment, the size of the comparison, the budget,
   /// and the constants that are known.
   func heading(task: Int) -> [String] {
-    func count(_ number: Int, _ word: String) -> String {
-      "\(number) \(word)\(number == 1 ? "" : "s")"
-    }
     let environment = spec.tasks[task].environment.words(in: SpecCatalog.standard.environments)
     let name = spec.tasks[task].name
     let seeds = spec.methods.indices.map { seedCount(task: task, method: $0) }.filter { $0 > 0 }
     let (fewest, most) = (seeds.min() ?? 0, seeds.max() ?? 0)
     var pieces = [
       name == spec.tasks[task].environment.type ? environment : "\(name): \(environment)",
-      count(seeds.count, "method") + " × "
-        + (fewest == most ? count(most, "seed") : "\(fewest) to \(most) seeds"),
+      counted(seeds.count, "method") + " × "
+        + (fewest == most ? counted(most, "seed") : "\(fewest) to \(most) seeds"),
       budget(task: task).words,
     ]
     guard let facts = facts(task: task) else { return pieces }
-    if let objects = facts.objects { pieces.append(count(objects, "object")) }
-    if facts.modes > 0 { pieces.append(count(facts.modes, "mode")) }
+    if let objects = facts.objects { pieces.append(counted(objects, "object")) }
+    if facts.modes > 0 { pieces.append(counted(facts.modes, "mode")) }
     if let logZ = facts.logZ { pieces.append("log Z " + String(format: "%.4f", logZ)) }
     return pieces
   }

@@ -111,7 +111,8 @@ struct TerminalTable {
     if isUsed(" ↑") || isUsed(" ↓") { pieces.append("↑ ↓ better direction") }
     if isUsed(TableColumn.bestMark) { pieces.append("* best mean") }
     if isUsed(TableColumn.levelMark) {
-      pieces.append("† not told apart from the best (Welch, Holm, p ≥ \(short(1 - confidence)))")
+      pieces.append(
+        "† not told apart from the best (Welch, Holm over all pairs, p ≥ \(short(1 - confidence)))")
     }
     return wrapped(words: pieces.joined(separator: ", "))
   }

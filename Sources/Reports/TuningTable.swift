@@ -37,7 +37,7 @@ extension Comparison {
   /// What was tuned by which rule, in one sentence; `nil` where nothing was.
   var tuningRule: String? {
     guard let tuning = spec.tuning, !tunings.isEmpty else { return nil }
-    let seeds = "\(tuning.seeds) seed\(tuning.seeds == 1 ? "" : "s") of its own"
+    let seeds = "\(counted(tuning.seeds, "seed")) of its own"
     return
       "tuning by \(tuningMetric), mean over \(seeds); \(tuning.rewardCalls) reward calls for each"
       + " method on each task, divided equally over its points and seeds"

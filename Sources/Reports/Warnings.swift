@@ -7,7 +7,8 @@ extension Comparison {
   /// What a reader of the tables should know, each with what can be done about it.
   var warnings: [String] {
     [failureWarning, unfinishedWarning, seedWarning].compactMap { $0 }
-      + tunings.compactMap(tuningWarning) + spec.tasks.indices.compactMap(noiseWarning)
+      + tunings.compactMap(tuningWarning) + spec.tasks.indices.compactMap(scarcityWarning)
+      + spec.tasks.indices.compactMap(noiseWarning)
       + spec.tasks.indices.compactMap(skewWarning)
       + [kernelWarning].compactMap { $0 }
   }
@@ -40,18 +41,44 @@ extension Comparison {
   }
 
   private var seedWarning: String? {
-    let counts = spec.tasks.indices.flatMap { task in
-      spec.methods.indices.map { seedCount(task: task, method: $0) }
+    let counts = spec.methods.indices.map { method in
+      spec.tasks.indices.map { seedCount(task: $0, method: method) }.filter { $0 > 0 }.min()
     }
-    guard let seeds = counts.filter({ $0 > 0 }).min(), seeds < 10 else { return nil }
-    if seeds < 2 { return "1 seed: no intervals and no tests; use --seeds 10" }
-    let design = TwoSampleDesign(significance: 1 - spec.statistics.confidence)
+    guard let seeds = counts.compactMap(\.self).min(), seeds < 10 else { return nil }
+    // Where methods have different numbers of seeds, those that have few.
+    let few = counts.indices.filter { method in counts[method].map { $0 < 10 } ?? false }
+    let isOfAll = few.count == counts.count { $0 != nil }
+    let who = isOfAll ? "" : " of \(few.map { spec.methods[$0].name }.joined(separator: ", "))"
+    let remedy = isCombined ? "run their specs with --seeds 10" : "use --seeds 10"
+    if seeds < 2 { return "1 seed\(who): no intervals and no tests; \(remedy)" }
+    let tests = max(1, counts.count { $0 != nil } - 1)
+    let design = TwoSampleDesign(significance: (1 - spec.statistics.confidence) / Double(tests))
     let detectable = design.smallestDetectableEffect(seeds: seeds).map {
       ", and only differences above \(String(format: "%.2f", $0)) standard deviations are likely to"
-        + " be detected (power 0.8)"
+        + " be detected (power 0.8\(tests > 1 ? ", \(tests) methods against one" : ""))"
     }
-    let p = seeds < Effect.fewestSeeds ? " (below \(Effect.fewestSeeds) there are no p-values)" : ""
-    return "\(seeds) seeds\(p): intervals are wide\(detectable ?? ""); use --seeds 10"
+    let p =
+      seeds < Effect.fewestSeeds
+      ? " (below \(Effect.fewestSeeds) there are no p-values, and so no †)" : ""
+    return "\(seeds) seeds\(who)\(p): intervals are wide\(detectable ?? ""); \(remedy)"
+  }
+
+  /// A mean of the best k objects is of the trials that found so many.
+  private func scarcityWarning(task: Int) -> String? {
+    let present = metrics(task: task)
+    for k in spec.evaluation.topK.sorted() {
+      guard let metric = present.first(where: { $0.name == "top_\(k)_reward" }) else { continue }
+      let scarce = spec.methods.indices.compactMap { method -> String? in
+        let trials = finished(task: task, method: method).count
+        let missing = trials - values(of: metric.name, task: task, method: method).count
+        return missing == 0
+          ? nil : "\(spec.methods[method].name) (\(missing) of \(counted(trials, "trial")))"
+      }
+      guard !scarce.isEmpty else { continue }
+      return "\(spec.tasks[task].name): \(scarce.joined(separator: ", ")) found fewer than \(k)"
+        + " objects and has no \(metric.name) there; compare distinct_objects beside it"
+    }
+    return nil
   }
 
   /// A sampled distance of which noise is at least half says little about the method.
@@ -68,30 +95,10 @@ extension Comparison {
       floors.append(floor / 2)
       return spec.methods[method].name
     }
-    guard let floor = floors.max() else { return differenceWarning(task: task) }
+    guard let floor = floors.max() else { return nil }
     return "\(spec.tasks[task].name): at least half of total_variation of"
       + " \(names.joined(separator: ", ")) is sampling noise, a perfect sampler would have"
       + " \(String(format: "%.2g", floor)); raise evaluation.samples"
-  }
-
-  /// Two distances that differ by less than noise alone has say little about which is the less.
-  private func differenceWarning(task: Int) -> String? {
-    func distance(_ method: Int) -> Double? {
-      mean(of: values(of: "sum_l1", task: task, method: method))
-    }
-    guard let reference = distance(baseline),
-      let floor = mean(of: values(of: "sum_l1_floor", task: task, method: baseline))
-    else { return nil }
-    let names = spec.methods.indices.filter { $0 != baseline }.compactMap { method -> String? in
-      guard let distance = distance(method), distance != reference else { return nil }
-      return abs(distance - reference) < floor ? spec.methods[method].name : nil
-    }
-    guard !names.isEmpty else { return nil }
-    return
-      "\(spec.tasks[task].name): total_variation of \(names.joined(separator: ", ")) differs from"
-      + " that of \(spec.methods[baseline].name) by less than a perfect sampler's own noise,"
-      + " \(String(format: "%.2g", floor / 2)); raise evaluation.samples, or compare"
-      + " exact_total_variation"
   }
 
   /// Welch's test of skewed values holds its level where both methods have as many seeds. Where one has

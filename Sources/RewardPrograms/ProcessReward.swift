@@ -30,7 +30,8 @@ public struct ProcessReward: Sendable {
           "command", .texts(count: 1...1000), default: nil,
           "The program and its arguments, without a shell."),
         Parameter(
-          "timeout", .real(.positive), default: .real(60), unit: "seconds",
+          "timeout", .real(.positive(upTo: 1e6)),
+          default: .real(60), unit: "seconds",
           "How long an answer may take."),
         Parameter(
           "batchSize", .integer(1...100_000), default: .integer(64), unit: "objects",

@@ -172,10 +172,10 @@ final class RunningProgram: Sendable {
   /// Throws which object has no number, where the answer is a list that is no JSON for that alone: many
   /// programs write NaN so.
   private func blame(_ text: String, _ objects: [String]) throws {
-    guard let start = text.firstIndex(of: "["), let end = text.lastIndex(of: "]"), start < end
-    else {
-      return
-    }
+    guard let key = text.range(of: "\"rewards\""),
+      let start = text[key.upperBound...].firstIndex(of: "["),
+      let end = text[start...].firstIndex(of: "]")
+    else { return }
     let words = text[text.index(after: start)..<end]
       .split(separator: ",", omittingEmptySubsequences: false)
     for (word, object) in zip(words, objects) {

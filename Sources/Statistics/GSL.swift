@@ -41,6 +41,12 @@ public enum GSL {
     return gsl_cdf_tdist_Qinv(tail, df)
   }
 
+  /// The value that a beta variable with parameters a and b is below with probability `p`.
+  static func betaQuantile(_ p: Double, _ a: Double, _ b: Double) -> Double {
+    disableErrorHandler()
+    return gsl_cdf_beta_Pinv(p, a, b)
+  }
+
   /// P(Z ≤ z) for the standard normal distribution.
   static func normalLowerTail(_ z: Double) -> Double {
     disableErrorHandler()

@@ -59,6 +59,29 @@ public func standardErrorOfMean(of sample: [Double]) -> Double? {
   variance(of: sample).map { ($0 / Double(sample.count)).squareRoot() }
 }
 
+/// Clopper and Pearson's interval of a probability, from how often what has it happened.
+///
+/// It covers the probability at least with `confidence`, whatever that is: also where everything or
+/// nothing happened, of which Student's t interval would make a certainty.
+///
+/// Source: C. J. Clopper and E. S. Pearson, "The use of confidence or fiducial limits illustrated in the
+/// case of the binomial", Biometrika 26 (1934).
+///
+/// - Returns: `nil` without trials, with more successes than trials or fewer than none, or a
+///   `confidence` outside of (0, 1).
+public func proportionInterval(
+  successes: Int, trials: Int, confidence: Double = 0.95
+) -> Interval? {
+  guard trials > 0, (0...trials).contains(successes), confidence > 0, confidence < 1 else {
+    return nil
+  }
+  let tail = (1 - confidence) / 2
+  let (k, n) = (Double(successes), Double(trials))
+  return Interval(
+    lower: successes == 0 ? 0 : GSL.betaQuantile(tail, k, n - k + 1),
+    upper: successes == trials ? 1 : GSL.betaQuantile(1 - tail, k + 1, n - k))
+}
+
 /// Student's t interval of the mean, in the unit of the sample.
 ///
 /// It covers the mean with probability `confidence` when the values are independent and normal. It

@@ -8,7 +8,7 @@ public struct Summary: Sendable, Hashable {
   public let mean: Double
   /// The standard deviation with n - 1; `nil` for one value.
   public let standardDeviation: Double?
-  /// Student's t interval of the mean; `nil` for one value.
+  /// Student's t interval of the mean, or Clopper and Pearson's of a share; `nil` for one value.
   public let meanInterval: Interval?
   /// The median.
   public let median: Double
@@ -24,9 +24,10 @@ public struct Summary: Sendable, Hashable {
   /// - Parameters:
   ///   - sample: The values, one for each independent repetition.
   ///   - confidence: The coverage of the interval of the mean, between 0 and 1.
+  ///   - isYesOrNo: Whether every value is 1 or 0, so that the mean is a share.
   /// - Returns: `nil` when the sample is empty or holds a value that is not finite, or when
   ///   `confidence` lies outside of (0, 1).
-  public init?(of sample: [Double], confidence: Double = 0.95) {
+  public init?(of sample: [Double], confidence: Double = 0.95, isYesOrNo: Bool = false) {
     guard confidence > 0, confidence < 1,
       let mean = Statistics.mean(of: sample),
       let median = Statistics.median(of: sample),
@@ -36,7 +37,11 @@ public struct Summary: Sendable, Hashable {
     self.count = sample.count
     self.mean = mean
     self.standardDeviation = Statistics.standardDeviation(of: sample)
-    self.meanInterval = Statistics.meanInterval(of: sample, confidence: confidence)
+    self.meanInterval =
+      isYesOrNo && sample.count > 1
+      ? proportionInterval(
+        successes: sample.count { $0 == 1 }, trials: sample.count, confidence: confidence)
+      : Statistics.meanInterval(of: sample, confidence: confidence)
     self.median = median
     self.interquartileMean = interquartileMean
     self.minimum = minimum

@@ -95,6 +95,11 @@ struct Compare: ParsableCommand {
         "\(spec.methods[baseline].name) has no trials on \(task.name), so nothing is compared with it"
           + " there; another --baseline may have")
     }
+    for (first, second) in combined.methodsSharingTrials {
+      warnings.append(
+        "\(first) and \(second) have trials of the same settings and seeds, which are the same trials"
+          + " twice: no test of one against the other means anything")
+    }
     let fingerprints = try runs.map { run in
       try StoredRun.provenance(folder: run.store.folder)?.fingerprint
     }

@@ -82,11 +82,6 @@ final class ProgressLine: Sendable {
   }
 }
 
-/// A number of things for people: "1 trial", "2 trials".
-func counted(_ number: Int, _ thing: String) -> String {
-  "\(number) \(thing)\(number == 1 ? "" : "s")"
-}
-
 /// A duration that is an estimate: "about 42 s", "under 1 s".
 func roughly(_ seconds: Double) -> String {
   seconds < 0.5 ? duration(seconds) : "about \(duration(seconds))"

@@ -9,7 +9,11 @@ private let kinds: [(title: String, components: [ComponentDescription])] = [
   ("Methods", Methods.all),
   ("Objectives of a gflownet", Objectives.all.map { $0.description }),
   ("Samplers of a gflownet", Samplers.all),
-  ("Networks", [MLPSettings.description, TabularSettings.description]),
+  (
+    "Networks", [MLPSettings.description, TabularSettings.description, GraphSettings.description]
+  ),
+  ("Rewards, by environment", Environments.all.flatMap { components(of: "reward", in: $0) }),
+  ("Training signals", distinct(Methods.all.flatMap { components(of: "signal", in: $0) })),
   ("Optimisers", [AdamSettings.description]),
   ("Specs of train-proxy", [ProxyTrainingSpec.description]),
   (
@@ -20,6 +24,19 @@ private let kinds: [(title: String, components: [ComponentDescription])] = [
     ]
   ),
 ]
+
+/// The components that a parameter of another one may name.
+private func components(of parameter: String, in component: ComponentDescription)
+  -> [ComponentDescription]
+{
+  component.parameters.first { $0.name == parameter }?.kind.components ?? []
+}
+
+/// Components without those of a name before them.
+private func distinct(_ components: [ComponentDescription]) -> [ComponentDescription] {
+  components.indices.filter { i in !components[..<i].contains { $0.name == components[i].name } }
+    .map { components[$0] }
+}
 
 /// `harness list`: everything that a spec can name.
 struct ListComponents: ParsableCommand {
@@ -59,20 +76,32 @@ struct Explain: ParsableCommand {
       return
     }
     let all = kinds.flatMap(\.components)
-    let found = all.filter { $0.name == name } + all.flatMap(nested).filter { $0.name == name }
-    guard let component = found.first else {
-      Console.narrate("no component or metric is called '\(name)'; see `harness list`")
+    let known = all + all.flatMap(nested)
+    let found = known.filter { $0.name == name }
+    guard !found.isEmpty else {
+      let near = NearestWord.hint(for: name, among: known.map(\.name))
+      Console.narrate(
+        "no component or metric is called '\(name)'\(near ?? "; see `harness list`")")
       throw ExitCode(64)
     }
-    print("\(component.name): \(component.summary)")
-    if !component.source.isEmpty { print("  source: \(component.source)") }
-    if component.parameters.isEmpty { print("  no parameters") }
+    // Where environments have components of one name with other parameters, all of them.
+    var texts: [String] = []
+    for text in found.map(text(of:)) where !texts.contains(text) { texts.append(text) }
+    print(texts.joined(separator: "\n\nor, elsewhere:\n\n"))
+  }
+
+  private func text(of component: ComponentDescription) -> String {
+    var lines = ["\(component.name): \(component.summary)"]
+    if !component.source.isEmpty { lines.append("  source: \(component.source)") }
+    if component.parameters.isEmpty { lines.append("  no parameters") }
     for parameter in component.parameters {
       let unit = parameter.unit.map { " [\($0)]" } ?? ""
-      print("\n  \(parameter.name): \(parameter.kind.words)\(unit)")
-      print("    \(parameter.help)")
-      print("    default: \(parameter.defaultValue.map(words) ?? "none, must be given")")
+      lines += [
+        "", "  \(parameter.name): \(parameter.kind.words)\(unit)", "    \(parameter.help)",
+        "    default: \(parameter.defaultValue.map(words) ?? "none, must be given")",
+      ]
     }
+    return lines.joined(separator: "\n")
   }
 
   private func nested(_ component: ComponentDescription) -> [ComponentDescription] {

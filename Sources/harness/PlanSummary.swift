@@ -53,7 +53,8 @@ struct PlanSummary {
       if let logZ = facts.logZ { parts.append("log Z \(logZ)") }
       if facts.modes > 0 { parts.append("\(facts.modes) modes") }
       if let mass = facts.modeMass { parts.append("mode mass \(mass)") }
-      Swift.print("task \(task.name) (\(task.environment.type)): \(parts.joined(separator: ", "))")
+      let constants = parts.isEmpty ? "" : ": \(parts.joined(separator: ", "))"
+      Swift.print("task \(task.name) (\(task.environment.type))\(constants)")
     }
     for (m, method) in spec.methods.enumerated() {
       let grid = method.grid.map { grid in

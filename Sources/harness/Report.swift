@@ -25,7 +25,8 @@ struct WriteReport: ParsableCommand {
   var format = ReportFormat.html
 
   func run() throws {
-    let report = try read()
+    let folder = trimmed(folder)
+    let report = try read(folder)
     var gnuplot = Gnuplot.find()
     if gnuplot == nil {
       Console.narrate(
@@ -58,7 +59,7 @@ struct WriteReport: ParsableCommand {
     }
   }
 
-  private func read() throws -> Reports.Report {
+  private func read(_ folder: String) throws -> Reports.Report {
     do {
       guard try RunStore.read(folder + "/spec.json") != nil else {
         Console.narrate(

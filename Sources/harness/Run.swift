@@ -83,6 +83,15 @@ struct Run: ParsableCommand {
     }
   }
 
+  /// The methods of a spec that has trials of them in its folder but not in the tables to be written.
+  private func leftOut(_ written: Spec, _ store: RunStore) -> [String] {
+    guard methods != nil, let all = try? readSpec(spec) else { return [] }
+    return all.methods.map(\.name).filter { name in
+      !written.methods.contains { $0.name == name }
+        && written.tasks.contains { store.hasTrials(task: $0.name, method: name) }
+    }
+  }
+
   /// The spec with the seeds and methods of the command line.
   private func selected(from spec: Spec) throws -> Spec {
     var spec = spec
@@ -166,6 +175,12 @@ struct Run: ParsableCommand {
       print(comparison.table(width: Console.width, color: Console.canColor), terminator: "")
     }
     if !quiet { Console.narrate("\(duration(seconds)); tables in \(store.folder)/") }
+    let leftOut = leftOut(plan.spec, store)
+    if !leftOut.isEmpty {
+      Console.narrate(
+        "warning: these tables leave out \(leftOut.joined(separator: ", ")), of which there are trials;"
+          + " the same command without --methods brings them back")
+    }
     var failed = result.tunings.contains { $0.failure != nil }
     for case let failure? in result.tunings.map(\.failure) { Console.narrate("failed: \(failure)") }
     for (trial, outcome) in zip(result.plan.trials, result.trials) {

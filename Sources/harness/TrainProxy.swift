@@ -75,11 +75,23 @@ struct TrainProxy: ParsableCommand {
         Console.narrate("\(spec): output: \(read.output) is a folder; name a file in it")
         throw Exit.badSpec
       }
+      for input in [spec, read.csv] where Self.isSameFile(input, read.output) {
+        Console.narrate(
+          "\(spec): output: is \(input), which it would replace; name another file")
+        throw Exit.badSpec
+      }
       return read
     } catch let errors as SpecErrors {
       for diagnostic in errors.diagnostics { Console.narrate("\(diagnostic)") }
       throw Exit.badSpec
     }
+  }
+
+  /// Whether two paths lead to one file.
+  private static func isSameFile(_ path: String, _ other: String) -> Bool {
+    var (first, second) = (stat(), stat())
+    guard stat(path, &first) == 0, stat(other, &second) == 0 else { return false }
+    return first.st_dev == second.st_dev && first.st_ino == second.st_ino
   }
 
   private func readTable(_ spec: ProxyTrainingSpec) throws -> ProxyTable {

@@ -61,7 +61,7 @@ struct Verify: ParsableCommand {
     let line = ProgressLine(isActive: !quiet && Console.canRewrite)
     let interruption = Interruption()
     let total = plan.trialCount + plan.tuningTrials.count
-    if !quiet { Console.narrate("running \(total) trial\(total == 1 ? "" : "s") again") }
+    if !quiet { Console.narrate("running \(counted(total, "trial")) again") }
     let runner = Runner(
       plan: plan, store: RunStore(folder: scratch),
       workers: workers ?? ProcessInfo.processInfo.activeProcessorCount)

@@ -84,13 +84,24 @@ import Testing
       atPath: folder.path + "/out", withIntermediateDirectories: true)
     for (output, says) in [
       ("t.csv", "output: is the table itself"), ("out", "output: out is a folder"),
+      ("./t.csv", "output: is t.csv, which it would replace"),
+      ("out/../s.json", "output: is s.json, which it would replace"),
     ] {
       let spec = #"{"version": 1, "csv": "t.csv", "output": "\#(output)"}"#
       guard let result = try await Self.run(spec, in: folder) else { return }
       #expect(result.status == 65)
       #expect(result.narration.contains(says), "\(result.narration)")
       #expect(try folder.text("t.csv") == Self.table)
+      #expect(try folder.text("s.json") == spec)
     }
+  }
+
+  @Test func whatTakesTooMuchMemoryIsSaid() async throws {
+    let folder = try Folder()
+    let spec = Self.spec().replacing("\"width\": 4, \"edgeWidth\": 2", with: "\"width\": 1024")
+    guard let result = try await Self.run(spec, in: folder) else { return }
+    #expect(result.status == 65)
+    #expect(result.narration.hasPrefix("s.json:2:11: error: width: width * width * edgeWidth"))
   }
 
   @Test func rowsThatAreNoExamplesAreErrorsUnlessSkipped() async throws {
@@ -116,6 +127,13 @@ import Testing
       ("smiles,value,value\nC,1,2\n", "t.csv:1: error: two columns are called 'value'"),
       ("smiles,value\nC,1\n", "t.csv: 1 different molecules are too few"),
       ("smiles,value\nC,1\nCC,1\n", "t.csv: all values trained on are the same"),
+      (
+        "smiles,value\nC,1e300\nCC,2\nCCC,-1e300\n", "t.csv: values reach from "
+      ),
+      (
+        "smiles,value\nC,1000000001\nCC,1000000002\nCCC,1000000003\n",
+        "t.csv: values differ by less than single precision tells apart"
+      ),
     ] {
       guard let result = try await Self.run(Self.spec(), table: table, in: folder) else { return }
       #expect(result.status == 65)

@@ -1,6 +1,7 @@
 import Experiments
 import Foundation
 import GFlowNets
+import Statistics
 import Testing
 
 @testable import Reports
@@ -155,6 +156,76 @@ import Testing
     // 0.444 ± 2.776 · 0.0702 / √5.
     let interval = try #require(point.interval)
     #expect(abs(interval.width / 2 - 0.0872) < 1e-3)
+  }
+
+  /// Seeds of a run that was continued have the checkpoints of both budgets.
+  @Test func curvesOfOtherCheckpointsMeetWhereAllHaveOne() throws {
+    var place = 0
+    let comparison = try makeComparison(
+      [("grid", [("TB", tb)])],
+      change: { record in
+        let calls = place < 2 ? [112, 208, 500, 1000] : [500, 1000]
+        place += 1
+        record.curve = calls.map {
+          var point = record.final
+          point.rewardCalls = $0
+          return point
+        }
+      })
+    let metric = try #require(comparison.metrics(task: 0).first { $0.name == "top_10_reward" })
+    let plot = try #require(comparison.curves(task: 0, metric: metric))
+    #expect(plot.series[0].points.map(\.x) == [500, 1000])
+    #expect(plot.series[0].points.allSatisfy { abs($0.y - 2.4) < 1e-12 })
+  }
+
+  /// A star is a test, corrected over all pairs, and not an interval that leaves out one half.
+  @Test func starsOfImprovementAreTests() throws {
+    func stars(_ values: [[Double]], tasks: Int = 1) throws -> [String] {
+      let methods = values.enumerated().map {
+        (name: "M\($0)", values: ["top_10_reward": $1] as Values)
+      }
+      let comparison = try makeComparison(
+        (0..<tasks).map { ("grid\($0)", methods) }, seeds: values[0].count)
+      return try parsed(page(comparison)).filter { element in
+        element.name == "span" && ["0.00", "0.00*", "1.00", "1.00*"].contains(element.text)
+      }.map(\.text)
+    }
+    #expect(try stars([[1], [2]]) == ["0.00", "1.00"])
+    #expect(try stars([[1, 2, 3], [4, 5, 6]]) == ["0.00", "1.00"])
+    // 2 of 70 orders are so extreme.
+    #expect(try stars([[1, 2, 3, 4], [5, 6, 7, 8]]) == ["0.00*", "1.00*"])
+    // Holm makes of 0.029 for each of three pairs 0.086.
+    #expect(
+      try stars([[1, 2, 3, 4], [5, 6, 7, 8], [9, 10, 11, 12]]).allSatisfy { !$0.hasSuffix("*") })
+    // Two tasks say more than one.
+    #expect(
+      try stars([[1, 2, 3, 4], [5, 6, 7, 8], [9, 10, 11, 12]], tasks: 2).allSatisfy {
+        $0.hasSuffix("*")
+      })
+  }
+
+  /// Which method is the best is only known afterwards, so that all pairs count.
+  @Test func levelWithTheBestIsCorrectedOverAllPairs() throws {
+    let values: [[Double]] = [
+      [1, 2, 3, 4], [3.4, 4.4, 5.4, 6.4], [0, 1, 2, 3.1], [1, 2, 3, 4.1],
+    ]
+    let comparison = try makeComparison(
+      [
+        (
+          "grid",
+          values.enumerated().map { (name: "M\($0)", values: ["top_10_reward": $1] as Values) }
+        )
+      ], seeds: 4)
+    let metric = try #require(comparison.metrics(task: 0).first)
+    let places = comparison.standings(task: 0, metric: metric).map(\.place)
+    #expect(places[1] == .best)
+    let p = try #require(WelchTest(values[1], values[2])?.p)
+    // Significant among three tests, but not among six.
+    #expect(3 * p < 0.05 && 6 * p > 0.05)
+    #expect(places[2] == .level)
+    let tests = PairwiseTests(methodCount: 3) { Double($0 + $1) / 100 }
+    #expect(tests[0, 1] == 0.03 && tests[1, 0] == 0.03)
+    #expect(tests[0, 2] == 0.04 && tests[2, 1] == 0.04 && tests[1, 1] == nil)
   }
 
   @Test func profilesTurnWhatShouldBeLow() throws {

@@ -4,7 +4,8 @@ import Testing
 
 @testable import Reports
 
-/// Final values by metric, one for each seed; `nil` for a seed whose trial failed.
+/// Final values by metric, one for each seed; `nil` for a seed whose trial failed, none for the last seeds
+/// where they have no such value.
 typealias Values = [String: [Double?]]
 
 /// A comparison on grids with the values of each method on each task.
@@ -37,7 +38,10 @@ func makeComparison(
       return .failed("the loss is not finite")
     }
     let final = TrialRecord.Measurement(
-      rewardCalls: 1000, names: names, values: names.map { values[$0].flatMap { $0[trial.seed] } })
+      rewardCalls: 1000, names: names,
+      values: names.map { name in
+        values[name].flatMap { $0.indices.contains(trial.seed) ? $0[trial.seed] : nil }
+      })
     var record = TrialRecord(
       key: trial.key.hex, kernels: "Haswell", budget: spec.budget, evaluation: spec.evaluation,
       spending: TrialRecord.Spending(

@@ -85,11 +85,11 @@ import Testing
         random  -               1
 
         mean ± half of its 95% interval over seeds (Student's t), ↑ ↓ better direction, * best mean, † not
-          told apart from the best (Welch, Holm, p ≥ 0.05)
+          told apart from the best (Welch, Holm over all pairs, p ≥ 0.05)
         warning: 5 of 30 trials failed and count in no number (first small-grid/random/2: the loss is not
           finite); mend the cause and run the same command again
-        warning: 5 seeds: intervals are wide, and only differences above 2.02 standard deviations are likely
-          to be detected (power 0.8); use --seeds 10
+        warning: 5 seeds: intervals are wide, and only differences above 2.33 standard deviations are likely
+          to be detected (power 0.8, 2 methods against one); use --seeds 10
 
         """)
   }

@@ -83,6 +83,10 @@ import Testing
     #expect(try verdict([0.3, 0.3], [0.1 + 0.2, 0.1 + 0.2]) == .compatible)
     #expect(try verdict([4], [4]) == .compatible)
     #expect(try verdict([4], [5]) == .untested)
+    // Three seeds tell great differences, but confirm nothing.
+    #expect(try verdict([4, 5, 6], [40, 50, 60]) == .different)
+    #expect(try verdict([4, 5, 6], [4, 5, 9]) == .untested)
+    #expect(try verdict([4, 5, 6, 7], [4, 5, 6, 8]) == .compatible)
   }
 
   @Test func `Values that only one run has are different`() throws {

@@ -21,8 +21,8 @@ import Testing
       ])
     #expect(
       try warnings(seeds: 3, [1, 2, 3]) == [
-        "3 seeds (below 4 there are no p-values): intervals are wide, and only differences above"
-          + " 3.07 standard deviations are likely to be detected (power 0.8); use --seeds 10"
+        "3 seeds (below 4 there are no p-values, and so no †): intervals are wide, and only differences"
+          + " above 3.07 standard deviations are likely to be detected (power 0.8); use --seeds 10"
       ])
     #expect(
       try warnings(seeds: 1, [1]) == ["1 seed: no intervals and no tests; use --seeds 10"])
@@ -64,21 +64,29 @@ import Testing
       ])
   }
 
-  @Test func differencesBelowTheNoise() throws {
-    func method(_ distance: Double) -> Values {
+  @Test func fewerObjectsThanTheBestTen() throws {
+    let missing = try makeComparison(
       [
-        "sum_l1": Array(repeating: distance, count: 10),
-        "sum_l1_floor": Array(repeating: 0.05, count: 10),
-        "total_variation": Array(repeating: distance / 2, count: 10),
-      ]
-    }
-    let comparison = try makeComparison(
-      [("grid", [("A", method(0.4)), ("B", method(0.42)), ("C", method(0.6))])], seeds: 10)
+        (
+          "grid",
+          [
+            ("A", ["top_10_reward": Array(repeating: 1, count: 10)]),
+            ("B", ["top_10_reward": [1, 2, 3, 4, 5, 6, 7].map { $0 }]),
+          ]
+        )
+      ], seeds: 10, change: { _ in })
     #expect(
-      comparison.warnings == [
-        "grid: total_variation of B differs from that of A by less than a perfect sampler's own noise,"
-          + " 0.025; raise evaluation.samples, or compare exact_total_variation"
+      missing.warnings == [
+        "grid: B (3 of 10 trials) found fewer than 10 objects and has no top_10_reward there; compare"
+          + " distinct_objects beside it"
       ])
+  }
+
+  @Test func onlyMethodsWithFewSeedsAreNamed() throws {
+    let values: Values = ["modes": Array(repeating: 1, count: 12)]
+    let comparison = try makeComparison(
+      [("grid", [("A", values), ("B", values), ("C", values)])], seeds: 12)
+    #expect(comparison.warnings == [])
   }
 
   @Test func skewedScoresOfUnequalSeeds() throws {

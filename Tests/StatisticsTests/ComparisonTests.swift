@@ -24,6 +24,23 @@ import Testing
     }
   }
 
+  @Test func strataAddUp() {
+    let x: [[Double]] = [[1, 2, 3, 4], [5, 6, 7, 7]]
+    let y: [[Double]] = [[0.5, 1.5, 2.5, 2.5], [5, 5, 6, 4]]
+    // From scipy's variances of U, corrected for ties.
+    #expect(isClose(stratifiedMannWhitneyP(x, y), 0.07633274037635715))
+    #expect(stratifiedMannWhitneyP(x, y) == stratifiedMannWhitneyP(y, x))
+    #expect(
+      stratifiedMannWhitneyP([[1, 2, 3, 4]], [[5, 6, 7, 8]])
+        == MannWhitneyTest([1, 2, 3, 4], [5, 6, 7, 8])?.p)
+    // What the strata say against each other cancels.
+    #expect(stratifiedMannWhitneyP([[1, 2], [3, 4]], [[3, 4], [1, 2]]) == 1)
+    #expect(stratifiedMannWhitneyP([[1, 1], [1, 1]], [[1, 1], [1, 1]]) == 1)
+    #expect(stratifiedMannWhitneyP([], []) == nil)
+    #expect(stratifiedMannWhitneyP([[1], [1]], [[1]]) == nil)
+    #expect(stratifiedMannWhitneyP([[1], []], [[1], [1]]) == nil)
+  }
+
   @Test(arguments: Golden.pairs)
   func exchangingTheSamplesChangesSignsOnly(_ pair: Pair) throws {
     let forth = try #require(WelchTest(pair.x, pair.y))

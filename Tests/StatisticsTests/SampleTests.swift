@@ -24,6 +24,22 @@ import Testing
     #expect(averageRanks(of: sample.values) == sample.ranks)
   }
 
+  /// scipy's binomtest(...).proportion_ci(method="exact").
+  @Test func sharesHaveClopperAndPearsonsInterval() throws {
+    for (k, n, lower, upper) in [
+      (0, 10, 0, 0.30849710781876294), (9, 10, 0.5549838829718047, 0.9974714214555375),
+      (10, 10, 0.6915028921812371, 1), (3, 7, 0.09898827844243689, 0.81594843235993),
+    ] {
+      let interval = try #require(proportionInterval(successes: k, trials: n))
+      #expect(abs(interval.lower - lower) < 1e-9 && abs(interval.upper - upper) < 1e-9)
+    }
+    #expect(proportionInterval(successes: 0, trials: 0) == nil)
+    #expect(proportionInterval(successes: 3, trials: 2) == nil)
+    let summary = Summary(of: [1, 0, 1, 1], isYesOrNo: true)
+    #expect(summary?.meanInterval == proportionInterval(successes: 3, trials: 4))
+    #expect(Summary(of: [1], isYesOrNo: true)?.meanInterval == nil)
+  }
+
   @Test func oneValueHasNoSpread() throws {
     let summary = try #require(Summary(of: [0.3]))
     #expect(summary.mean == 0.3 && summary.median == 0.3 && summary.interquartileMean == 0.3)

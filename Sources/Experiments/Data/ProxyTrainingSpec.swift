@@ -57,6 +57,14 @@ public struct ProxyTrainingSpec: Sendable {
         "is the table itself, which it would replace; name another file", at: root["output"] ?? root
       )
     }
+    if let settings {
+      let width = settings.integer("width")
+      if width * width * settings.integer("edgeWidth") > 100_000_000 {
+        reader.report(
+          "width * width * edgeWidth is more than 100 million weights; lower one",
+          at: root["width"] ?? root["edgeWidth"] ?? root)
+      }
+    }
     let diagnostics = duplicates.map(diagnostic) + reader.diagnostics
     guard let settings, diagnostics.isEmpty else { throw SpecErrors(diagnostics) }
     return ProxyTrainingSpec(

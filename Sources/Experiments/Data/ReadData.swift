@@ -10,6 +10,8 @@ struct DataRow {
   let place: String
   /// The object as its environment reads it.
   let object: String
+  /// The object in its short form, where `object` is the state that gave it.
+  var shortObject: String?
   /// Its reward.
   let reward: Double
 
@@ -53,6 +55,11 @@ private func read<E: Environment>(
       object = try environment.parse(row.object)
     } catch let error as ObjectTextError {
       throw row.error("the object \(printable(row.object, quote: "\"")) \(error.message)")
+    }
+    if let short = row.shortObject, environment.text(object) != short {
+      throw row.error(
+        "the object \(printable(short, quote: "\"")) was found in another environment, such as with other"
+          + " blocks; name that in this spec, or train the run again")
     }
     if let other = places.updateValue(row.place, forKey: environment.identity(of: object)) {
       throw row.error("has the object of \(other) again; leave one of them")

@@ -47,7 +47,9 @@ struct RunSource {
       return DataRow(
         setting: ["source", "folder"], file: path,
         place: "reward_call \(found.candidate.rewardCall ?? 0)",
-        object: found.candidate.state ?? found.candidate.object, reward: found.candidate.reward)
+        object: found.candidate.state ?? found.candidate.object,
+        shortObject: found.candidate.state == nil ? nil : found.candidate.object,
+        reward: found.candidate.reward)
     }
     guard !rows.isEmpty else {
       throw SettingsError(["folder"], "\(folder): has no object that is taken; lower minimumReward")

@@ -51,6 +51,22 @@ public struct CombinedRun: Sendable {
     owners[task].plan.targetPicture(task: owners[task].task)
   }
 
+  /// Pairs of methods that have a trial in common, by their names: one of two runs that shared settings
+  /// and seeds.
+  public var methodsSharingTrials: [(String, String)] {
+    var owners: [ContentKey: Int] = [:]
+    var pairs: [(Int, Int)] = []
+    for trial in trials {
+      guard let owner = owners[trial.key] else {
+        owners[trial.key] = trial.method
+        continue
+      }
+      let pair = (owner, trial.method)
+      if owner != trial.method, !pairs.contains(where: { $0 == pair }) { pairs.append(pair) }
+    }
+    return pairs.map { (spec.methods[$0].name, spec.methods[$1].name) }
+  }
+
   /// Puts runs side by side.
   ///
   /// - Parameters:

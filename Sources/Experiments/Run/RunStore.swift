@@ -33,6 +33,11 @@ public struct RunStore: Sendable {
     "\(folder)/trials/\(task)/\(method)/\(seed)"
   }
 
+  /// Whether there is a folder with trials of a method.
+  package func hasTrials(task: String, method: String) -> Bool {
+    FileManager.default.fileExists(atPath: "\(folder)/trials/\(task)/\(method)")
+  }
+
   /// Takes the folder for this process until the lock is let go.
   ///
   /// Throws `StoreError.locked` when another process has it.

@@ -72,6 +72,8 @@ extension TaskVisitor {
         network = chosen
       }
       let graph = GraphSettings(network)
+      try checkSize(of: graph)
+      try checkMoves(of: settings.type, in: environment)
       var context = MethodContext(
         environment: environment, streams: streams, recentCount: samples
       ) { heads, number in
@@ -183,6 +185,32 @@ private func component(_ setting: Setting?) -> Settings? {
   return nil
 }
 
+/// Throws `SettingsError` for chains of molecules that all have one size: their only move replaces a
+/// leaf, and a block that hangs by an atom at which no choice places it is never replaced.
+private func checkMoves(of type: String, in environment: Fragments) throws {
+  let isOfChains = [MetropolisHastingsSettings.description, MARSSettings.description]
+    .contains { $0.name == type }
+  guard isOfChains, environment.minimumBlocks > 1,
+    environment.minimumBlocks == environment.maximumBlocks
+  else { return }
+  throw SettingsError(
+    ["type"],
+    "needs molecules of different sizes: where minimumBlocks is maximumBlocks, moves do not connect"
+      + " them all; lower minimumBlocks")
+}
+
+/// The most weights of a network.
+private let weightLimit = 100_000_000
+
+/// Throws `SettingsError` where a network needs more memory than a trial should.
+private func checkSize(of graph: GraphSettings) throws {
+  // The gated recurrent unit has six square matrices, and the other layers some seven.
+  guard 13 * graph.width * graph.width <= weightLimit else {
+    throw SettingsError(
+      ["network", "width"], "makes more than 100 million weights; choose a narrower network")
+  }
+}
+
 /// Throws `SettingsError` where a network needs more memory than a trial should.
 private func checkSize(
   of perceptron: MLPSettings, in environment: some OneHotEnvironment
@@ -191,7 +219,7 @@ private func checkSize(
     [environment.inputCount] + perceptron.hidden
     + [environment.maximumActionSlotCount + environment.maximumIncomingSlotCount + 1]
   let weights = zip(widths, widths.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
-  guard weights <= 100_000_000 else {
+  guard weights <= weightLimit else {
     throw SettingsError(
       ["network", "hidden"],
       "makes more than 100 million weights; choose narrower or fewer layers")

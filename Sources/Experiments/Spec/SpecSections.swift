@@ -79,15 +79,11 @@ public struct StatisticsOptions: Hashable, Sendable {
         default: .real(StatisticsOptions().confidence),
         "How often an interval should cover the truth."),
       Parameter(
-        "resamples", .integer(1...10_000_000), default: .integer(StatisticsOptions().resamples),
+        "resamples", .integer(2...10_000_000), default: .integer(StatisticsOptions().resamples),
         "How many resamples a bootstrap draws."),
     ])
 
-  private static var probability: RealRange {
-    var range = RealRange.positive
-    range.upper = 1.0.nextDown
-    return range
-  }
+  private static let probability = RealRange.positive(upTo: 1.0.nextDown)
 
   init(_ settings: Settings) {
     self.init(

@@ -21,7 +21,8 @@ import NeuralNetworks
 /// - A_t by lambda = 0.95; there lambda = 0, whose one reward travels one step an update.
 /// - Values learn A_t + V_old(s_t), the paper's truncated return; there G, which is lambda = 1.
 /// - Advantages are standardised, since rewards of tasks differ by orders of magnitude.
-/// - Each epoch passes once over all transitions; there minibatches are drawn with replacement.
+/// - Minibatches are drawn without replacement, there with it. An epoch passes once over all transitions,
+///   or with `minibatchSize` over so many as its minibatches take.
 public final class PPO<N: PolicyNetwork> {
   /// The network and its optimiser.
   public let learner: Learner<N>
@@ -56,7 +57,7 @@ public final class PPO<N: PolicyNetwork> {
     // The pass that sampled serves the first gradient step where that has all transitions.
     if settings.drawsMinibatches { learner.evaluation.removeAll() }
     for _ in 0..<settings.epochs {
-      if settings.drawsMinibatches { shuffle() }
+      if settings.drawsMinibatches { random.shuffle(&order) }
       for part in 0..<settings.minibatches {
         let range = minibatch(part)
         if range.isEmpty { continue }
@@ -133,14 +134,6 @@ public final class PPO<N: PolicyNetwork> {
     // Advantages that are all alike say nothing, and become zeros.
     let scale = 1 / (variance.squareRoot() + 1e-8)
     for t in advantages.indices { advantages[t] = (advantages[t] - mean) * scale }
-  }
-
-  /// Puts the transitions in random order (Fisher and Yates).
-  @inlinable
-  func shuffle() {
-    for i in stride(from: order.count - 1, to: 0, by: -1) {
-      order.swapAt(i, random.below(i + 1))
-    }
   }
 
   /// The loss of some transitions of the batch, with its derivatives collected in the learner's

@@ -54,10 +54,11 @@ public struct PPOSettings: MethodComponent {
         "The weight of the squared error of values."),
       Parameter(
         "epochs", .integer(1...1024), default: .integer(4), unit: "passes",
-        "How many passes are made over a batch."),
+        "How often minibatches are made of a batch."),
       Parameter(
         "minibatches", .integer(1...65536), default: .integer(4), unit: "gradient steps",
-        "How many gradient steps a pass makes, each on as many of the batch's transitions."),
+        "How many gradient steps a pass makes: on equal shares of the transitions, or on minibatchSize each."
+      ),
       Parameter(
         "minibatchSize", .integer(0...1_048_576), default: .integer(0), unit: "transitions",
         "How many transitions, drawn anew in each pass, a gradient step is made on; 0 for all of the"

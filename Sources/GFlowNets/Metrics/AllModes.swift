@@ -9,7 +9,8 @@ public enum AllModes: Metric {
   public static func descriptions(topK: [Int]) -> [MetricDescription] {
     [
       MetricDescription(
-        "all_modes", .higher, "1 where an object of every mode was seen, else 0."),
+        "all_modes", .higher, "1 where an object of every mode was seen, else 0.",
+        isYesOrNo: true),
       MetricDescription(
         "reward_calls_to_all_modes", unit: "reward calls", .lower,
         "Reward calls until an object of every mode was seen; all calls made where some were not, so"

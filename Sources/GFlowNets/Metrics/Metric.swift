@@ -18,13 +18,19 @@ public struct MetricDescription: Sendable, Hashable {
   public let direction: Direction
   /// One sentence that fixes the convention.
   public let convention: String
+  /// Whether every value is 1 or 0, for yes or no, so that means are shares of seeds.
+  public let isYesOrNo: Bool
 
   /// A description.
-  public init(_ name: String, unit: String = "", _ direction: Direction, _ convention: String) {
+  public init(
+    _ name: String, unit: String = "", _ direction: Direction, _ convention: String,
+    isYesOrNo: Bool = false
+  ) {
     self.name = name
     self.unit = unit
     self.direction = direction
     self.convention = convention
+    self.isYesOrNo = isYesOrNo
   }
 }
 

@@ -15,7 +15,12 @@ public struct RealRange: Sendable, Hashable {
   }
 
   /// Numbers greater than zero.
-  public static let positive = RealRange(lower: 0, upper: .infinity, excludesLower: true)
+  public static let positive = positive(upTo: .infinity)
+
+  /// Above zero, at most `upper`.
+  public static func positive(upTo upper: Double) -> RealRange {
+    RealRange(lower: 0, upper: upper, excludesLower: true)
+  }
 
   /// Zero and greater.
   public static let nonNegative = RealRange(lower: 0, upper: .infinity, excludesLower: false)

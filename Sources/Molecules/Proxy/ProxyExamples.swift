@@ -57,7 +57,7 @@ struct ProxyExamples {
       throw ProxyDataError(
         "\(groups.count) different molecules are too few to train on; give at least two")
     }
-    Self.shuffle(&groups, from: &random)
+    random.shuffle(&groups)
     let wanted = min(max(Int((share * Double(groups.count)).rounded()), 1), groups.count - 1)
     heldOut = groups.prefix(wanted).flatMap { $0 }
     training = groups.dropFirst(wanted).flatMap { $0 }
@@ -69,15 +69,19 @@ struct ProxyExamples {
     }
     self.mean = mean
     deviation = (variance / count).squareRoot()
-    guard deviation > 0, deviation.isFinite else {
+    let values = training.map { all[$0].value }
+    guard let least = values.min(), let greatest = values.max(), least < greatest else {
       throw ProxyDataError("all values trained on are the same; there is nothing to learn")
     }
-  }
-
-  /// Puts the elements in an order drawn uniformly (Fisher and Yates).
-  static func shuffle<Element>(_ elements: inout [Element], from random: inout Philox) {
-    for end in stride(from: elements.count, to: 1, by: -1) {
-      elements.swapAt(end - 1, random.below(end))
+    // Weights and values are written in single precision.
+    guard max(abs(least), abs(greatest)) < 1e37, deviation > 1e-37 else {
+      throw ProxyDataError(
+        "values reach from \(least) to \(greatest), beyond what single precision tells apart; write"
+          + " them in another unit")
+    }
+    guard Float(least) < Float(greatest) else {
+      throw ProxyDataError(
+        "values differ by less than single precision tells apart; subtract their mean first")
     }
   }
 }

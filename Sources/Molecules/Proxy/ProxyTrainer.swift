@@ -116,7 +116,7 @@ public final class ProxyTrainer {
   /// One pass over the training examples in a new order; the root of their mean squared error.
   private func trainEpoch() throws -> Double {
     var places = examples.training
-    ProxyExamples.shuffle(&places, from: &order)
+    order.shuffle(&places)
     var sum = 0.0
     for start in stride(from: 0, to: places.count, by: settings.batchSize) {
       let end = min(start + settings.batchSize, places.count)
@@ -182,8 +182,9 @@ public final class ProxyTrainer {
     var (squares, absolutes) = (0.0, 0.0)
     visit(places[...]) { range, values in
       for (i, place) in places[range].enumerated() {
-        let difference =
-          Double(values[i]) * examples.deviation + examples.mean - examples.all[place].value
+        // In the precision that the file has, and so the network of the file.
+        let value = Float(Double(values[i]) * examples.deviation + examples.mean)
+        let difference = Double(value) - examples.all[place].value
         squares += difference * difference
         absolutes += abs(difference)
       }

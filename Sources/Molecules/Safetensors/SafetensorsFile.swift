@@ -13,13 +13,19 @@ extension Safetensors {
     // Not to wait for the other end of a pipe.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
-      if errno == ENOENT { throw error("no such file; give the path of a safetensors file") }
+      if errno == ENOENT {
+        throw error("no such file; paths begin at the folder in which the program runs")
+      }
       throw error("cannot be opened: \(String(cString: strerror(errno)))")
     }
     defer { close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
       throw error("is no plain file; give the path of a safetensors file")
+    }
+    // Before room is made for it.
+    guard status.st_size <= 1 << 30 else {
+      throw error("has more than 1 GiB, more than any network of this program; check the path")
     }
     var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
     var count = 0

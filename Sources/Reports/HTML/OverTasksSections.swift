@@ -33,10 +33,8 @@ extension ReportPage {
   private func aggregates(_ metric: MetricDescription) -> Markup {
     let rows = spec.methods.enumerated().map { m, method -> [Markup] in
       let tasks = spec.tasks.indices.map { comparison.values(of: metric.name, task: $0, method: m) }
-      var random = Philox(namedBy: [Comparison.allTasks, method.name, metric.name])
-      let estimate = Bootstrap.estimate(
-        .interquartileMean, of: tasks, resamples: spec.statistics.resamples,
-        confidence: spec.statistics.confidence, using: &random)
+      let estimate = comparison.interquartileMean(
+        of: tasks, Comparison.allTasks, method.name, metric.name)
       func text(_ value: Double) -> String {
         MeasuredText(mean: value, halfWidth: estimate.map { $0.interval.width / 2 }).mean
       }
@@ -68,8 +66,10 @@ extension ReportPage {
       <section id="improvement"><h2>Probability of improvement</h2>
       <p class="note">The probability that a random seed of the method of the row is better than one of the \
       method of the column, ties counted half\(spec.tasks.count > 1 ? ", averaged over tasks" : ""). \
-      Above 0.5 the row is better. * the \(confidence) interval, by a bootstrap of the seeds of \
-      both, leaves out 0.5.</p>
+      Above 0.5 the row is better. * the Mann-Whitney test\(spec.tasks.count > 1 ? ", stratified by task," : "") \
+      tells the two apart, corrected by Holm over all pairs (p &lt; \(significance)); below \
+      \(Effect.fewestSeeds) seeds nothing is tested. Pointing at a number shows its \(confidence) interval by a \
+      bootstrap of the seeds of both.</p>
       <div class="matrices">\(matrices)</div></section>
 
       """
@@ -79,11 +79,16 @@ extension ReportPage {
     let scores = spec.methods.indices.map { method in
       spec.tasks.indices.map { comparison.values(of: metric.name, task: $0, method: method) }
     }
+    let tests = PairwiseTests(methodCount: scores.count) { first, second in
+      zip(scores[first], scores[second]).allSatisfy(Effect.isEnough)
+        ? stratifiedMannWhitneyP(scores[first], scores[second]) : nil
+    }
     let present = spec.methods.indices.filter { scores[$0].allSatisfy { !$0.isEmpty } }
     let rows = present.map { row -> [Markup] in
       ["\(spec.methods[row].name)"]
         + present.map { column in
-          row == column ? "" : improvement(metric, of: row, over: column, scores)
+          row == column
+            ? "" : improvement(metric, of: row, over: column, scores, p: tests[row, column])
         }
     }
     return table(
@@ -95,25 +100,36 @@ extension ReportPage {
   }
 
   private func improvement(
-    _ metric: MetricDescription, of row: Int, over column: Int, _ scores: [[[Double]]]
+    _ metric: MetricDescription, of row: Int, over column: Int, _ scores: [[[Double]]], p: Double?
   ) -> Markup {
-    // Each pair is estimated once; the other way round is its complement.
+    let isTurned = metric.direction == .lower
+    guard
+      let probability = Effect.averageProbability(
+        of: scores[row], over: scores[column], direction: metric.direction)
+    else { return "" }
+    // Each pair is resampled once; the other way round is its complement.
     let (first, second) = (min(row, column), max(row, column))
-    let isLower = metric.direction == .lower
     var random = Philox(
       namedBy: ["improvement", spec.methods[first].name, spec.methods[second].name, metric.name])
-    guard
-      let estimate = Bootstrap.estimateProbabilityOfImprovement(
-        scores[isLower ? second : first], over: scores[isLower ? first : second],
+    let isResampled = (scores[row] + scores[column]).allSatisfy { $0.count > 1 }
+    let interval =
+      isResampled
+      ? Bootstrap.estimateProbabilityOfImprovement(
+        scores[isTurned ? second : first], over: scores[isTurned ? first : second],
         resamples: spec.statistics.resamples, confidence: spec.statistics.confidence,
-        using: &random)
-    else { return "" }
-    let probability = row == first ? estimate.value : 1 - estimate.value
-    let mark = estimate.interval.contains(0.5) ? "" : "*"
+        using: &random)?.interval : nil
+    func text(_ value: Double) -> String { String(format: "%.2f", value) }
+    let title = interval.map { interval -> Markup in
+      let ends =
+        row == first
+        ? (interval.lower, interval.upper) : (1 - interval.upper, 1 - interval.lower)
+      return " title=\"\(text(ends.0)) to \(text(ends.1))\""
+    }
+    let mark = p.map { $0 < 1 - spec.statistics.confidence } ?? false ? "*" : ""
     let share = Int((abs(probability - 0.5) * 2 * 45).rounded())
     return """
-      <span class="\(probability >= 0.5 ? "better" : "worse")" style="--share:\(share)%">\
-      \(String(format: "%.2f", probability))\(mark)</span>
+      <span class="\(probability >= 0.5 ? "better" : "worse")" style="--share:\(share)%"\
+      \(title ?? "")>\(text(probability))\(mark)</span>
       """
   }
 }

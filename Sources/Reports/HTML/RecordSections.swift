@@ -86,7 +86,7 @@ extension ReportPage {
     guard !members.isEmpty else {
       return """
         <section id="provenance"><h2>Provenance</h2>
-        <p>There is no provenance.json: the run has not ended.</p></section>
+        <p>There is no provenance.json: either the run has not ended, or somebody took it away.</p></section>
         """
     }
     let rows = members.map { ["\($0.key)", "\($0.value)"] as [Markup] }

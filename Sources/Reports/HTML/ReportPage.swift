@@ -42,13 +42,10 @@ struct ReportPage {
   }
 
   private var sizes: String {
-    func count(_ number: Int, _ word: String) -> String {
-      "\(number) \(word)\(number == 1 ? "" : "s")"
-    }
     let finished = comparison.trialCount - comparison.failures.count - comparison.unfinishedCount
-    return count(spec.tasks.count, "task") + " × " + count(spec.methods.count, "method") + " × "
-      + count(spec.seeds.count, "seed")
-      + "; \(finished) of \(count(comparison.trialCount, "trial"))"
+    return counted(spec.tasks.count, "task") + " × " + counted(spec.methods.count, "method") + " × "
+      + counted(spec.seeds.count, "seed")
+      + "; \(finished) of \(counted(comparison.trialCount, "trial"))"
       + " finished. Each trial may spend \(spec.budget.words)."
   }
 
@@ -108,6 +105,9 @@ struct ReportPage {
 
       """
   }
+
+  /// What a p-value must be below to count, for people: "0.05".
+  var significance: String { CSV.number(((1 - spec.statistics.confidence) * 1e6).rounded() / 1e6) }
 
   /// A confidence for people: "95%".
   var confidence: String { "\(CSV.number((spec.statistics.confidence * 1e6).rounded() / 1e4))%" }

@@ -22,19 +22,19 @@ extension Comparison {
   }
 
   /// The mean over seeds of a metric at each checkpoint, with its t interval, against reward calls.
+  ///
+  /// Seeds of a run that was continued with a larger budget have other checkpoints than seeds that began
+  /// with it: then the points are those that all of them share.
   func curves(task: Int, metric: MetricDescription) -> Plot? {
     let series = spec.methods.enumerated().map { m, method in
-      let curves = finished(task: task, method: m).map(\.record.curve)
-      let length = curves.map(\.count).max() ?? 0
-      let points = (0..<length).compactMap { checkpoint -> Plot.Point? in
-        let measured = curves.filter { $0.count > checkpoint }.compactMap { curve in
-          curve[checkpoint][metric.name].map {
-            (calls: Double(curve[checkpoint].rewardCalls), value: $0)
-          }
+      let curves = finished(task: task, method: m).map { trial in
+        trial.record.curve.compactMap { point in
+          point[metric.name].map { (calls: Double(point.rewardCalls), value: $0) }
         }
+      }.filter { !$0.isEmpty }
+      let points = aligned(curves).compactMap { measured -> Plot.Point? in
         guard let calls = mean(of: measured.map(\.calls)),
-          let summary = Summary(
-            of: measured.map(\.value), confidence: spec.statistics.confidence)
+          let summary = summary(of: measured.map(\.value), metric)
         else { return nil }
         return Plot.Point(x: calls, y: summary.mean, interval: summary.meanInterval)
       }
@@ -50,11 +50,26 @@ extension Comparison {
       isLogarithmic: metric.isLogarithmic(means))
   }
 
+  /// The points of several curves that belong together: those of one place where all curves have as many
+  /// points, else those of one number of calls that all curves have.
+  private func aligned<Value>(_ curves: [[(calls: Double, value: Value)]])
+    -> [[(calls: Double, value: Value)]]
+  {
+    guard let shortest = curves.min(by: { $0.count < $1.count }) else { return [] }
+    if curves.allSatisfy({ $0.count == shortest.count }) {
+      return shortest.indices.map { place in curves.map { $0[place] } }
+    }
+    return shortest.compactMap { point in
+      let measured = curves.compactMap { $0.first { $0.calls == point.calls } }
+      return measured.count == curves.count ? measured : nil
+    }
+  }
+
   /// The mean of a metric with its t interval, a line for each method.
   func intervals(task: Int, metric: MetricDescription) -> Plot? {
     let series = spec.methods.enumerated().map { m, method in
       let values = values(of: metric.name, task: task, method: m)
-      let summary = Summary(of: values, confidence: spec.statistics.confidence)
+      let summary = summary(of: values, metric)
       return Plot.Series(
         name: method.name, style: SeriesStyle(m),
         points: summary.map {
@@ -88,10 +103,13 @@ extension Comparison {
       let profile = Bootstrap.performanceProfile(
         of: scores[m], thresholds: thresholds, resamples: spec.statistics.resamples,
         confidence: spec.statistics.confidence, using: &random)
+      // One seed of a task says nothing about others.
+      let hasBand = scores[m].allSatisfy { $0.count > 1 }
       let points = profile.map { profile in
         profile.thresholds.indices.map {
           Plot.Point(
-            x: sign * profile.thresholds[$0], y: profile.fractions[$0], interval: profile.band[$0])
+            x: sign * profile.thresholds[$0], y: profile.fractions[$0],
+            interval: hasBand ? profile.band[$0] : nil)
         }
       }
       return Plot.Series(name: method.name, style: SeriesStyle(m), points: points ?? [])

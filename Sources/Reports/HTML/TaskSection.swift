@@ -46,7 +46,7 @@ extension ReportPage {
     let caption: Markup = """
       Mean over seeds at the end of the budget ± half of its \(confidence) interval (Student’s t). \
       ↑ ↓ better direction, * best mean, † not told apart from the best (Welch’s test, Holm’s \
-      correction); – the method has no such value.
+      correction over all pairs); – the method has no such value.
       """
     return table(
       caption, head: ["method"] + metrics.map { "\(breakable($0.name))\($0.arrow)" }, rows: rows,

@@ -58,12 +58,22 @@ public struct Compatibility: Equatable, Sendable {
     }
     difference = after - before
     isWithinRounding = abs(after - before) <= Self.rounding * max(abs(before), abs(after))
-    if isWithinRounding || welch != nil {
-      // The adjusted p-value may still say otherwise.
+    let fewest = min(stored.count, rerun.count)
+    if isWithinRounding {
       verdict = .compatible
+    } else if welch != nil {
+      // The adjusted p-value may still say otherwise. Of so few seeds it could not.
+      verdict = fewest < Effect.fewestSeeds ? .untested : .compatible
     } else {
-      verdict = min(stored.count, rerun.count) < 2 ? .untested : .different
+      verdict = fewest < 2 ? .untested : .different
     }
+  }
+
+  /// What an adjusted p-value must be below to say different: 1 - confidence, divided by the metrics and
+  /// tasks tested.
+  static func threshold(of tests: some Sequence<Compatibility>, confidence: Double) -> Double {
+    let families = Set(tests.lazy.filter { $0.p != nil }.map { [$0.task, $0.metric] })
+    return (1 - confidence) / Double(max(families.count, 1))
   }
 
   /// Tests every metric that a task has in either comparison, of every method.
@@ -93,8 +103,7 @@ public struct Compatibility: Equatable, Sendable {
         families.append(family)
       }
     }
-    let count = families.count { $0.contains { $0.p != nil } }
-    let threshold = (1 - spec.statistics.confidence) / Double(max(count, 1))
+    let threshold = threshold(of: families.joined(), confidence: spec.statistics.confidence)
     return families.joined().map { test in
       var test = test
       if let p = test.p, p < threshold, !test.isWithinRounding { test.verdict = .different }

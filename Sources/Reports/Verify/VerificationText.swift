@@ -1,5 +1,6 @@
 import Experiments
 import Foundation
+import Statistics
 
 extension Verification {
   /// What was checked and what came out, for people.
@@ -81,7 +82,22 @@ extension Verification {
     ] + rows.map(line) + [
       "\(tests.count) sets of seeds: \(equal) equal value for value, \(different) different,"
         + " \(untested) with too few values to test"
-    ]
+    ] + power(of: tests)
+  }
+
+  /// What the tests could have missed.
+  private func power(of tests: [Compatibility]) -> [String] {
+    let tested = tests.filter { $0.p != nil && !$0.isEqual }
+    guard let seeds = tested.map({ min($0.storedCount, $0.rerunCount) }).min() else { return [] }
+    let methods = Set(tests.map(\.method)).count
+    let design = TwoSampleDesign(
+      significance: Compatibility.threshold(of: tests, confidence: confidence) / Double(methods))
+    return design.smallestDetectableEffect(seeds: seeds).map {
+      [
+        "with \(seeds) seeds a difference below \(String(format: "%.1f", $0)) standard deviations would"
+          + " probably not be noticed (power 0.8); more seeds see less"
+      ]
+    } ?? []
   }
 
   /// What was checked and what came out, for programs.
