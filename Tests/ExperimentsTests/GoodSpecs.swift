@@ -44,7 +44,7 @@ enum GoodSpecs {
       "baseline": "E", "seeds": [7, 0, 9223372036854775807],
       "budget": {"rewardCalls": 320000, "trajectories": 9, "gradientSteps": 1, "seconds": 1e3},
       "evaluation": {"checkpoints": 0, "topK": [], "samples": 1},
-      "statistics": {"confidence": 0.999, "resamples": 1}
+      "statistics": {"confidence": 0.999, "resamples": 2}
     }
     """
 

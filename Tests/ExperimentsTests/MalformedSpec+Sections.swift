@@ -69,7 +69,7 @@ extension MalformedSpec {
       #""seeds": 3"#, #""seeds": 3, "statistics": {"confidence": 1, "resamples": 0}"#,
       "9:44: error: statistics.confidence: 1 is out of range; write a number greater "
         + "than 0 and less than 1",
-      "9:60: error: statistics.resamples: 0 is out of range; write a whole number from 1 "
+      "9:60: error: statistics.resamples: 0 is out of range; write a whole number from 2 "
         + "to 10000000"),
     MalformedSpec(
       #""seeds": 3"#, #""seeds": 3, "statistics": 0.9"#,
