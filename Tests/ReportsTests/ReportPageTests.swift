@@ -146,6 +146,20 @@ import Testing
     #expect(names == ["total_variation", "modes", "top_10_reward", "log_z_error"])
   }
 
+  @Test func modesByRewardAreThoseOfTheGreatestThreshold() throws {
+    let comparison = try changed(
+      small(), spec: { $0.evaluation.modeThresholds = [7, 7.5] },
+      record: {
+        $0.final = TrialRecord.Measurement(
+          rewardCalls: 1000,
+          names: ["top_10_reward", "modes_above_7", "modes_above_7.5", "circles_above_7.5"],
+          values: [2, 9, 5, 3])
+      })
+    #expect(
+      comparison.chosenMetrics(task: 0).map(\.name)
+        == ["top_10_reward", "modes_above_7.5", "circles_above_7.5"])
+  }
+
   @Test func curvesAreMeansOverSeedsAtACheckpoint() throws {
     let comparison = try two()
     let metric = try #require(comparison.metrics(task: 0).first { $0.name == "total_variation" })
