@@ -95,7 +95,7 @@ extension Verification {
     return design.smallestDetectableEffect(seeds: seeds).map {
       [
         "with \(seeds) seeds a difference below \(String(format: "%.1f", $0)) standard deviations would"
-          + " probably not be noticed (power 0.8); more seeds see less"
+          + " probably not be noticed (power 0.8)"
       ]
     } ?? []
   }
