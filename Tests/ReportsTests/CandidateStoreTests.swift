@@ -80,7 +80,7 @@ import Testing
     try database.append(found(Array(1...10)))
     StoreFault.arm(folder: path, skipping: 0, number: ENOSPC)
     #expect(throws: StoreError.self) { try database.append(found(Array(11...20))) }
-    StoreFault.disarm()
+    StoreFault.disarm(folder: path)
     #expect(try CandidateFile(path, key: "k")?.count() == 10)
     try database.append(found(Array(11...20)))
     #expect(try CandidateFile(path, key: "k")?.count() == 20)

@@ -34,7 +34,7 @@ import Testing
       } catch {
         complaint = "\(error)"
       }
-      let (_, struck) = StoreFault.disarm()
+      let (_, struck) = StoreFault.disarm(folder: folder)
       guard let struck else {
         // All operations have had their turn.
         #expect(try tables(of: folder) == expected)

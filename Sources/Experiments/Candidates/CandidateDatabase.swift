@@ -90,6 +90,7 @@ package final class CandidateDatabase {
   package func append(_ found: [FoundCandidate]) throws {
     guard !found.isEmpty else { return }
     let isStruck = StoreFault.strikes(path)
+    let reason = errno
     try storing("write", path) {
       try queue.write { database in
         let insert = try database.cachedStatement(
@@ -103,7 +104,7 @@ package final class CandidateDatabase {
           }
           try Self.insert(found.candidate, insert, database)
         }
-        if isStruck { try Self.refuse(path) }
+        if isStruck { throw Self.refusal(path, reason) }
       }
     }
   }
@@ -168,11 +169,10 @@ package final class CandidateDatabase {
 
   /// Fails where a test wants it.
   private static func fail(_ path: String) throws {
-    if StoreFault.strikes(path) { try refuse(path) }
+    if StoreFault.strikes(path) { throw refusal(path, errno) }
   }
 
-  private static func refuse(_ path: String) throws {
-    throw StoreError.failed(
-      "write", path: path, reason: String(cString: strerror(StoreFault.number)))
+  private static func refusal(_ path: String, _ reason: Int32) -> StoreError {
+    StoreError.failed("write", path: path, reason: String(cString: strerror(reason)))
   }
 }

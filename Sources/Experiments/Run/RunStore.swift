@@ -115,6 +115,7 @@ public struct RunStore: Sendable {
   ) throws {
     // A device without space takes a part first.
     let isStruck = StoreFault.strikes(path)
+    let reason = errno
     let end = isStruck ? bytes.count / 2 : bytes.count
     var written = 0
     while written < end {
@@ -128,7 +129,7 @@ public struct RunStore: Sendable {
       written += count
     }
     if isStruck {
-      errno = StoreFault.number
+      errno = reason
       throw failure("write", path)
     }
   }

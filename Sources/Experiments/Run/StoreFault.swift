@@ -8,42 +8,39 @@ import Synchronization
 /// the process goes on. Without a test each operation costs one look at a lock.
 package enum StoreFault {
   private struct Plan {
-    var folder: String
     var remaining: Int
     var number: Int32
     var count = 0
     var struck: String?
   }
 
-  private static let plan = Mutex<Plan?>(nil)
+  /// By folder, so that tests which run at once do not meet.
+  private static let plans = Mutex<[String: Plan]>([:])
 
   /// The operation below `folder` after `skipped` others fails with the error `number`.
   package static func arm(folder: String, skipping skipped: Int, number: Int32) {
-    plan.withLock { $0 = Plan(folder: folder, remaining: skipped, number: number) }
+    plans.withLock { $0[folder] = Plan(remaining: skipped, number: number) }
   }
 
-  /// Lets everything succeed again, and tells how many operations there were, and the path of the
-  /// one that failed.
+  /// Lets everything below `folder` succeed again, and tells how many operations there were, and the
+  /// path of the one that failed.
   @discardableResult
-  package static func disarm() -> (count: Int, struck: String?) {
-    plan.withLock { plan in
-      defer { plan = nil }
-      return (plan?.count ?? 0, plan?.struck)
-    }
+  package static func disarm(folder: String) -> (count: Int, struck: String?) {
+    let plan = plans.withLock { $0.removeValue(forKey: folder) }
+    return (plan?.count ?? 0, plan?.struck)
   }
-
-  /// The error of the operation that failed.
-  static var number: Int32 { plan.withLock { $0?.number ?? EIO } }
 
   /// Whether the operation on `path` that comes next must fail; `errno` says why.
   static func strikes(_ path: String) -> Bool {
-    let number = plan.withLock { plan -> Int32? in
-      guard plan != nil, let folder = plan?.folder, path.hasPrefix(folder) else { return nil }
-      plan?.count += 1
-      plan?.remaining -= 1
-      guard plan?.remaining == -1 else { return nil }
-      plan?.struck = path
-      return plan?.number
+    let number = plans.withLock { plans -> Int32? in
+      guard let folder = plans.keys.first(where: path.hasPrefix), var plan = plans[folder] else {
+        return nil
+      }
+      plan.count += 1
+      plan.remaining -= 1
+      if plan.remaining == -1 { plan.struck = path }
+      plans[folder] = plan
+      return plan.remaining == -1 ? plan.number : nil
     }
     guard let number else { return false }
     errno = number
