@@ -59,7 +59,7 @@ public struct ProxyTrainingSpec: Sendable {
     }
     if let settings {
       let width = settings.integer("width")
-      if width * width * settings.integer("edgeWidth") > 100_000_000 {
+      if width * width * settings.integer("edgeWidth") > weightLimit {
         reader.report(
           "width * width * edgeWidth is more than 100 million weights; lower one",
           at: root["width"] ?? root["edgeWidth"] ?? root)

@@ -200,7 +200,7 @@ private func checkMoves(of type: String, in environment: Fragments) throws {
 }
 
 /// The most weights of a network.
-private let weightLimit = 100_000_000
+let weightLimit = 100_000_000
 
 /// Throws `SettingsError` where a network needs more memory than a trial should.
 private func checkSize(of graph: GraphSettings) throws {

@@ -101,16 +101,24 @@ public final class Learner<N: PolicyNetwork> {
   public func step(loss: Double) throws {
     guard loss.isFinite else { throw TrainingError.notFinite(step: steps, loss: loss) }
     evaluation.backward()
-    let parameters = evaluation.network.parameters
+    try optimizer.step(evaluation.network.parameters, settings)
+    evaluation.removeAll()
+  }
+}
+
+extension Adam {
+  /// Moves the parameters as `settings` say, by gradients of no more than the norm allowed.
+  ///
+  /// Throws `TrainingError` when that norm is no number.
+  @inlinable
+  public mutating func step(_ parameters: Parameters<S>, _ settings: AdamSettings) throws {
     var scale = 1.0
     if settings.gradientClip > 0 {
       let norm = parameters.squaredGradientNorm.squareRoot()
       guard norm.isFinite else { throw TrainingError.notFinite(step: steps, loss: norm) }
       if norm > settings.gradientClip { scale = settings.gradientClip / norm }
     }
-    optimizer.step(
-      parameters, learningRate: settings.learningRate.value(at: steps), scale: scale)
-    evaluation.removeAll()
+    step(parameters, learningRate: settings.learningRate.value(at: steps), scale: scale)
   }
 }
 

@@ -132,24 +132,13 @@ public final class ProxyTrainer {
         network.backward(batch, activations, valueGradients: slope)
       }
       network.finishBackward()
-      try step(loss: squares / Double(count))
+      let loss = squares / Double(count)
+      guard loss.isFinite else { throw TrainingError.notFinite(step: optimizer.steps, loss: loss) }
+      try optimizer.step(network.parameters, settings.optimizer)
+      network.prepare()
       sum += squares
     }
     return (sum / Double(places.count)).squareRoot() * examples.deviation
-  }
-
-  private func step(loss: Double) throws {
-    let adam = settings.optimizer
-    guard loss.isFinite else { throw TrainingError.notFinite(step: optimizer.steps, loss: loss) }
-    var scale = 1.0
-    if adam.gradientClip > 0 {
-      let norm = network.parameters.squaredGradientNorm.squareRoot()
-      guard norm.isFinite else { throw TrainingError.notFinite(step: optimizer.steps, loss: norm) }
-      if norm > adam.gradientClip { scale = adam.gradientClip / norm }
-    }
-    optimizer.step(
-      network.parameters, learningRate: adam.learningRate.value(at: optimizer.steps), scale: scale)
-    network.prepare()
   }
 
   /// The value of an example in units of the network's output.
