@@ -94,7 +94,7 @@ public final class BlockGraphLayers<S: Scalar> {
     sizeEmbedding = settings.sizeEmbedding ? embedding(sizes, deviation: 0.25) : nil
     // A message is (h . e_p) e_q. With a deviation of 1, as in the 2021 code, it saturates the gates from
     // the first step on; with width^(-1/4), at which it is as large as h, it is lost beside the biases.
-    bondEmbedding = embedding(ports, deviation: 0.5)
+    bondEmbedding = embedding(ports, deviation: settings.bondDeviation)
     stemEmbedding = embedding(ports)
     embed = (0..<2).map { _ in
       DenseLayer(inputs: width, outputs: width, in: parameters, from: &random)

@@ -16,7 +16,7 @@ import NeuralNetworks
 /// How this differs from the 2021 code and why:
 /// - Messages go both ways along a bond; there one way, in the order of construction, so that the
 ///   outputs are no function of the state.
-/// - Bond embeddings begin half as large, so that messages do not saturate the GRU.
+/// - Bond embeddings begin half as large (`bondDeviation`), so that messages do not saturate the GRU.
 /// - The edge matrix is never built: it acts as a dot product and a multiple.
 /// - Nodes are embedded by shape, which tells the open ports of a block too; there by block alone.
 /// - Nodes see how many blocks there are (`sizeEmbedding`), which means over nodes and bonds hide: flows

@@ -27,14 +27,18 @@ import Testing
     }
   }
 
-  static func network(_ environment: Fragments, _ heads: Heads, key: UInt64 = 51)
-    -> BlockGraphPolicy<Double>
-  {
+  static func network(
+    _ environment: Fragments, _ heads: Heads, key: UInt64 = 51, sizeEmbedding: Bool = true,
+    bondDeviation: Double = 0.5
+  ) -> BlockGraphPolicy<Double> {
     var random = Philox(key: key, stream: 1)
     let settings = GraphSettings(
       Settings(
         type: "graph",
-        values: ["width": .integer(8), "steps": .integer(3), "sizeEmbedding": .flag(true)]))
+        values: [
+          "width": .integer(8), "steps": .integer(3), "sizeEmbedding": .flag(sizeEmbedding),
+          "bondDeviation": .real(bondDeviation),
+        ]))
     return BlockGraphPolicy(environment, settings: settings, heads: heads, random: &random)
   }
 
@@ -43,6 +47,29 @@ import Testing
     for environment in try Self.environments {
       try ChainGradientTests.checkObjectives(environment, backwardPolicy) {
         Self.network(environment, $0)
+      }
+    }
+  }
+
+  /// The network of the 2021 code, which cannot see how many blocks there are.
+  @Test func everyObjectiveWithoutSizes() throws {
+    for environment in try Self.environments {
+      try ChainGradientTests.checkObjectives(environment, .learned) {
+        Self.network(environment, $0, sizeEmbedding: false, bondDeviation: 1)
+      }
+    }
+  }
+
+  @Test func bondsBeginAsLargeAsWanted() throws {
+    let environment = try Self.environments[0]
+    let half = Self.network(environment, .actions)
+    let whole = Self.network(environment, .actions, bondDeviation: 1)
+    for ((name, indices), (_, others)) in zip(half.tensors, whole.tensors) {
+      let scale = name == "bonds.weight" ? 2.0 : 1
+      for (i, j) in zip(indices.indices, others.indices) {
+        #expect(
+          scale * half.parameters.value(at: i).pointee == whole.parameters.value(at: j).pointee,
+          "\(name)")
       }
     }
   }

@@ -6,6 +6,8 @@ public struct GraphSettings: Component {
   public let steps: Int
   /// Whether a node also sees how many nodes its graph has.
   public let sizeEmbedding: Bool
+  /// The standard deviation of bond embeddings before training.
+  public let bondDeviation: Double
 
   public static let description = ComponentDescription(
     "graph",
@@ -22,11 +24,15 @@ public struct GraphSettings: Component {
       Parameter(
         "sizeEmbedding", .flag, default: .flag(true),
         "Whether a node also sees how many nodes its graph has; not in the 2021 network."),
+      Parameter(
+        "bondDeviation", .real(.positive), default: .real(0.5),
+        "The standard deviation of bond embeddings before training; 1 in the 2021 network."),
     ])
 
   public init(_ settings: Settings) {
     width = settings.integer("width")
     steps = settings.integer("steps")
     sizeEmbedding = settings.flag("sizeEmbedding")
+    bondDeviation = settings.real("bondDeviation")
   }
 }
