@@ -27,6 +27,11 @@ import NeuralNetworks
 public final class BlockGraphPolicy<Number: Scalar>: PolicyNetwork {
   public typealias E = Fragments
 
+  /// A molecule's states take megabytes: a thousand molecules' would be written to fresh memory, slower
+  /// than the products.
+  @inlinable
+  public static var trajectoriesAtOnce: Int { 64 }
+
   public let parameters = Parameters<Number>()
   public let heads: Heads
   @usableFromInline let environment: Fragments

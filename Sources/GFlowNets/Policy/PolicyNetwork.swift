@@ -53,6 +53,9 @@ public protocol PolicyNetwork: AnyObject {
   /// The type of its numbers.
   associatedtype Number: Scalar
 
+  /// How many trajectories are sampled at once outside training: all rows of theirs stay in memory
+  /// together. Shapes of products and the order of draws are part of the result, so this is a constant.
+  static var trajectoriesAtOnce: Int { get }
   /// Its weights.
   var parameters: Parameters<Number> { get }
   /// Where its weights stand by the names that files give them, in an order of its own.
@@ -77,4 +80,9 @@ public protocol PolicyNetwork: AnyObject {
   func clearOutputGradients()
   /// Adds the gradients of the weights.
   func backward()
+}
+
+extension PolicyNetwork {
+  @inlinable
+  public static var trajectoriesAtOnce: Int { 1024 }
 }

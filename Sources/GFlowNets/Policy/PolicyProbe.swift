@@ -70,7 +70,7 @@ extension PolicyEvaluation: ProbedPolicy {
     return isPolicy ? drawn : []
   }
 
-  /// Samples a chunk at a time, without exploration, and leaves the evaluation empty; `false` where
+  /// Samples some trajectories at a time, without exploration, and leaves the evaluation empty; `false` where
   /// probabilities are no numbers.
   @inlinable
   func sampleBatches(
@@ -84,7 +84,8 @@ extension PolicyEvaluation: ProbedPolicy {
       removeAll()
       guard
         sampler.sample(
-          min(Self.chunk, left), from: self, exploration: .none, random: &random, into: &batch)
+          min(N.trajectoriesAtOnce, left), from: self, exploration: .none, random: &random,
+          into: &batch)
       else { return false }
       take(batch)
       left -= batch.count
