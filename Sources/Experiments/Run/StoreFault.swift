@@ -10,7 +10,6 @@ package enum StoreFault {
   private struct Plan {
     var remaining: Int
     var number: Int32
-    var count = 0
     var struck: String?
   }
 
@@ -22,12 +21,10 @@ package enum StoreFault {
     plans.withLock { $0[folder] = Plan(remaining: skipped, number: number) }
   }
 
-  /// Lets everything below `folder` succeed again, and tells how many operations there were, and the
-  /// path of the one that failed.
+  /// Lets everything below `folder` succeed again; the path of the operation that failed, if one did.
   @discardableResult
-  package static func disarm(folder: String) -> (count: Int, struck: String?) {
-    let plan = plans.withLock { $0.removeValue(forKey: folder) }
-    return (plan?.count ?? 0, plan?.struck)
+  package static func disarm(folder: String) -> String? {
+    plans.withLock { $0.removeValue(forKey: folder) }?.struck
   }
 
   /// Whether the operation on `path` that comes next must fail; `errno` says why.
@@ -36,7 +33,6 @@ package enum StoreFault {
       guard let folder = plans.keys.first(where: path.hasPrefix), var plan = plans[folder] else {
         return nil
       }
-      plan.count += 1
       plan.remaining -= 1
       if plan.remaining == -1 { plan.struck = path }
       plans[folder] = plan

@@ -25,7 +25,7 @@ public struct GraphSettings: Component {
         "sizeEmbedding", .flag, default: .flag(true),
         "Whether a node also sees how many nodes its graph has; not in the 2021 network."),
       Parameter(
-        "bondDeviation", .real(.positive), default: .real(0.5),
+        "bondDeviation", .real(.positive(upTo: 10)), default: .real(0.5),
         "The standard deviation of bond embeddings before training; 1 in the 2021 network."),
     ])
 

@@ -70,8 +70,8 @@ extension PolicyEvaluation: ProbedPolicy {
     return isPolicy ? drawn : []
   }
 
-  /// Samples some trajectories at a time, without exploration, and leaves the evaluation empty; `false` where
-  /// probabilities are no numbers.
+  /// Samples some trajectories at a time, without exploration, and leaves the evaluation empty;
+  /// `false` where probabilities are no numbers.
   @inlinable
   func sampleBatches(
     _ count: Int, _ random: inout Philox, _ take: (Trajectories<N.E.State>) -> Void
