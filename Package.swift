@@ -48,6 +48,7 @@ let package = Package(
       cSettings: processorC,
       linkerSettings: [.linkedLibrary("openblas")]),
     .target(name: "CVector", cSettings: processorC),
+    .target(name: "CProcess"),
     .target(
       name: "CRDKit",
       cxxSettings: [
@@ -62,7 +63,8 @@ let package = Package(
       name: "NeuralNetworks", dependencies: ["COpenBLAS", "CVector"], swiftSettings: numeric),
     .target(
       name: "GFlowNets", dependencies: ["NeuralNetworks", "Statistics"], swiftSettings: numeric),
-    .target(name: "RewardPrograms", dependencies: ["GFlowNets"], swiftSettings: numeric),
+    .target(
+      name: "RewardPrograms", dependencies: ["CProcess", "GFlowNets"], swiftSettings: numeric),
     .target(
       name: "Molecules", dependencies: ["CRDKit", "GFlowNets", "RewardPrograms"],
       swiftSettings: numeric),
@@ -84,7 +86,8 @@ let package = Package(
     .executableTarget(
       name: "harness",
       dependencies: [
-        "Reports", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Reports", "RewardPrograms",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: processor),
 
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: processor),

@@ -3,45 +3,26 @@ import Synchronization
 
 /// One running copy of a user's program, in the hands of one thread at a time.
 final class RunningProgram: Sendable {
-  private let process = Process()
-  private let input = Pipe()
-  private let output = Pipe()
   private let command: [String]
+  private let child: ChildProcess
 
   /// Starts the program; what it writes to its standard error is shown.
   init(_ command: [String]) throws {
     self.command = command
-    let name = command.first ?? ""
-    if name.contains("/") {
-      process.executableURL = URL(filePath: name)
-      process.arguments = Array(command.dropFirst())
-    } else {
-      process.executableURL = URL(filePath: "/usr/bin/env")
-      process.arguments = command
-    }
-    process.standardInput = input
-    process.standardOutput = output
     do {
-      try process.run()
-    } catch {
+      child = try ChildProcess(command)
+    } catch let error as ChildProcess.Failure {
       throw RewardProgramError(
-        "the reward program '\(name)' cannot be started; check the path and that it may be executed"
-      )
+        "the reward program '\(command.first ?? "")' cannot be started: \(error.reason); check the path"
+          + " and that it may be executed")
     }
-    // Otherwise a full pipe would hold this thread while the program waits for it.
-    let descriptor = input.fileHandleForWriting.fileDescriptor
-    _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
   }
 
-  deinit { stop() }
-
-  private func stop() {
-    try? input.fileHandleForWriting.close()
-    guard process.isRunning else { return }
-    process.terminate()
-    // It may ignore the request; nobody would end it then.
-    for _ in 0..<100 where process.isRunning { usleep(10_000) }
-    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+  deinit {
+    child.closeInput()
+    // It has a moment to end by itself, and whoever forgets it must not wait for that.
+    let child = child
+    Thread.detachNewThread { ChildProcesses.end(child, grace: 0.5) }
   }
 
   /// The answer to one line.
@@ -50,7 +31,7 @@ final class RunningProgram: Sendable {
       return try parse(exchange(Self.line(objects), objects, timeout: timeout), objects)
     } catch {
       // Whatever it still writes belongs to this question.
-      stop()
+      ChildProcesses.end(child, grace: 0)
       throw error
     }
   }
@@ -81,8 +62,7 @@ final class RunningProgram: Sendable {
   private func exchange(_ line: [UInt8], _ objects: [String], timeout: Double) throws -> [UInt8] {
     let clock = ContinuousClock()
     let deadline = clock.now + .seconds(timeout)
-    let write = input.fileHandleForWriting.fileDescriptor
-    let read = output.fileHandleForReading.fileDescriptor
+    let (write, read) = (child.input, child.output)
     var written = 0
     var reply: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 65536)
@@ -110,14 +90,14 @@ final class RunningProgram: Sendable {
         }
         if result > 0 { written += result }
         if result < 0, errno != EAGAIN, errno != EINTR {
-          throw failure(objects, "has ended; its own messages say why")
+          throw failure(objects, ended())
         }
       }
       if polls[0].revents != 0 {
         let result = buffer.withUnsafeMutableBytes {
           Foundation.read(read, $0.baseAddress, $0.count)
         }
-        if result == 0 { throw failure(objects, "has ended; its own messages say why") }
+        if result == 0 { throw failure(objects, ended()) }
         if result < 0, errno != EAGAIN, errno != EINTR {
           throw failure(objects, "cannot be read: \(String(cString: strerror(errno)))")
         }
@@ -129,23 +109,6 @@ final class RunningProgram: Sendable {
         if reply.count > 1 << 26 { throw failure(objects, "answers without an end of line") }
       }
     }
-  }
-
-  /// Writing to a program that has ended would end this one by a signal.
-  private func withoutBrokenPipe<Value>(_ body: () -> Value) -> Value {
-    var set = sigset_t()
-    var before = sigset_t()
-    sigemptyset(&set)
-    sigaddset(&set, SIGPIPE)
-    pthread_sigmask(SIG_BLOCK, &set, &before)
-    defer {
-      var zero = timespec(tv_sec: 0, tv_nsec: 0)
-      let error = errno
-      while sigtimedwait(&set, nil, &zero) > 0 {}
-      errno = error
-      pthread_sigmask(SIG_SETMASK, &before, nil)
-    }
-    return body()
   }
 
   private struct Answer: Decodable {
@@ -185,6 +148,16 @@ final class RunningProgram: Sendable {
         "the reward program '\(command.first ?? "")' gave '\(word)' for the object '\(object)'; a"
           + " reward must be a finite number", mayPass: true)
     }
+  }
+
+  /// How the program ended that takes or gives nothing more.
+  private func ended() -> String {
+    guard let ending = child.ending(within: 0.5) else {
+      return
+        "has closed its input or output but still runs; it must read and answer until its input ends"
+    }
+    child.waitForMessages(seconds: 0.2)
+    return "has ended \(ending.words); its own messages say why"
   }
 
   private func failure(_ objects: [String], _ message: String) -> RewardProgramError {

@@ -22,11 +22,13 @@ struct Harness: ParsableCommand {
 
   static func main() {
     Console.openStandardStreams()
+    Interruption.watch()
     do {
       var command = try parseAsRoot()
       try command.run()
       try Console.finishPrinting()
     } catch {
+      Interruption.leave(error)
       exit(withError: error)
     }
   }
@@ -46,6 +48,6 @@ enum Exit {
   static let inputOutput = ExitCode(74)
   /// Another process has the results folder.
   static let locked = ExitCode(75)
-  /// The user pressed Ctrl-C, or the system asked the program to end.
-  static let interrupted = ExitCode(130)
+  /// The user pressed Ctrl-C (130), or the system asked the program to end (143).
+  static var interrupted: ExitCode { ExitCode(Interruption.status) }
 }

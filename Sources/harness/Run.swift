@@ -3,7 +3,6 @@ import Experiments
 import Foundation
 import NeuralNetworks
 import Reports
-import Synchronization
 
 extension BLAS.Kernels: ExpressibleByArgument {}
 
@@ -130,7 +129,8 @@ struct Run: ParsableCommand {
     let lock = try store.lock()
     defer { withExtendedLifetime(lock) {} }
     let line = ProgressLine(isActive: !quiet && Console.canRewrite)
-    let interruption = Interruption()
+    let interruption = Interruption(
+      isQuiet: quiet, farewell: "stopped; the same command goes on from here")
     let plan = runner.plan
     let tuning = plan.tuningTrials.count
     let total = plan.trialCount + tuning
@@ -153,7 +153,7 @@ struct Run: ParsableCommand {
         line.show("\(progress.finished) of \(progress.total) trials, \(percent)%\(left)")
       },
       warn: { line.interject("warning: \($0)") },
-      shouldStop: { interruption.isRequested })
+      shouldStop: { interruption.isRequested }, patience: Interruption.patience)
     line.clear()
     let seconds = (ContinuousClock.now - start) / .seconds(1)
 
@@ -192,23 +192,5 @@ struct Run: ParsableCommand {
           + " \(trial.seed): \(reason)")
     }
     if failed { throw Exit.failure }
-  }
-}
-
-/// How often the user has pressed Ctrl-C, or the system has asked the program to end.
-private let interruptions = Atomic(0)
-
-/// Lets a run end in order at the first Ctrl-C, and at once at the second.
-struct Interruption: Sendable {
-  var isRequested: Bool { interruptions.load(ordering: .relaxed) > 0 }
-
-  init() {
-    // Touched before a signal can come: a handler must not be what makes it.
-    interruptions.store(0, ordering: .relaxed)
-    for number in [SIGINT, SIGTERM] {
-      signal(number) { _ in
-        if interruptions.add(1, ordering: .relaxed).oldValue > 0 { _exit(130) }
-      }
-    }
   }
 }

@@ -40,7 +40,9 @@ struct TrainProxy: ParsableCommand {
     if table.skippedRows > 0, !quiet {
       Console.narrate("warning: \(spec.csv): \(counted(table.skippedRows, "row")) left out")
     }
-    let interruption = Interruption()
+    let interruption = Interruption(
+      isQuiet: quiet,
+      farewell: "stopped in the middle of an epoch; \(spec.output) has the best before it")
     let outcome: ProxyTrainer.Outcome
     do {
       outcome = try ProxyTrainer(table.examples, settings: spec.settings).train(

@@ -59,7 +59,7 @@ struct Verify: ParsableCommand {
     let scratch = NSTemporaryDirectory() + "harness-verify-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: scratch) }
     let line = ProgressLine(isActive: !quiet && Console.canRewrite)
-    let interruption = Interruption()
+    let interruption = Interruption(isQuiet: quiet, farewell: "stopped; nothing was verified")
     let total = plan.trialCount + plan.tuningTrials.count
     if !quiet { Console.narrate("running \(counted(total, "trial")) again") }
     let runner = Runner(
@@ -69,7 +69,7 @@ struct Verify: ParsableCommand {
       fresh: false,
       progress: { line.show("\($0.finished) of \($0.total) trials, \(Int(100 * $0.share))%") },
       warn: { line.interject("warning: \($0)") },
-      shouldStop: { interruption.isRequested })
+      shouldStop: { interruption.isRequested }, patience: Interruption.patience)
     line.clear()
     if interruption.isRequested {
       Console.narrate("stopped; nothing was verified")

@@ -36,14 +36,21 @@ import Testing
   }
 
   @Test(arguments: [
-    ("read line; exit 3", "has ended"), ("read line; echo hello", "answered 'hello'"),
+    ("read line; exit 3", "has ended with status 3;"),
+    ("read line; kill -TERM $$", "has ended by signal 15 ("),
+    (
+      "read line; sh -c 'kill -SEGV $$'; exit $?",
+      "with status 139, by which a shell says that signal 11"
+    ),
+    ("read line; exec >&-; sleep 20", "has closed its input or output but still runs"),
+    ("read line; echo hello", "answered 'hello'"),
     ("read line; echo '{\"rewards\": [1]}'", "gave 1 rewards for 2 objects"),
     ("read line; echo '{\"rewards\": [1, NaN]}'", "gave 'NaN' for the object 'y'"),
     ("read line; echo '{\"rewards\": [1, true]}'", "gave 'true' for the object 'y'"),
     ("read line; echo '{\"rewards\": [1 2, 3]}'", "gave '1 2' for the object 'x'"),
     ("read line; echo '{\"rewards\": [1, 1e999]}'", "gave '1e999' for the object 'y'"),
     ("read line; printf '{\"rewards\": [1, 2]}\\nnoise\\n'", "more than one line"),
-    ("read line; sleep 20", "gave no answer within"), ("exit 0", "has ended"),
+    ("read line; sleep 20", "gave no answer within"), ("exit 0", "has ended with status 0"),
   ])
   func whatGoesWrongIsSaid(_ script: String, _ message: String) {
     let program = Self.program(script, timeout: script.contains("sleep") ? 0.2 : 20)
@@ -89,18 +96,35 @@ import Testing
     #expect(try program.rewards(of: ["a"]) == [2])
   }
 
-  /// Nothing of a program that hangs stays behind, even where it ignores the request to end.
-  @Test func aProgramThatWillNotEndIsEnded() throws {
+  /// Nothing of a program stays behind, whether it hangs, fails or is not needed any more: neither what ignores
+  /// the request to end, nor what it has started in groups and sessions of their own.
+  @Test(arguments: [
+    "while :; do sleep 0.05; done", "exit 1", "read line; echo '{\"rewards\": [1]}'; wait",
+  ])
+  func whatAProgramStartedEndsWithIt(_ end: String) throws {
     let mark = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
     defer { try? FileManager.default.removeItem(atPath: mark) }
-    let program = Self.program(
-      "trap '' TERM; echo $$ > \(mark); while :; do sleep 0.05; done", timeout: 0.5)
-    #expect(throws: RewardProgramError.self) { try program.rewards(of: ["a"]) }
-    let number = try String(contentsOfFile: mark, encoding: .utf8)
-    let id = try #require(Int32(number.trimmingCharacters(in: .whitespacesAndNewlines)))
-    // Its parent may still have to notice.
-    for _ in 0..<100 where kill(id, 0) == 0 { Thread.sleep(forTimeInterval: 0.02) }
-    #expect(kill(id, 0) != 0)
+    let stubborn = "trap '' TERM; echo $$ >> \(mark); while :; do sleep 0.05; done"
+    do {
+      let program = Self.program(
+        """
+        trap '' TERM
+        echo $$ >> \(mark)
+        sh -c "\(stubborn.replacing("$", with: "\\$"))" &
+        timeout 1000 sh -c "\(stubborn.replacing("$", with: "\\$"))" &
+        while [ $(wc -l < \(mark)) -lt 3 ]; do sleep 0.01; done
+        \(end)
+        """, timeout: 5)
+      _ = try? program.rewards(of: ["a"])
+    }
+    let ids = try String(contentsOfFile: mark, encoding: .utf8).split(separator: "\n")
+      .compactMap { Int32($0) }
+    #expect(ids.count == 3)
+    // Whoever takes note of an end may be late.
+    for _ in 0..<500 where ids.contains(where: { kill($0, 0) == 0 }) {
+      Thread.sleep(forTimeInterval: 0.02)
+    }
+    #expect(ids.allSatisfy { kill($0, 0) != 0 })
   }
 
   @Test func manyThreadsAtOnce() async throws {

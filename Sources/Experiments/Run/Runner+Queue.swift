@@ -46,7 +46,7 @@ extension Runner {
   func work(
     through trials: [PlannedTrial], _ stored: [StoredRecord], _ counter: inout ProgressCounter,
     progress: (RunProgress) -> Void, warn: @escaping @Sendable (String) -> Void,
-    shouldStop: @escaping @Sendable () -> Bool
+    shouldStop: @escaping @Sendable () -> Bool, patience: Double
   ) -> [TrialResult] {
     let waiting = stored.indices.filter { stored[$0].record == nil }
     let weights = trials.map(weight)
@@ -82,7 +82,13 @@ extension Runner {
       thread.start()
     }
     var running = threads
+    var stopping: ContinuousClock.Instant?
     while running > 0 {
+      if shouldStop() {
+        let since = stopping ?? counter.clock.now
+        stopping = since
+        if (counter.clock.now - since) / .seconds(1) > patience { break }
+      }
       if done.wait(timeout: .now() + .milliseconds(200)) == .success { running -= 1 }
       let (finished, spent) = board.withLock { board in
         (

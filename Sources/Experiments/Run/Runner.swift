@@ -89,10 +89,12 @@ public struct Runner: Sendable {
   ///   - progress: hears how the run advances, about every fifth of a second, on one thread at a time.
   ///   - warn: hears of what was healed or is replaced.
   ///   - shouldStop: asked before each step of each trial, on many threads.
+  ///   - patience: after how many seconds of being asked to stop a trial is left at its work, which goes
+  ///     on until the program ends.
   public func run(
     fresh: Bool, progress: @escaping @Sendable (RunProgress) -> Void,
     warn: @escaping @Sendable (String) -> Void,
-    shouldStop: @escaping @Sendable () -> Bool
+    shouldStop: @escaping @Sendable () -> Bool, patience: Double = .infinity
   ) throws -> RunResult {
     if fresh { try forget() }
     let (tuned, records, tuning) = try stored()
@@ -104,7 +106,7 @@ public struct Runner: Sendable {
     // Tuning first: the trials of the points that win wait for it.
     let first = work(
       through: plan.tuningTrials + tuned.trials, tuning + records, &counter, progress: progress,
-      warn: warn, shouldStop: shouldStop)
+      warn: warn, shouldStop: shouldStop, patience: patience)
     let tuningCount = plan.tuningTrials.count
     let tunings = plan.tunings(Array(first[..<tuningCount]))
     guard unknown > 0 else {
@@ -117,7 +119,8 @@ public struct Runner: Sendable {
     let found = try added.map { try storedRecord(of: $0) }
     warnings(added, found).forEach(warn)
     let second = work(
-      through: added, found, &counter, progress: progress, warn: warn, shouldStop: shouldStop)
+      through: added, found, &counter, progress: progress, warn: warn, shouldStop: shouldStop,
+      patience: patience)
     let results = known.merging(zip(added, second)) { first, _ in first }
     return RunResult(
       plan: final, trials: final.trials.map { results[$0] ?? .stopped }, tunings: tunings)

@@ -45,7 +45,9 @@ public struct Gnuplot: Sendable {
       try process.run()
       process.waitUntilExit()
       guard process.terminationStatus == 0, process.terminationReason == .exit else {
-        let message = String(decoding: try Data(contentsOf: errors), as: UTF8.self)
+        let said = String(decoding: try Data(contentsOf: errors), as: UTF8.self)
+        let way = process.terminationReason == .exit ? "status" : "signal"
+        let message = "\(said)\nit ended with \(way) \(process.terminationStatus)"
         throw GnuplotError(path: path, reason: message)
       }
       return try Data(contentsOf: output)
