@@ -12,7 +12,7 @@ struct Verify: ParsableCommand {
       With the processor's kernels, compiler and libraries of the stored run, every table must be the \
       same byte for byte. With others the two sets of seeds must be statistically compatible. Tables \
       that the stored records do not give are found without training. Nothing in the folder is \
-      changed. The exit status is 0 when the tables are confirmed, and 1 when not.
+      changed. --junit and --github tell services of continuous integration. The exit status is 0 when the tables are confirmed, and 1 when not.
       """)
 
   @Argument(help: "The results folder, such as results/quickstart.")
@@ -30,7 +30,18 @@ struct Verify: ParsableCommand {
   @Flag(help: "Print JSON instead of text.")
   var json = false
 
+  @Option(
+    help:
+      "Also write the result to this file as JUnit's XML: a case for a table, method and metric.")
+  var junit: String?
+
+  @Flag(help: "Also print annotations for GitHub, at the lines of the folder's spec.json.")
+  var github = false
+
   func validate() throws {
+    if json && github {
+      throw ValidationError("--json and --github both print on stdout; --junit goes with either")
+    }
     if let workers, workers < 1 {
       throw ValidationError("--workers must be at least 1")
     }
@@ -39,6 +50,8 @@ struct Verify: ParsableCommand {
   func run() throws {
     let folder = trimmed(self.folder)
     do {
+      // From now on, so that what cannot be written is known before hours of training.
+      if let junit { try RunStore.write(JUnit.unfinished(folder: folder), to: junit) }
       BLAS.select(try kernels ?? StoredRun.provenance(folder: folder)?.kernels ?? .portable)
       let stored = try readRun(folder)
       var verification = try Verification(stored)
@@ -47,6 +60,13 @@ struct Verify: ParsableCommand {
         try verification.compare(with: results)
       }
       print(json ? verification.json : verification.text, terminator: "")
+      if let junit { try RunStore.write(JUnit.text(verification), to: junit) }
+      if github {
+        let spec = try RunStore.read(folder + "/spec.json") ?? []
+        print(
+          Annotations.text(verification, spec: String(decoding: spec, as: UTF8.self)),
+          terminator: "")
+      }
       if !verification.isConfirmed { throw Exit.failure }
     } catch let error as StoreError {
       Console.narrate("\(error)")

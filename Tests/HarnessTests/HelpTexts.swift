@@ -31,6 +31,8 @@ enum HelpTexts {
                               tables are confirmed.
       compare                 Puts the methods of several stored runs side by side;
                               trains nothing.
+      diff                    Says which numbers of two stored runs differ, and
+                              whether they could be the same.
       validate                Checks specs and says everything that is wrong with
                               them.
       list                    Lists what a spec can name, a line each.

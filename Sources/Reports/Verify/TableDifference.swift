@@ -21,23 +21,46 @@ public struct TableDifference: Equatable, Sendable {
     file: String, stored: [UInt8], expected: String, tolerance: Double = 0
   ) -> TableDifference? {
     let expected = Array(expected.utf8)
-    if stored == expected { return nil }
-    let a = lines(stored)
-    let b = lines(expected)
+    return stored == expected
+      ? nil : first(file: file, lines(stored), lines(expected), tolerance: tolerance)
+  }
+
+  /// A line of a table.
+  struct Line {
+    /// Its number, the first being 1.
+    let number: Int
+    /// What stands in it.
+    let bytes: [UInt8]
+  }
+
+  /// The first difference between the lines of two tables.
+  static func first(
+    file: String, _ a: [Line], _ b: [Line], tolerance: Double
+  ) -> TableDifference? {
     for i in 0..<max(a.count, b.count) {
       let x = i < a.count ? a[i] : nil
       let y = i < b.count ? b[i] : nil
-      if let x, let y, x == y || (tolerance > 0 && agree(x, y, tolerance)) { continue }
-      return TableDifference(file: file, line: i + 1, stored: shown(x), expected: shown(y))
+      if let x, let y, x.bytes == y.bytes || (tolerance > 0 && agree(x.bytes, y.bytes, tolerance)) {
+        continue
+      }
+      return TableDifference(
+        file: file, line: (x ?? y)?.number ?? 1, stored: shown(x?.bytes), expected: shown(y?.bytes))
     }
     return nil
   }
 
-  private static func lines(_ bytes: [UInt8]) -> [[UInt8]] {
+  /// The difference in a line, with words for the two sides: "line 3: stored 1, run again 2".
+  func message(_ words: (String, String)) -> String {
+    "line \(line): \(words.0) \(stored ?? "(no such line)"),"
+      + " \(words.1) \(expected ?? "(no such line)")"
+  }
+
+  /// The lines of a table.
+  static func lines(_ bytes: [UInt8]) -> [Line] {
     var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
       .map(Array.init)
     if lines.last?.isEmpty == true { lines.removeLast() }
-    return lines
+    return lines.enumerated().map { Line(number: $0 + 1, bytes: $1) }
   }
 
   private static func agree(_ x: [UInt8], _ y: [UInt8], _ tolerance: Double) -> Bool {

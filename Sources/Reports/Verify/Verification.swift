@@ -35,6 +35,8 @@ public struct Verification: Sendable {
   public private(set) var alterations: [TableDifference] = []
   /// What the run again showed.
   public private(set) var evidence = Evidence.none
+  /// What was found in the tables, by task, method and metric.
+  private(set) var tableCases: [VerifiedCase] = []
   /// The confidence of tests and intervals.
   public let confidence: Double
   private let stored: Comparison
@@ -94,12 +96,15 @@ public struct Verification: Sendable {
       }
       // Statistics are computed with libraries that may round differently; the rest is copied.
       let isComputed = !differences.isEmpty && ["summary.csv", "comparisons.csv"].contains(name)
+      let tolerance = isComputed ? Compatibility.rounding : 0
       if let difference = TableDifference.first(
-        file: name, stored: bytes, expected: text,
-        tolerance: isComputed ? Compatibility.rounding : 0)
+        file: name, stored: bytes, expected: text, tolerance: tolerance)
       {
         alterations.append(difference)
       }
+      tableCases += VerifiedCase.all(
+        file: name, stored: bytes, expected: text, tolerance: tolerance,
+        words: ("on disk", "by the records"))
     }
   }
 
@@ -120,11 +125,15 @@ public struct Verification: Sendable {
     }
     let texts = Dictionary(
       rerun.files.map { ($0.name, $0.text) }, uniquingKeysWith: { first, _ in first })
+    // What training gives says more of a table than what the records give.
+    tableCases = []
     evidence = .tables(
       try (Self.tableNames + (texts["tuning.csv"] == nil ? [] : ["tuning.csv"])).map { name in
         let bytes = try RunStore.read("\(folder)/\(name)") ?? []
         let difference = TableDifference.first(
           file: name, stored: bytes, expected: texts[name] ?? "")
+        tableCases += VerifiedCase.all(
+          file: name, stored: bytes, expected: texts[name] ?? "", words: ("stored", "run again"))
         return (name, difference)
       })
     if case .tables(let tables) = evidence,
