@@ -3,7 +3,6 @@ import Foundation
 struct Pair: Sendable {
   var x, y: [Double]
   var t, df, p, low, high, u, mannWhitneyP: Double
-  var isExact: Bool
   var hedgesG, cliffsDelta, improvement: Double
   var spearman, pearson: Double?
 }
