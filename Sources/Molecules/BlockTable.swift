@@ -37,8 +37,8 @@ public struct BlockTable: Sendable, Equatable {
 
   /// The table that `text` says.
   ///
-  /// - Throws: `BlockTableError`, which names the line. Whether the SMILES are molecules and have these
-  ///   atoms is checked when a `MoleculeAssembler` is made of the table.
+  /// - Throws: `BlockTableError`, which names the line. Whether the SMILES are molecules, no two of them the
+  ///   same, and have these atoms is checked when a `MoleculeAssembler` is made of the table.
   public init(text: String) throws(BlockTableError) {
     var lines: [String: Int] = [:]
     var blocks: [String] = []

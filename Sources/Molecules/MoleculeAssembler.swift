@@ -49,11 +49,22 @@ public final class MoleculeAssembler: Sendable {
 
   /// An assembler of a table's blocks, each of whose choices gives a molecule where all of its open atoms
   /// are bonded. Where fewer are, it may still give none, as aromatic atoms do that need a substituent:
-  /// such trees have the least reward and count in `invalid_share`.
+  /// such trees have the least reward and count in `invalid_share`. No two blocks are one molecule, however
+  /// it is written: its trees would be two each.
   ///
   /// - Throws: `ChemistryError`, which names the block and its choice.
   public convenience init(_ table: BlockTable) throws(ChemistryError) {
     try self.init(blocks: table.blocks)
+    var writings: [String: String] = [:]
+    for block in table.blocks {
+      if let other = writings.updateValue(block, forKey: try Molecule(smiles: block).smiles) {
+        throw .badBlocks(
+          reason: """
+            '\(block)' is the molecule that '\(other)' is too; put its choices on one line, with the \
+            atoms counted as '\(other)' has them
+            """)
+      }
+    }
     // A methyl group stands for whatever will be bonded.
     let methyl = table.blocks.count
     let assembler = try MoleculeAssembler(blocks: table.blocks + ["C"])

@@ -4,6 +4,9 @@ import NeuralNetworks
 /// Counts modes among molecules as they are found: by Tanimoto similarity below 0.7 of Morgan fingerprints
 /// and by Bemis-Murcko scaffold, as Bengio et al. 2021 (arXiv 2106.04399, figure 6) do, and #Circles of
 /// diameter 0.75 (Xie et al. 2023), each taken greedily in the order of discovery.
+///
+/// The scaffold of a molecule without rings is empty, and all such molecules together count as one: they
+/// are no less a way of being built than a ring is, and without rings there is one such way.
 final class MoleculeModes: ModeTracker {
   private let environment: Fragments
   private let thresholds: [Double]

@@ -45,6 +45,16 @@ import Testing
     #expect(try await Self.run(Self.spec(#", "minimumBlocks": 3"#), in: folder)?.status == 0)
   }
 
+  @Test func `All molecules without rings have one scaffold together`() async throws {
+    let folder = try Folder()
+    let spec = Self.spec().replacing("\"topK\": [2]", with: "\"topK\": [2], \"modeThresholds\": [0.01]")
+    guard let run = try await Self.run(spec, in: folder) else { return }
+    #expect(run.status == 0, "\(run.narration)")
+    let trials = Table(try folder.text("results/tiny/trials.csv"))
+    let values = zip(trials.column("metric"), trials.column("value"))
+    #expect(values.first { $0.0 == "scaffolds_above_0.01" }?.1 == "1")
+  }
+
   @Test func `What cannot be computed is said before it runs`() async throws {
     let folder = try Folder()
     let wide = #"""

@@ -176,6 +176,9 @@ struct AssemblerTests {
       ("C 0\nCO 1:1", "'CO' with bonds at its atoms 1, 1: Explicit valence for atom # 1 O"),
       ("c1ccncc1 3", "'c1ccncc1' with bonds at its atoms 3: Can't kekulize"),
       ("CX 0", "'CX' is no molecule: 'X' at character 2 is no atom"),
+      ("CO 0:1 1:0\nOC 1:0 0:1", "'OC' is the molecule that 'CO' is too; put its choices on one line"),
+      ("C1=CC=CC=C1 0\nF 0\nc1ccccc1 1", "'c1ccccc1' is the molecule that 'C1=CC=CC=C1' is too"),
+      ("C 0\n[CH4] 0", "'[CH4]' is the molecule that 'C' is too"),
     ])
   func badTable(text: String, reason: String) throws {
     let table = try BlockTable(text: text)

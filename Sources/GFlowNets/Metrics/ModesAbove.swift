@@ -15,7 +15,8 @@ public enum ModesAbove: Metric {
             + " before."),
         MetricDescription(
           "scaffolds_above_\(reward)", unit: "scaffolds", .higher,
-          "Distinct scaffolds of the molecules of reward at least \(reward)."),
+          "Distinct scaffolds of the molecules of reward at least \(reward); those without rings have one"
+            + " together, the empty one."),
         MetricDescription(
           "circles_above_\(reward)", unit: "circles", .higher,
           "Objects of reward at least \(reward), taken as found, each farther than 0.75 from all"
