@@ -121,9 +121,20 @@ public struct GFlowNetSettings: Component {
     backwardPolicy = BackwardPolicy(rawValue: settings.text("backwardPolicy")) ?? .learned
     sampler = settings.component("sampler")
     batchSize = settings.integer("batchSize")
-    optimizer = AdamSettings(settings.component("optimizer"))
+    optimizer = try SettingsError.within("optimizer") {
+      try AdamSettings(settings.component("optimizer"))
+    }
     targetTau = try SettingsError.within("targetNetwork") {
       try TargetNetworkSettings.tau(settings.values["targetNetwork"], objective)
+    }
+    guard batchSize >= objective.leastTrajectories else {
+      throw SettingsError(
+        ["batchSize"],
+        "gives the objective no gradient, as its loss of fewer than \(objective.leastTrajectories)"
+          + " trajectories is 0 whatever the policy is; choose more")
+    }
+    try SettingsError.within("sampler") {
+      try Samplers.check(sampler, trajectories: batchSize)
     }
   }
 }

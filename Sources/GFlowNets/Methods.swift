@@ -4,10 +4,13 @@ public protocol MethodComponent: Component {
   static var budgetKinds: Set<BudgetKind> { get }
   /// What it charges when it is set up so; all of `budgetKinds` unless settings matter.
   static func budgetKinds(_ settings: Settings) -> Set<BudgetKind>
+  /// Throws `SettingsError` where a part of it could never do what it is for within a budget.
+  static func check(_ settings: Settings, within budget: Budget) throws
 }
 
 extension MethodComponent {
   public static func budgetKinds(_ settings: Settings) -> Set<BudgetKind> { budgetKinds }
+  public static func check(_ settings: Settings, within budget: Budget) throws {}
 }
 
 extension GFlowNetSettings: MethodComponent {
@@ -17,6 +20,17 @@ extension GFlowNetSettings: MethodComponent {
   /// Some samplers, such as a dataset, ask for no rewards.
   public static func budgetKinds(_ settings: Settings) -> Set<BudgetKind> {
     Samplers.charges(settings.component("sampler")).union([.gradientSteps, .seconds])
+  }
+
+  /// A memory must begin within the budget.
+  public static func check(_ settings: Settings, within budget: Budget) throws {
+    let batchSize = settings.integer("batchSize")
+    let steps = budget.gradientSteps.map { min($0, Int.max / batchSize) * batchSize }
+    guard let total = [budget.rewardCalls, budget.trajectories, steps].compactMap({ $0 }).min()
+    else { return }
+    try SettingsError.within("sampler") {
+      try Samplers.check(settings.component("sampler"), total: total)
+    }
   }
 }
 
@@ -38,6 +52,12 @@ public enum Methods {
     components.first { $0.description.name == settings.type }?.budgetKinds(settings) ?? []
   }
 
+  /// Throws `SettingsError` where a part of the method that `settings` describe could never do what it is for
+  /// within a budget.
+  public static func check(_ settings: Settings, within budget: Budget) throws {
+    try components.first { $0.description.name == settings.type }?.check(settings, within: budget)
+  }
+
   /// The method that settings describe, in code that is compiled for the network and environment.
   ///
   /// Throws `SettingsError` when the settings do not go together with each other or the environment.
@@ -52,8 +72,8 @@ public enum Methods {
       return MetropolisHastings(context, MetropolisHastingsSettings(settings)).method()
     case "mars":
       try requireMoves(context.environment)
-      return MARS(context, MARSSettings(settings)).method()
-    case "ppo": return PPO(context, PPOSettings(settings)).method()
+      return try MARS(context, MARSSettings(settings)).method()
+    case "ppo": return try PPO(context, PPOSettings(settings)).method()
     case "random": return RandomTrajectories(context, RandomTrajectoriesSettings(settings)).method()
     default: throw SettingsError(["type"], "is no method")
     }

@@ -47,7 +47,7 @@ import Testing
   ) throws {
     let grid = try Hypergrid(
       dimensions: 2, side: 6, termination: .forced, reward: .corners(r0: 0.1, r1: 0.5, r2: 2))
-    let adam = AdamSettings(Self.settings(AdamSettings.description))
+    let adam = try AdamSettings(Self.settings(AdamSettings.description))
     let space = try #require(StateSpace(grid))
     var random = Philox(key: 21, stream: 3)
     let flows = ExactFlows(space, backwardPolicy, &random)

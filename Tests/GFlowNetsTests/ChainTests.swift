@@ -110,7 +110,7 @@ let smallGrids: [Hypergrid] = {
 }()
 
 func marsSettings(_ changes: [String: Setting] = [:]) -> MARSSettings {
-  MARSSettings(settings(MARSSettings.description, changes))
+  try! MARSSettings(settings(MARSSettings.description, changes))
 }
 
 func chainSettings(_ chains: Int) -> MetropolisHastingsSettings {

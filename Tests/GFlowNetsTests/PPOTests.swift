@@ -6,7 +6,7 @@ import Testing
 @Suite("PPO")
 struct PPOTests {
   func ppoSettings(_ changes: [String: Setting] = [:]) -> PPOSettings {
-    PPOSettings(settings(PPOSettings.description, changes))
+    try! PPOSettings(settings(PPOSettings.description, changes))
   }
 
   /// Moves each weight a little, so that ratios depart from 1 and some are clipped.

@@ -37,7 +37,7 @@ struct ProxyTrainerTests {
     adam.values["learningRate"] = .schedule(.constant(0.005))
     settings.values["optimizer"] = .component(adam)
     settings.values.merge(values) { $1 }
-    return ProxyTrainingSettings(settings)
+    return try ProxyTrainingSettings(settings)
   }
 
   @Test("What molecules have in common is learned, and the file is read back")
@@ -132,7 +132,7 @@ struct ProxyTrainerTests {
 
   @Test("The defaults are a complete component")
   func defaults() throws {
-    let settings = ProxyTrainingSettings(try ProxyTrainingSettings.description.defaults())
+    let settings = try ProxyTrainingSettings(ProxyTrainingSettings.description.defaults())
     #expect(
       settings.width == 64 && settings.messageSteps == 12 && settings.optimizer.gradientClip == 10)
   }

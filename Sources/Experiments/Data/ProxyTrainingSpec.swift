@@ -65,12 +65,20 @@ public struct ProxyTrainingSpec: Sendable {
           at: root["width"] ?? root["edgeWidth"] ?? root)
       }
     }
+    var training: ProxyTrainingSettings?
+    if let settings {
+      do { training = try ProxyTrainingSettings(settings) } catch let error as SettingsError {
+        reader.add(SettingsSource(file: file, json: root).diagnostic(for: error))
+      } catch {
+        reader.report("\(error)", at: root)
+      }
+    }
     let diagnostics = duplicates.map(diagnostic) + reader.diagnostics
-    guard let settings, diagnostics.isEmpty else { throw SpecErrors(diagnostics) }
+    guard let settings, let training, diagnostics.isEmpty else { throw SpecErrors(diagnostics) }
     return ProxyTrainingSpec(
       csv: settings.text("csv"), smilesColumn: settings.text("smilesColumn"),
       valueColumn: settings.text("valueColumn"), skipsInvalid: settings.flag("skipInvalid"),
-      output: settings.text("output"), settings: ProxyTrainingSettings(settings))
+      output: settings.text("output"), settings: training)
   }
 
   private static func checkVersion(_ root: JSONValue, _ reader: inout SettingsReader) {

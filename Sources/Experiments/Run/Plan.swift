@@ -167,6 +167,7 @@ extension SpecCatalog {
         method, ContentKey(hashing: ""), Budget(rewardCalls: 1),
         EvaluationOptions(checkpoints: 0, topK: [], samples: 1))
     },
+    checkBudget: { try Methods.check($0, within: $1) },
     budgetKinds: { Set(Methods.budgetKinds($0)) })
 
   /// The same for the spec of a stored run: it was checked when it was run, and what it needs may be

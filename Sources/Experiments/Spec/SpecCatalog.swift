@@ -11,6 +11,8 @@ public struct SpecCatalog: Sendable {
   /// Throws `SettingsError` when a method's settings do not go together, or not with an
   /// environment. The path of the error begins at the method.
   public var checkMethod: @Sendable (_ method: Settings, _ environment: Settings) throws -> Void
+  /// Throws `SettingsError` when a part of a method could never do what it is for within a budget.
+  public var checkBudget: @Sendable (_ method: Settings, Budget) throws -> Void
   /// The counters that a method can move.
   public var budgetKinds: @Sendable (Settings) -> Set<BudgetKind>
 
@@ -20,6 +22,7 @@ public struct SpecCatalog: Sendable {
     checkEnvironment: @escaping @Sendable (Settings) throws -> Void = { _ in },
     checkMethod: @escaping @Sendable (_ method: Settings, _ environment: Settings) throws -> Void =
       { _, _ in },
+    checkBudget: @escaping @Sendable (_ method: Settings, Budget) throws -> Void = { _, _ in },
     budgetKinds: @escaping @Sendable (Settings) -> Set<BudgetKind> = { _ in
       Set(BudgetKind.allCases)
     }
@@ -28,6 +31,7 @@ public struct SpecCatalog: Sendable {
     self.methods = methods
     self.checkEnvironment = checkEnvironment
     self.checkMethod = checkMethod
+    self.checkBudget = checkBudget
     self.budgetKinds = budgetKinds
   }
 

@@ -17,12 +17,14 @@ extension SpecReader {
     for method in methods {
       guard let settings = method.settings else { continue }
       if let budget { check(method, settings, reaches: budget) }
-      if let grid = method.grid {
-        for (point, source) in zip(grid.points, method.pointSources) {
-          check(method, point, source, on: environments, taskCount: tasks.count)
+      let points =
+        method.grid.map { Array(zip($0.points, method.pointSources)) }
+        ?? [(settings, method.source)]
+      for (point, source) in points {
+        check(method, point, source, on: environments, taskCount: tasks.count)
+        if let budget, let error = failure({ try catalog.checkBudget(point, budget) }) {
+          note(source.diagnostic(for: error), method: method.name)
         }
-      } else {
-        check(method, settings, method.source, on: environments, taskCount: tasks.count)
       }
     }
   }

@@ -180,14 +180,34 @@ public struct MARSSettings: MethodComponent {
   /// What it charges; gradient steps only once some move has raised the reward.
   public static let budgetKinds: Set<BudgetKind> = [.rewardCalls, .gradientSteps, .seconds]
 
-  /// Takes settings that are each in range.
-  public init(_ settings: Settings) {
+  /// The proposal must learn within the budget.
+  public static func check(_ settings: Settings, within budget: Budget) throws {
+    guard let calls = budget.rewardCalls else { return }
+    // The first step draws the chains' first states.
+    let chains = settings.integer("chains")
+    let steps = (calls - 1) / chains + 1
+    guard steps > 1 else {
+      throw SettingsError(
+        ["chains"], "leave the budget of \(calls) reward calls for no move; choose fewer")
+    }
+    guard settings.integer("trainEvery") <= steps else {
+      throw SettingsError(
+        ["trainEvery"],
+        "is more than the \(steps) steps of \(chains) chains that the budget allows, so that nothing is ever"
+          + " learned; choose less")
+    }
+  }
+
+  /// Throws `SettingsError` where nothing could be learned with settings that are each in range.
+  public init(_ settings: Settings) throws {
     chains = settings.integer("chains")
     epsilon = settings.real("epsilon")
     capacity = settings.integer("capacity")
     batchSize = settings.integer("batchSize")
     trainEvery = settings.integer("trainEvery")
     gradientSteps = settings.integer("gradientSteps")
-    optimizer = AdamSettings(settings.component("optimizer"))
+    optimizer = try SettingsError.within("optimizer") {
+      try AdamSettings(settings.component("optimizer"))
+    }
   }
 }

@@ -73,8 +73,8 @@ public struct PPOSettings: MethodComponent {
   /// What it charges.
   public static let budgetKinds = Set(BudgetKind.allCases)
 
-  /// Takes settings that are each in range.
-  public init(_ settings: Settings) {
+  /// Throws `SettingsError` where nothing could be learned with settings that are each in range.
+  public init(_ settings: Settings) throws {
     returns = Returns(rawValue: settings.text("return")) ?? .reward
     clip = settings.real("clip")
     lambda = settings.real("lambda")
@@ -84,6 +84,12 @@ public struct PPOSettings: MethodComponent {
     minibatches = settings.integer("minibatches")
     minibatchSize = settings.integer("minibatchSize")
     batchSize = settings.integer("batchSize")
-    optimizer = AdamSettings(settings.component("optimizer"))
+    optimizer = try SettingsError.within("optimizer") {
+      try AdamSettings(settings.component("optimizer"))
+    }
+    guard 1 + clip > 1 else {
+      throw SettingsError(
+        ["clip"], "is so small that no ratio but 1 counts; choose more, such as 0.2")
+    }
   }
 }

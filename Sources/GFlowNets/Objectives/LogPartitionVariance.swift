@@ -14,6 +14,7 @@ public struct LogPartitionVariance: Objective {
 
   public var needs: ObjectiveNeeds { .transitions }
   public var logZEstimate: LogZEstimate { .batchMean }
+  public var leastTrajectories: Int { 2 }
 
   public func loss(_ batch: ObjectiveBatch, gradients: inout ObjectiveGradients) -> Double {
     let weight = 1 / Double(batch.count)

@@ -119,10 +119,13 @@ public protocol Objective: Component {
   var logZEstimate: LogZEstimate { get }
   /// Whether the flows that it compares a state's with can be those of a target network.
   var bootstraps: Bool { get }
+  /// How many trajectories its loss compares with one another: of fewer it is 0 with no derivative.
+  var leastTrajectories: Int { get }
   /// The loss of a batch, its derivatives added to `gradients`, and the loss of each trajectory.
   func loss(_ batch: ObjectiveBatch, gradients: inout ObjectiveGradients) -> Double
 }
 
 extension Objective {
   public var bootstraps: Bool { false }
+  public var leastTrajectories: Int { 1 }
 }

@@ -75,6 +75,15 @@ public struct LocalSearch: SamplerComponent {
     Samplers.begins(settings.component("from"))
   }
 
+  public static func check(_ settings: Settings, trajectories: Int) throws {
+    guard trajectories > 1 else {
+      throw SettingsError(
+        [],
+        "never searches: it gets one trajectory of a batch, which is its first object; choose a greater"
+          + " batchSize or weight")
+    }
+  }
+
   public init(_ settings: Settings) {
     iterations = settings.integer("iterations")
     backwardSteps = settings.integer("backwardSteps")

@@ -29,6 +29,29 @@ public struct Mixture: SamplerComponent {
     settings.weighted("parts").contains { Samplers.begins($0.settings) }
   }
 
+  public static func check(_ settings: Settings, trajectories: Int) throws {
+    let parts = settings.weighted("parts")
+    let whole = parts.reduce(0) { $0 + $1.weight }
+    for (number, part) in parts.enumerated() {
+      // Credits may bring one more than the share.
+      let most = (part.weight / whole * Double(trajectories)).rounded(.up)
+      try SettingsError.within("parts", "\(number)") {
+        try Samplers.check(part.settings, trajectories: max(1, Int(most)))
+      }
+    }
+  }
+
+  public static func check(_ settings: Settings, total: Int) throws {
+    // What comes with data is remembered too, and nobody has counted it yet.
+    let parts = settings.weighted("parts")
+    guard !parts.contains(where: { $0.settings.type == Dataset.description.name }) else { return }
+    for (number, part) in parts.enumerated() where !Samplers.begins(part.settings) {
+      try SettingsError.within("parts", "\(number)") {
+        try Samplers.check(part.settings, total: total)
+      }
+    }
+  }
+
   public init(_ settings: Settings) {
     parts = settings.weighted("parts")
   }

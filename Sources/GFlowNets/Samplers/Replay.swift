@@ -60,6 +60,20 @@ public struct Replay: SamplerComponent {
   public static func charges(_ settings: Settings) -> Set<BudgetKind> { [] }
   public static func begins(_ settings: Settings) -> Bool { false }
 
+  public static func check(_ settings: Settings, total: Int) throws {
+    try check(settings.integer("warmUp"), objects: total, "trajectories that the budget allows")
+  }
+
+  /// Throws `SettingsError` where so many objects are never remembered.
+  @usableFromInline
+  static func check(_ warmUp: Int, objects: Int, _ limit: String) throws {
+    guard warmUp <= objects else {
+      throw SettingsError(
+        ["warmUp"],
+        "is more than the \(objects) \(limit), so that nothing is ever replayed; choose less")
+    }
+  }
+
   public init(_ settings: Settings) throws {
     capacity = settings.integer("capacity")
     warmUp = settings.integer("warmUp")
@@ -73,8 +87,11 @@ public struct Replay: SamplerComponent {
 
   /// Fills batches from what it has observed.
   @inlinable
-  public func sampler<N: PolicyNetwork>(_ context: SamplerContext<N>) -> Sampler<N.E> {
+  public func sampler<N: PolicyNetwork>(_ context: SamplerContext<N>) throws -> Sampler<N.E> {
     let evaluation = context.learner.evaluation
+    if let count = evaluation.environment.objectCount {
+      try Self.check(warmUp, objects: count, "objects that there are")
+    }
     var memory = ReplayMemory<N.E>(capacity: capacity, keep: keep, priority: priority)
     var backward = BackwardSampler<N.E>()
     var objects: [N.E.State] = []

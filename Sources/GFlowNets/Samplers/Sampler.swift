@@ -73,6 +73,12 @@ public protocol SamplerComponent: Component {
   static func charges(_ settings: Settings) -> Set<BudgetKind>
   /// Whether it can begin when nothing has been found yet.
   static func begins(_ settings: Settings) -> Bool
+  /// Throws `SettingsError` where it could never do what it is for with at most so many trajectories of a
+  /// batch.
+  static func check(_ settings: Settings, trajectories: Int) throws
+  /// Throws `SettingsError` where it could never do what it is for while at most so many trajectories are
+  /// sampled in all.
+  static func check(_ settings: Settings, total: Int) throws
 }
 
 extension SamplerComponent {
@@ -81,6 +87,8 @@ extension SamplerComponent {
     [.rewardCalls, .trajectories]
   }
   public static func begins(_ settings: Settings) -> Bool { true }
+  public static func check(_ settings: Settings, trajectories: Int) throws {}
+  public static func check(_ settings: Settings, total: Int) throws {}
 }
 
 /// The samplers that a spec can name.
@@ -111,6 +119,17 @@ public enum Samplers {
   /// Whether the sampler that settings describe can begin when nothing has been found yet.
   public static func begins(_ settings: Settings) -> Bool {
     component(settings)?.begins(settings) ?? false
+  }
+
+  /// Throws `SettingsError` where the sampler that settings describe could never do what it is for with at
+  /// most so many trajectories of a batch.
+  public static func check(_ settings: Settings, trajectories: Int) throws {
+    try component(settings)?.check(settings, trajectories: trajectories)
+  }
+
+  /// The same while at most so many trajectories are sampled in all.
+  public static func check(_ settings: Settings, total: Int) throws {
+    try component(settings)?.check(settings, total: total)
   }
 
   /// The sampler that settings describe: one line for each file of this folder here too.

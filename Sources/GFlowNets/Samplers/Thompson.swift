@@ -27,6 +27,16 @@ public struct Thompson: SamplerComponent {
         default: .real(0.5), "The probability with which a member learns from a trajectory."),
     ])
 
+  public static func check(_ settings: Settings, total: Int) throws {
+    let lessons = settings.real("bootstrap") * Double(total)
+    guard lessons >= 1 else {
+      throw SettingsError(
+        ["bootstrap"],
+        "lets a member learn from less than one trajectory of all that the budget allows; choose more"
+      )
+    }
+  }
+
   public init(_ settings: Settings) {
     members = settings.integer("members")
     bootstrap = settings.real("bootstrap")

@@ -32,12 +32,29 @@ public struct AdamSettings: Component {
         "The greatest Euclidean norm of the gradient; 0 for no limit."),
     ])
 
-  public init(_ settings: Settings) {
+  /// Throws `SettingsError` where they make every step nothing in the single precision of a network.
+  public init(_ settings: Settings) throws {
     learningRate = settings.schedule("learningRate")
     beta1 = settings.real("beta1")
     beta2 = settings.real("beta2")
     epsilon = settings.real("epsilon")
     gradientClip = settings.real("gradientClip")
+    guard Float(learningRate.greatest) > 0 else {
+      throw SettingsError(
+        ["learningRate"],
+        "is so small that in single precision no step moves a weight; choose more, such as 0.001")
+    }
+    guard Float(epsilon).isFinite else {
+      throw SettingsError(
+        ["epsilon"],
+        "is so great that in single precision no step moves a weight; choose less, such as 1e-8")
+    }
+    guard gradientClip == 0 || Float(learningRate.greatest * gradientClip / epsilon) > 0 else {
+      throw SettingsError(
+        ["gradientClip"],
+        "is so small that in single precision no step moves a weight; choose more, such as 1, or 0 for no limit"
+      )
+    }
   }
 }
 

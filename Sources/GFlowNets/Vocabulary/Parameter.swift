@@ -315,6 +315,15 @@ public enum Schedule: Hashable, Sendable {
   /// From `start`, halved every `halfLife` gradient steps.
   case exponential(start: Double, halfLife: Int)
 
+  /// The greatest value of all steps.
+  public var greatest: Double {
+    switch self {
+    case .constant(let value): value
+    case .linear(let start, let end, _), .cosine(let start, let end, _): max(start, end)
+    case .exponential(let start, _): start
+    }
+  }
+
   /// The value at gradient step `step`, counted from 0.
   @inlinable
   public func value(at step: Int) -> Double {

@@ -61,7 +61,7 @@ public struct ProxyTrainingSettings: Component {
     return settings
   }
 
-  public init(_ settings: Settings) {
+  public init(_ settings: Settings) throws {
     seed = settings.integer("seed")
     width = settings.integer("width")
     edgeWidth = settings.integer("edgeWidth")
@@ -69,7 +69,9 @@ public struct ProxyTrainingSettings: Component {
     readoutSteps = settings.integer("readoutSteps")
     heldOut = settings.real("heldOut")
     batchSize = settings.integer("batchSize")
-    optimizer = AdamSettings(settings.component("optimizer"))
+    optimizer = try SettingsError.within("optimizer") {
+      try AdamSettings(settings.component("optimizer"))
+    }
     epochs = settings.integer("epochs")
     patience = settings.integer("patience")
   }
