@@ -110,7 +110,9 @@ let smallGrids: [Hypergrid] = {
 }()
 
 func marsSettings(_ changes: [String: Setting] = [:]) -> MARSSettings {
-  try! MARSSettings(settings(MARSSettings.description, changes))
+  do { return try MARSSettings(settings(MARSSettings.description, changes)) } catch {
+    preconditionFailure("\(error)")
+  }
 }
 
 func chainSettings(_ chains: Int) -> MetropolisHastingsSettings {

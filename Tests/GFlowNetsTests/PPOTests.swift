@@ -6,7 +6,9 @@ import Testing
 @Suite("PPO")
 struct PPOTests {
   func ppoSettings(_ changes: [String: Setting] = [:]) -> PPOSettings {
-    try! PPOSettings(settings(PPOSettings.description, changes))
+    do { return try PPOSettings(settings(PPOSettings.description, changes)) } catch {
+      preconditionFailure("\(error)")
+    }
   }
 
   /// Moves each weight a little, so that ratios depart from 1 and some are clipped.
