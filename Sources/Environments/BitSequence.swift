@@ -1,6 +1,5 @@
 import GFlowNets
 import NeuralNetworks
-import RewardPrograms
 
 /// The bit sequences of Malkin et al. 2022 (arXiv 2201.13259): strings of n bits, written from left to
 /// right in words of k bits, with a reward that falls with the distance to the nearest of M hidden
@@ -17,7 +16,7 @@ import RewardPrograms
 /// environment's own seed and differ from each other.
 ///
 /// Every state has one parent, so that P_B is 1, and strings end at length n only.
-public struct BitSequence: OneHotEnvironment {
+public struct BitSequence: Environment {
   /// The beginning of a string.
   @frozen
   public struct State: Hashable, Sendable, BitwiseCopyable, SnapshotValue {
@@ -44,16 +43,13 @@ public struct BitSequence: OneHotEnvironment {
   /// The distance, in bits, within which a string belongs to the mode of its nearest target.
   public let modeDistance: Int
   private let seed: UInt64
-  /// A user's program, where it gives the rewards instead of the targets.
-  public let process: ProcessReward?
 
   /// Strings of `bits` bits with `targetCount` targets drawn from `seed`.
   ///
   /// Throws `SettingsError` where strings do not fit into 128 bits, words of at most 16 do not divide
   /// them, or there are not as many different targets.
   public init(
-    bits: Int, wordSize: Int, targetCount: Int, sharpness: Double, modeDistance: Int, seed: UInt64,
-    process: ProcessReward? = nil
+    bits: Int, wordSize: Int, targetCount: Int, sharpness: Double, modeDistance: Int, seed: UInt64
   ) throws {
     guard (1...128).contains(bits) else {
       throw SettingsError(["bits"], "must be from 1 to 128")
@@ -72,7 +68,6 @@ public struct BitSequence: OneHotEnvironment {
     self.sharpness = sharpness
     self.modeDistance = modeDistance
     self.seed = seed
-    self.process = process
     targets = Self.drawTargets(targetCount, bits: bits, seed: seed)
   }
 
@@ -124,8 +119,8 @@ public struct BitSequence: OneHotEnvironment {
   public func actionSlotCount(_ state: State) -> Int { 1 << wordSize }
 
   @inlinable
-  public func writeActionMask(_ state: State, _ mask: UnsafeMutablePointer<Bool>) {
-    mask.update(repeating: true, count: 1 << wordSize)
+  public func forEachAction(_ state: State, _ visit: (Int) -> Void) {
+    for word in 0..<1 << wordSize { visit(word) }
   }
 
   @inlinable
@@ -164,31 +159,13 @@ public struct BitSequence: OneHotEnvironment {
     return nearest
   }
 
-  @inlinable
-  public func scores(of objects: [State]) throws -> [Score<State>] {
-    if let process { return try process.scores(of: objects, in: self) }
-    return objects.map {
-      Score(identity: $0, reward: reward($0), logReward: logReward($0))
-    }
-  }
-
-  public var referenceCount: Int { process == nil ? 512 : ProcessReward.referenceCount }
-
-  @inlinable
-  public func logReward(_ object: State) -> Double {
-    if let process { return Elementary.log(process.reward(of: text(object))) }
-    return -sharpness * Double(nearestTarget(to: object).distance)
-  }
-
-  public var greatestReward: Double? { process == nil ? 1 : nil }
-
   public func text(_ object: State) -> String {
     String((0..<Int(object.length)).map { object.bits >> UInt128($0) & 1 == 1 ? "1" : "0" })
   }
 
   public func parse(_ text: String) throws -> State {
     guard text.utf8.count == bits, text.allSatisfy({ $0 == "0" || $0 == "1" }) else {
-      throw ObjectTextError("is no string of \(bits) bits; write each as 0 or 1")
+      throw ObjectSyntaxError("is no string of \(bits) bits; write each as 0 or 1")
     }
     var pattern: UInt128 = 0
     for (place, bit) in text.enumerated() where bit == "1" {
@@ -201,17 +178,20 @@ public struct BitSequence: OneHotEnvironment {
   public func distance(_ a: State, _ b: State) -> Double {
     Double((a.bits ^ b.bits).nonzeroBitCount)
   }
+}
 
+extension BitSequence: KnownModes {
   /// One mode a target.
-  public var modeCount: Int { process == nil ? targets.count : 0 }
+  public var modeCount: Int { targets.count }
 
   @inlinable
   public func mode(of object: State) -> Int? {
-    if process != nil { return nil }
     let nearest = nearestTarget(to: object)
     return nearest.distance <= modeDistance ? nearest.index : nil
   }
+}
 
+extension BitSequence: ReferenceObjects {
   /// Targets in turn with more and more of their bits flipped, from none to all but one, as in the
   /// paper: random strings would all be about as far from every target.
   public func referenceObjects(_ count: Int) -> [State] {
@@ -227,43 +207,63 @@ public struct BitSequence: OneHotEnvironment {
       return object(pattern)
     }
   }
+}
 
-  public var objectCount: Int? { process == nil && bits < 63 ? 1 << bits : .max }
+extension BitSequence: CountedObjects {
+  public var objectCount: Int? { bits < 63 ? 1 << bits : .max }
+}
+
+extension BitSequence: ChainMoves {
+  public func moveSlotCount(_ object: State) -> Int { bits }
 
   /// Flip each bit.
-  public var maximumMoveSlotCount: Int { bits }
-
   @inlinable
   public func forEachMove(_ object: State, _ visit: (Int, State) -> Void) {
     for i in 0..<bits {
       visit(i, State(bits: object.bits ^ (UInt128(1) &<< UInt128(i)), length: object.length))
     }
   }
+}
 
+extension BitSequence: SparseFeatures {
   /// For each place of a word one number a word, and one for a place that is still empty.
-  public var inputCount: Int { bits / wordSize * (1 << wordSize + 1) }
-  public var activeInputCount: Int { bits / wordSize }
+  public var featureCount: Int { bits / wordSize * (1 << wordSize + 1) }
+  public var activeFeatureCount: Int { bits / wordSize }
 
   @inlinable
-  public func writeActiveInputs(_ state: State, _ ones: UnsafeMutablePointer<Int32>) {
+  public func writeFeatures(_ state: State, _ features: inout FeatureRow) {
     let values = 1 << wordSize + 1
     for place in 0..<bits / wordSize {
       let start = place &* wordSize
       let value =
         start < Int(state.length)
         ? Int(truncatingIfNeeded: (state.bits &>> UInt128(start)) & wordMask) : values &- 1
-      ones[place] = Int32(truncatingIfNeeded: place &* values &+ value)
+      features.add(place &* values &+ value)
     }
   }
 
   public var maximumActionSlotCount: Int { 1 << wordSize }
   public var maximumIncomingSlotCount: Int { 1 }
+  public var maximumMoveSlotCount: Int { bits }
 }
 
-extension BitSequence: Component {
-  static let targetsDescription = ComponentDescription(
-    "targets", summary: "Falls with the distance to the nearest target.",
-    source: "Malkin et al. 2022, arXiv 2201.13259, section 5.2")
+extension BitSequence: EnvironmentComponent {
+  public static var rewards: [RewardEntry<BitSequence>] {
+    [
+      RewardEntry(
+        ComponentDescription(
+          "targets", summary: "Falls with the distance to the nearest target.",
+          source: "Malkin et al. 2022, arXiv 2201.13259, section 5.2")
+      ) { $1.reward }
+    ]
+  }
+
+  /// exp(-c min_i d(x, m_i)).
+  public var reward: Reward<BitSequence> {
+    Reward(in: self, greatest: 1, logReward: { [self] object in
+      -sharpness * Double(nearestTarget(to: object).distance)
+    })
+  }
 
   public static let description = ComponentDescription(
     "bitSequence",
@@ -290,10 +290,6 @@ extension BitSequence: Component {
       Parameter(
         "seed", .integer(0...0xFFFF_FFFF), default: .integer(0),
         "What the targets are drawn from; the seeds of trials do not change them."),
-      Parameter(
-        "reward", .component([targetsDescription, ProcessReward.description]),
-        default: .component(CommonParameters.defaults(targetsDescription)),
-        "The reward of a string."),
     ])
 
   public init(_ settings: Settings) throws {
@@ -302,8 +298,6 @@ extension BitSequence: Component {
       bits: bits, wordSize: settings.integer("wordSize"),
       targetCount: settings.integer("targets"), sharpness: settings.real("sharpness"),
       modeDistance: Int(settings.real("modeDistance") * Double(bits)),
-      seed: UInt64(settings.integer("seed")),
-      process: settings.component("reward").type == ProcessReward.name
-        ? ProcessReward(settings.component("reward")) : nil)
+      seed: UInt64(settings.integer("seed")))
   }
 }

@@ -1,6 +1,5 @@
 import GFlowNets
 import NeuralNetworks
-import RewardPrograms
 
 /// The hypergrid of Bengio et al. 2021 (arXiv 2106.04399, section 4.1): cells of a
 /// `side`^`dimensions` grid, reached from the origin by raising one coordinate at a time.
@@ -8,7 +7,7 @@ import RewardPrograms
 /// With `explicitStop` every cell can be an object, as in everybody's work since; with `forced` an
 /// episode also ends when a coordinate reaches `side` - 1, as in the 2021 code, so that cells with two
 /// such coordinates are unreachable.
-public struct Hypergrid: OneHotEnvironment {
+public struct Hypergrid: Environment {
   /// A cell, and whether the construction has stopped there.
   @frozen
   public struct State: Hashable, Sendable, BitwiseCopyable, SnapshotValue {
@@ -32,35 +31,21 @@ public struct Hypergrid: OneHotEnvironment {
     case forced
   }
 
-  /// The reward of a cell.
-  public enum Reward: Sendable {
-    /// r0 + r1 prod 1[0.25 < |x/(H-1) - 0.5|] + r2 prod 1[0.3 < |x/(H-1) - 0.5| < 0.4].
-    case corners(r0: Double, r1: Double, r2: Double)
-    /// prod ((cos 50u + 1) N(5u; 0, 1)) + 0.01 with u = 2x/(H-1) - 1.
-    case cosine
-    /// What a user's program says.
-    case process(ProcessReward)
-  }
-
   /// The number of coordinates n.
   public let dimensions: Int
   /// The number of values H of a coordinate.
   public let side: Int
   /// When a construction ends.
   public let termination: Termination
-  /// The reward of a cell.
-  public let rewardKind: Reward
   @usableFromInline let bits: Int
   @usableFromInline let valueMask: UInt128
   /// For each value of a coordinate: 0 central, 1 outer, 2 in the mode's band.
   @usableFromInline let zones: [UInt8]
-  /// The factor of each value of a coordinate, for the cosine reward.
-  @usableFromInline let factors: [Double]
 
   /// A grid of at least one dimension and side 2.
   ///
   /// Throws `SettingsError` where a cell would not fit into 128 bits.
-  public init(dimensions: Int, side: Int, termination: Termination, reward: Reward) throws {
+  public init(dimensions: Int, side: Int, termination: Termination) throws {
     let bits = max(1, Int.bitWidth - (side - 1).leadingZeroBitCount)
     guard dimensions * bits <= 128 else {
       throw SettingsError(
@@ -71,7 +56,6 @@ public struct Hypergrid: OneHotEnvironment {
     self.dimensions = dimensions
     self.side = side
     self.termination = termination
-    self.rewardKind = reward
     self.bits = bits
     valueMask = (UInt128(1) << UInt128(bits)) - 1
     // In integers: in floating point the bands misplace cells at sides 6, 11, 16, 21, ...
@@ -80,11 +64,6 @@ public struct Hypergrid: OneHotEnvironment {
       let outer = 2 * d > side - 1
       let band = 6 * (side - 1) < 10 * d && 10 * d < 8 * (side - 1)
       return band ? 2 : outer ? 1 : 0
-    }
-    factors = (0..<side).map { value in
-      let u = 2 * Double(value) / Double(side - 1) - 1
-      let density = Elementary.exp(-12.5 * u * u) / (2 * Double.pi).squareRoot()
-      return (Elementary.cos(50 * u) + 1) * density
     }
   }
 
@@ -124,9 +103,9 @@ public struct Hypergrid: OneHotEnvironment {
   public func actionSlotCount(_ state: State) -> Int { dimensions + 1 }
 
   @inlinable
-  public func writeActionMask(_ state: State, _ mask: UnsafeMutablePointer<Bool>) {
-    for i in 0..<dimensions { mask[i] = coordinate(state, i) < side - 1 }
-    mask[dimensions] = true
+  public func forEachAction(_ state: State, _ visit: (Int) -> Void) {
+    for i in 0..<dimensions where coordinate(state, i) < side - 1 { visit(i) }
+    visit(dimensions)
   }
 
   @inlinable
@@ -181,49 +160,6 @@ public struct Hypergrid: OneHotEnvironment {
     action == dimensions ? 0 : action
   }
 
-  @inlinable
-  public func reward(_ object: State) -> Double {
-    switch rewardKind {
-    case .corners(let r0, let r1, let r2):
-      var lowest: UInt8 = 2
-      for i in 0..<dimensions { lowest = min(lowest, zones[coordinate(object, i)]) }
-      return r0 + (lowest >= 1 ? r1 : 0) + (lowest == 2 ? r2 : 0)
-    case .cosine:
-      var product = 1.0
-      for i in 0..<dimensions { product *= factors[coordinate(object, i)] }
-      return product + 0.01
-    case .process(let process): return process.reward(of: text(object))
-    }
-  }
-
-  @inlinable
-  public func scores(of objects: [State]) throws -> [Score<State>] {
-    if case .process(let process) = rewardKind {
-      return try process.scores(of: objects, in: self)
-    }
-    return objects.map {
-      Score(identity: $0, reward: reward($0), logReward: logReward($0))
-    }
-  }
-
-  public var referenceCount: Int {
-    if case .process = rewardKind { return ProcessReward.referenceCount }
-    return 512
-  }
-
-  @inlinable
-  public func logReward(_ object: State) -> Double { Elementary.log(reward(object)) }
-
-  public var greatestReward: Double? {
-    switch rewardKind {
-    case .process: return nil
-    case .corners(let r0, let r1, let r2):
-      return zones.contains(2) ? r0 + r1 + r2 : r0 + r1
-    case .cosine:
-      return (0..<dimensions).reduce(1.0) { product, _ in product * (factors.max() ?? 0) } + 0.01
-    }
-  }
-
   public func text(_ object: State) -> String {
     coordinates(object).map(String.init).joined(separator: " ")
   }
@@ -231,12 +167,12 @@ public struct Hypergrid: OneHotEnvironment {
   public func parse(_ text: String) throws -> State {
     let values = text.split(separator: " ", omittingEmptySubsequences: false).map { Int($0) ?? -1 }
     guard values.count == dimensions, values.allSatisfy((0..<side).contains) else {
-      throw ObjectTextError(
+      throw ObjectSyntaxError(
         "is no cell; write \(dimensions) whole numbers from 0 to \(side - 1) with spaces between")
     }
     let object = state(values, stopped: true)
     guard isReachable(object) else {
-      throw ObjectTextError("is a cell that forced termination never reaches")
+      throw ObjectSyntaxError("is a cell that forced termination never reaches")
     }
     return object
   }
@@ -248,16 +184,22 @@ public struct Hypergrid: OneHotEnvironment {
     return Double(sum)
   }
 
-  /// One mode a corner region: 2^n where the band holds any value.
-  public var modeCount: Int {
-    if case .process = rewardKind { return 0 }
-    return zones.contains(2) && dimensions < 62 ? 1 << dimensions : 0
+  @inlinable
+  func isReachable(_ state: State) -> Bool {
+    guard termination == .forced else { return true }
+    var far = 0
+    for i in 0..<dimensions where coordinate(state, i) == side - 1 { far += 1 }
+    return far <= 1
   }
+}
+
+extension Hypergrid: KnownModes {
+  /// One mode a corner region: 2^n where the band holds any value.
+  public var modeCount: Int { zones.contains(2) && dimensions < 62 ? 1 << dimensions : 0 }
 
   @inlinable
   public func mode(of object: State) -> Int? {
     guard dimensions < 62 else { return nil }
-    if case .process = rewardKind { return nil }
     var corner = 0
     for i in 0..<dimensions {
       let value = coordinate(object, i)
@@ -266,10 +208,10 @@ public struct Hypergrid: OneHotEnvironment {
     }
     return corner
   }
+}
 
+extension Hypergrid: CountedObjects {
   public var objectCount: Int? {
-    // Enumerating would ask the program about every cell.
-    if case .process = rewardKind { return .max }
     func product(_ a: Int, _ b: Int) -> Int {
       let (product, overflow) = a.multipliedReportingOverflow(by: b)
       return overflow ? .max : product
@@ -287,15 +229,19 @@ public struct Hypergrid: OneHotEnvironment {
       return overflow ? .max : sum
     }
   }
+}
 
+extension Hypergrid: Pictured {
   /// A grid of two dimensions is a picture of itself.
-  public func pictured(_ object: State) -> (column: Int, row: Int)? {
+  public func place(of object: State) -> (column: Int, row: Int)? {
     dimensions == 2 ? (coordinate(object, 0), coordinate(object, 1)) : nil
   }
+}
+
+extension Hypergrid: ChainMoves {
+  public func moveSlotCount(_ object: State) -> Int { 2 * dimensions }
 
   /// Raise or lower each coordinate by one.
-  public var maximumMoveSlotCount: Int { 2 * dimensions }
-
   @inlinable
   public func forEachMove(_ object: State, _ visit: (Int, State) -> Void) {
     for i in 0..<dimensions {
@@ -310,30 +256,23 @@ public struct Hypergrid: OneHotEnvironment {
       }
     }
   }
+}
+
+extension Hypergrid: SparseFeatures {
+  public var featureCount: Int { dimensions * side }
+  public var activeFeatureCount: Int { dimensions }
 
   @inlinable
-  func isReachable(_ state: State) -> Bool {
-    guard termination == .forced else { return true }
-    var far = 0
-    for i in 0..<dimensions where coordinate(state, i) == side - 1 { far += 1 }
-    return far <= 1
-  }
-
-  public var inputCount: Int { dimensions * side }
-  public var activeInputCount: Int { dimensions }
-
-  @inlinable
-  public func writeActiveInputs(_ state: State, _ ones: UnsafeMutablePointer<Int32>) {
-    for i in 0..<dimensions {
-      ones[i] = Int32(truncatingIfNeeded: i &* side &+ coordinate(state, i))
-    }
+  public func writeFeatures(_ state: State, _ features: inout FeatureRow) {
+    for i in 0..<dimensions { features.add(i &* side &+ coordinate(state, i)) }
   }
 
   public var maximumActionSlotCount: Int { dimensions + 1 }
   public var maximumIncomingSlotCount: Int { dimensions }
+  public var maximumMoveSlotCount: Int { 2 * dimensions }
 }
 
-extension Hypergrid: Component {
+extension Hypergrid: EnvironmentComponent {
   public static let description = ComponentDescription(
     "hypergrid",
     summary: "Cells of a grid, reached from the origin by raising one coordinate at a time.",
@@ -349,50 +288,11 @@ extension Hypergrid: Component {
         default: .text(Termination.explicitStop.rawValue),
         "When a construction ends: by an action that every cell has, or, as in the 2021 code, also"
           + " where a coordinate reaches the far side."),
-      Parameter(
-        "reward",
-        .component([
-          Reward.cornersDescription, Reward.cosineDescription, ProcessReward.description,
-        ]),
-        default: .component(CommonParameters.defaults(Reward.cornersDescription)),
-        "The reward of a cell."),
     ])
 
   public init(_ settings: Settings) throws {
     try self.init(
       dimensions: settings.integer("dimensions"), side: settings.integer("side"),
-      termination: Termination(rawValue: settings.text("termination")) ?? .explicitStop,
-      reward: Reward(settings.component("reward")))
-  }
-}
-
-extension Hypergrid.Reward {
-  static let cornersDescription = ComponentDescription(
-    "corners",
-    summary: "Low everywhere, higher near the corners, highest in a band within each.",
-    source: "Bengio et al. 2021, arXiv 2106.04399, section 4.1",
-    parameters: [
-      Parameter("r0", .real(.positive), default: .real(0.1), "The reward of every cell."),
-      Parameter(
-        "r1", .real(.nonNegative), default: .real(0.5),
-        "What cells far from the centre in every coordinate have more."),
-      Parameter(
-        "r2", .real(.nonNegative), default: .real(2), "What the modes have more."),
-    ])
-
-  static let cosineDescription = ComponentDescription(
-    "cosine",
-    summary: "A product of damped cosines: many modes of different height.",
-    source: "Bengio et al. 2021, arXiv 2106.04399, appendix A.1")
-
-  init(_ settings: Settings) {
-    if settings.type == Self.cosineDescription.name {
-      self = .cosine
-    } else if settings.type == ProcessReward.name {
-      self = .process(ProcessReward(settings))
-    } else {
-      self = .corners(
-        r0: settings.real("r0"), r1: settings.real("r1"), r2: settings.real("r2"))
-    }
+      termination: Termination(rawValue: settings.text("termination")) ?? .explicitStop)
   }
 }

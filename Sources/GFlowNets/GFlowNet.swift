@@ -63,7 +63,7 @@ public final class GFlowNet<N: PolicyNetwork> {
       policy: evaluation.probe(
         evaluation.network.heads.contains(.incoming) ? .learned : .uniform),
       weights: flow.learner.weights,
-      logZ: { evaluation.uncounted { self.flow.estimateLogZ() } },
+      logZs: { evaluation.uncounted { self.flow.estimateLogZs() } },
       work: { self.flow.learner.work })
   }
 }

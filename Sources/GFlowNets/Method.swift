@@ -18,8 +18,8 @@ public struct Method<E: Environment> {
   public var weights: NetworkWeights?
   /// The last states of its chains, oldest first, where it has chains.
   public var recentObjects: (() -> [E.State])?
-  /// Its own estimate of log Z, where it has one.
-  public var logZ: () -> Double?
+  /// Its own estimate of log Z of each condition, where it has one.
+  public var logZs: () -> [Double?]
   /// What training has asked of its network.
   public var work: () -> NetworkWork
 
@@ -29,7 +29,7 @@ public struct Method<E: Environment> {
     write: @escaping (inout SnapshotWriter) -> Void,
     restore: @escaping (inout SnapshotReader) throws -> Void,
     policy: PolicyProbe<E>? = nil, weights: NetworkWeights? = nil,
-    recentObjects: (() -> [E.State])? = nil, logZ: @escaping () -> Double? = { nil },
+    recentObjects: (() -> [E.State])? = nil, logZs: @escaping () -> [Double?] = { [] },
     work: @escaping () -> NetworkWork = { NetworkWork() }
   ) {
     self.step = step
@@ -38,7 +38,7 @@ public struct Method<E: Environment> {
     self.policy = policy
     self.weights = weights
     self.recentObjects = recentObjects
-    self.logZ = logZ
+    self.logZs = logZs
     self.work = work
   }
 }

@@ -81,10 +81,7 @@ public enum Methods {
 
   @usableFromInline
   static func requireMoves(_ environment: some Environment) throws {
-    if !environment.hasMoves {
-      throw SettingsError(
-        ["type"], "needs moves between objects, which this environment has none of")
-    }
+    if let obstacle = environment.moveObstacle { throw SettingsError(["type"], obstacle) }
   }
 }
 

@@ -102,6 +102,9 @@ public func drawSlot(
 public struct ForwardSampler<E: Environment> {
   @usableFromInline var current: [E.State] = []
   @usableFromInline var rows: [Int] = []
+  /// For each trajectory the row and the action that it came by; -1 at first.
+  @usableFromInline var parents: [Int] = []
+  @usableFromInline var lastActions: [Int] = []
   @usableFromInline var active: [Int] = []
   @usableFromInline var stepTrajectory: [Int32] = []
   @usableFromInline var stepState: [E.State] = []
@@ -127,7 +130,8 @@ public struct ForwardSampler<E: Environment> {
   }
 
   /// Appends to `batch` `count` trajectories of the policy `evaluation`, rewards left out; from the
-  /// states `starts`, as many, unless they are all of them from the initial state.
+  /// states `starts`, as many, unless they all begin at initial states: of all conditions in turn, from
+  /// a random one on.
   ///
   /// Returns `false`, with nothing appended, where the policy's probabilities are no numbers.
   @inlinable
@@ -142,14 +146,22 @@ public struct ForwardSampler<E: Environment> {
     current.removeAll(keepingCapacity: true)
     active.removeAll(keepingCapacity: true)
     cursor.removeAll(keepingCapacity: true)
+    parents.removeAll(keepingCapacity: true)
+    lastActions.removeAll(keepingCapacity: true)
+    let conditions = environment.conditionCount
+    let first = conditions > 1 && starts == nil ? random.below(conditions) : 0
     for i in 0..<count {
-      current.append(starts?[i] ?? environment.initialState)
+      current.append(starts?[i] ?? environment.initialState(of: (first + i) % conditions))
+      parents.append(-1)
+      lastActions.append(-1)
       active.append(i)
       cursor.append(0)
     }
     while !active.isEmpty {
       rows.removeAll(keepingCapacity: true)
-      for i in active { rows.append(evaluation.request(current[i])) }
+      for i in active {
+        rows.append(evaluation.request(current[i], from: parents[i], by: lastActions[i]))
+      }
       evaluation.evaluatePending()
       var kept = 0
       for (place, i) in active.enumerated() {
@@ -163,6 +175,8 @@ public struct ForwardSampler<E: Environment> {
         cursor[i] += 1
         let child = environment.child(state, action)
         current[i] = child
+        parents[i] = rows[place]
+        lastActions[i] = action
         if !environment.isTerminal(child) {
           active[kept] = i
           kept += 1

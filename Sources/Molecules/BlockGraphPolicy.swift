@@ -9,7 +9,7 @@ import NeuralNetworks
 ///     m_v = leaky(mean over bonds u-v of (h_u . e_p) e_q + h_v W + b)
 ///     h   = GRU(m, h)                                                       `steps` times
 ///
-/// and heads: for each stem three layers on [h_node, embedding of the stem's port] give a logit for each
+/// and heads, laid out by their segments: for each stem three layers on [h_node, embedding of the stem's port] give a logit for each
 /// choice; two layers on the mean of h give stop, log F and V; two layers on a node's h give the logit of
 /// taking it away (P_B, chains) and those of replacing it.
 ///
@@ -41,13 +41,25 @@ public final class BlockGraphPolicy<Number: Scalar>: PolicyNetwork {
   @usableFromInline let nodeHead: HeadLayers<Number>?
   @usableFromInline let globalHead: HeadLayers<Number>?
 
-  // For each row and head, where its segment begins; five a row.
+  /// Where a head's own columns begin in the outputs of the layers that give its numbers.
+  @usableFromInline let columns: [HeadColumns]
+  /// The places of heads in `columns`.
+  @usableFromInline let positions: HeadOffsets
+  // For each row and head, where its segment begins.
   @usableFromInline var segments: [Int] = []
   @usableFromInline var rowCount = 0
   @usableFromInline let outputMatrix = Matrix<Number>(columns: 1)
   @usableFromInline let outputGradientMatrix = Matrix<Number>(columns: 1)
   // Where numbers of the flat output come from: runs of consecutive numbers of a head's output.
   @usableFromInline var runs: [Run] = []
+
+  @usableFromInline
+  struct HeadColumns {
+    @usableFromInline let segment: Head.Segment
+    @usableFromInline var stem = 0
+    @usableFromInline var node = 0
+    @usableFromInline var global = 0
+  }
 
   @usableFromInline
   struct Run {
@@ -78,17 +90,31 @@ public final class BlockGraphPolicy<Number: Scalar>: PolicyNetwork {
     graph = BlockGraphLayers(
       shapes: grammar.shapes.count + 1, sizes: environment.maximumBlocks + 1, ports: ports.count,
       settings: settings, in: parameters, from: &random)
+    positions = HeadOffsets(heads) { _ in 1 }
+    var columns: [HeadColumns] = []
+    var (stem, node, global) = (0, 0, 0)
+    for head in heads.all {
+      columns.append(HeadColumns(segment: head.segment, stem: stem, node: node, global: global))
+      switch head.segment {
+      case .actions:
+        stem += choices
+        global += 1
+      case .incoming: node += 1
+      case .moves:
+        stem += choices
+        node += 1 + choices
+      case .numbers(let count): global += count
+      }
+    }
+    self.columns = columns
     stemHead = HeadLayers(
-      inputs: 2 * width, hidden: [width, width], outputs: choices, in: parameters, from: &random)
-    let global =
-      (heads.contains(.actions) ? 1 : 0) + (heads.contains(.stateFlow) ? 1 : 0)
-      + (heads.contains(.value) ? 1 : 0)
+      inputs: 2 * width, hidden: [width, width], outputs: max(stem, choices), in: parameters,
+      from: &random)
     globalHead =
       global == 0
       ? nil
       : HeadLayers(
         inputs: width, hidden: [width], outputs: global, in: parameters, from: &random)
-    let node = (heads.contains(.incoming) ? 1 : 0) + (heads.contains(.moves) ? 1 + choices : 0)
     nodeHead =
       node == 0
       ? nil
@@ -103,7 +129,9 @@ public final class BlockGraphPolicy<Number: Scalar>: PolicyNetwork {
   }
 
   @inlinable
-  public func segment(_ head: Head, row: Int) -> Int { segments[5 &* row &+ head.rawValue] }
+  public func segment(_ head: Head, row: Int) -> Int {
+    segments[columns.count &* row &+ positions[head]]
+  }
 
   @inlinable
   public func removeAll() {
@@ -125,18 +153,18 @@ public final class BlockGraphPolicy<Number: Scalar>: PolicyNetwork {
   }
 
   @inlinable
-  public func append(_ states: UnsafeBufferPointer<Fragments.State>) {
+  public func append(_ rows: UnsafeBufferPointer<PolicyRow<Fragments.State>>) {
     let firstStem = stemHead.rows
     let firstNode = nodeHead?.rows ?? 0
     let firstGlobal = globalHead?.rows ?? 0
     let firstRun = runs.count
     let first = graph.nodeCount
-    for state in states {
+    for state in rows.lazy.map(\.state) {
       let graph = environment.graph(state, ports: ports, incoming: heads.contains(.incoming))
       self.graph.append(graph, size: state.tree.count, ports: ports)
       appendHeads(state, graph)
     }
-    rowCount += states.count
+    rowCount += rows.count
     graph.evaluate(from: first)
     stemHead.evaluate(from: firstStem) { graph.fillStem($0, $1) }
     nodeHead?.evaluate(from: firstNode) { graph.fillNode($0, $1) }
@@ -166,54 +194,43 @@ public final class BlockGraphPolicy<Number: Scalar>: PolicyNetwork {
       }
       return nodeRow[node]
     }
-    func stems() {
+    func stems(_ column: Int) {
       for stem in graph.stems {
         let row = stemHead.appendRow()
         self.graph.headStems.append((firstNode + stem.node, stem.port))
-        run(0, row * choices, choices)
+        run(0, row * stemHead.outputCount + column, choices)
       }
     }
     var global = -1
-    func globalOutput(_ column: Int) {
+    func globalOutput(_ column: Int, _ count: Int) {
       if global < 0 {
         global = globalHead?.appendRow() ?? 0
         self.graph.headMeans.append((firstNode, graph.nodes.count))
       }
-      run(2, global * (globalHead?.outputCount ?? 0) + column, 1)
+      run(2, global * (globalHead?.outputCount ?? 0) + column, count)
     }
-    let stopColumns = heads.contains(.actions) ? 1 : 0
     let nodeOutputs = nodeHead?.outputCount ?? 0
-    // Actions.
-    segments.append(place)
-    if heads.contains(.actions), !state.stopped {
-      globalOutput(0)
-      stems()
-    }
-    // Incoming edges.
-    segments.append(place)
-    if heads.contains(.incoming) {
-      for node in graph.incomingNodes { run(1, rowOfNode(node) * nodeOutputs, 1) }
-    }
-    // The state flow and the value.
-    segments.append(place)
-    if heads.contains(.stateFlow), !state.stopped { globalOutput(stopColumns) }
-    segments.append(place)
-    if heads.contains(.value), !state.stopped { globalOutput(globalColumns - 1) }
-    // The moves of an object.
-    segments.append(place)
-    if heads.contains(.moves), state.stopped {
-      let first = nodeOutputs - 1 - choices
-      stems()
-      for node in 0..<graph.nodes.count { run(1, rowOfNode(node) * nodeOutputs + first, 1) }
-      for node in 0..<graph.nodes.count {
-        run(1, rowOfNode(node) * nodeOutputs + first + 1, choices)
+    for head in columns {
+      segments.append(place)
+      switch head.segment {
+      case .actions where !state.stopped:
+        globalOutput(head.global, 1)
+        stems(head.stem)
+      case .incoming:
+        for node in graph.incomingNodes { run(1, rowOfNode(node) * nodeOutputs + head.node, 1) }
+      case .numbers(let count) where !state.stopped:
+        globalOutput(head.global, count)
+      case .moves where state.stopped:
+        stems(head.stem)
+        for node in 0..<graph.nodes.count { run(1, rowOfNode(node) * nodeOutputs + head.node, 1) }
+        for node in 0..<graph.nodes.count {
+          run(1, rowOfNode(node) * nodeOutputs + head.node + 1, choices)
+        }
+      case .actions, .numbers, .moves: break
       }
     }
     outputMatrix.append(rows: place - start)
   }
-
-  @inlinable
-  var globalColumns: Int { globalHead?.outputCount ?? 0 }
 
   @inlinable
   func head(_ number: Int8) -> HeadLayers<Number> {

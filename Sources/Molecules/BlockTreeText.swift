@@ -78,12 +78,12 @@ extension Fragments {
 
   public func parse(_ text: String) throws -> State {
     guard let tree = BlockTree(text) else {
-      throw ObjectTextError(
+      throw ObjectSyntaxError(
         "is no tree of blocks, such as 12(0-3:7); a SMILES does not say which blocks make it, but the"
           + " candidates of a run do: give the run as source")
     }
     guard isObject(tree) else {
-      throw ObjectTextError("is no tree that these blocks and limits of size allow")
+      throw ObjectSyntaxError("is no tree that these blocks and limits of size allow")
     }
     return State(tree, stopped: true)
   }

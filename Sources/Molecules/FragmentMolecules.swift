@@ -44,25 +44,20 @@ extension Fragments {
     return try? assembler?.assemble(blocks: blocks, bonds: bonds)
   }
 
-  /// The raw values of molecules in SMILES, whether they can be built of the blocks or not. What
-  /// depends on open stems takes them to have none that could be seen.
-  public func rewards(ofTexts texts: [String]) throws -> [Double] {
-    try values(
-      of: UnreadableObject.read(texts) { text in
-        do {
-          let molecule = try Molecule(smiles: text)
-          return AssembledMolecule(
-            smiles: molecule.smiles, graph: molecule.atomGraph, stemAtoms: nil,
-            molecule: { molecule })
-        } catch ChemistryError.badSMILES(_, let reason) {
-          throw ObjectTextError("is no molecule in SMILES: \(reason)")
-        }
-      })
+  /// The molecule that a text writes in SMILES, whether it can be built of the blocks or not.
+  func read(_ text: String) throws -> AssembledMolecule {
+    do {
+      let molecule = try Molecule(smiles: text)
+      return AssembledMolecule(
+        smiles: molecule.smiles, graph: molecule.atomGraph, stemAtoms: nil,
+        molecule: { molecule })
+    } catch ChemistryError.badSMILES(_, let reason) {
+      throw ObjectSyntaxError("is no molecule in SMILES: \(reason)")
+    }
   }
 
-  public func makeModeTracker(_ thresholds: [Double]) -> (any ModeTracker<State>)? {
-    MoleculeModes(self, thresholds: thresholds)
-  }
+  public func identity(reading text: String) throws -> String { try read(text).smiles }
+
 
   /// 1 minus the Tanimoto similarity of Morgan fingerprints of radius 2 in 2048 bits.
   public func distance(_ a: State, _ b: State) -> Double {
@@ -81,5 +76,11 @@ extension Fragments {
       for j in 0..<i { sum += 1 - fingerprints[i].tanimoto(fingerprints[j]) }
     }
     return sum / (Double(objects.count) * Double(objects.count - 1) / 2)
+  }
+}
+
+extension Fragments: ModeDiscovery {
+  public func makeModeTracker(_ thresholds: [Double]) -> any ModeTracker<State> {
+    MoleculeModes(self, thresholds: thresholds)
   }
 }

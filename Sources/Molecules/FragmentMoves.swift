@@ -5,7 +5,15 @@ import GFlowNets
 ///
 /// The reverse of every move is a move: what was placed is a leaf that can be taken away, a leaf is
 /// taken away only where a choice puts it back, and a leaf is replaced only under that condition.
-extension Fragments {
+extension Fragments: ChainMoves {
+  /// Of molecules of one size the only move replaces a leaf, and a block that hangs by an atom at which no
+  /// choice places it is never replaced.
+  public var moveObstacle: String? {
+    guard minimumBlocks > 1, minimumBlocks == maximumBlocks else { return nil }
+    return "needs molecules of different sizes: where minimumBlocks is maximumBlocks, moves do not connect"
+      + " them all; lower minimumBlocks"
+  }
+
   /// The slots of an object's moves: an addition for each stem and choice, a removal for each node, a
   /// replacement for each node and choice.
   public struct MoveSlots: Sendable {

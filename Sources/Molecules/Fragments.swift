@@ -1,6 +1,5 @@
 import GFlowNets
 import NeuralNetworks
-import RewardPrograms
 
 /// Molecules that grow block by block (Bengio et al. 2021, arXiv 2106.04399, section 4.2; Jin et al.
 /// 2018 and Kumar et al. 2012 for the blocks).
@@ -49,28 +48,17 @@ public struct Fragments: Environment {
   public let minimumBlocks: Int
   /// The most blocks of an object.
   public let maximumBlocks: Int
-  /// What makes R of a raw value: R = (max(floor, value) / norm)^beta.
-  public let power: RewardPower
-  /// The least raw value that counts.
-  public let floor: Double
-  let scorer: any MoleculeScorer
   let assembler: MoleculeAssembler?
 
   /// An environment.
   ///
   /// - Parameter assembler: puts molecules together; without one an object is the tree itself, and
   ///   scorers get empty graphs, which is of use without chemistry only.
-  public init(
-    _ table: BlockTable, blocks: ClosedRange<Int>, scorer: any MoleculeScorer, floor: Double,
-    power: RewardPower, assembler: MoleculeAssembler?
-  ) throws {
+  public init(_ table: BlockTable, blocks: ClosedRange<Int>, assembler: MoleculeAssembler?) throws {
     self.table = table
     edges = FragmentEdges(try BlockGrammar(table.choices))
     minimumBlocks = blocks.lowerBound
     maximumBlocks = blocks.upperBound
-    self.scorer = scorer
-    self.floor = floor
-    self.power = power
     self.assembler = assembler
   }
 
@@ -89,13 +77,14 @@ public struct Fragments: Environment {
     1 + stemCount(BlockNodes(state.tree)) * choiceCount
   }
 
-  public func writeActionMask(_ state: State, _ mask: UnsafeMutablePointer<Bool>) {
+  public func forEachAction(_ state: State, _ visit: (Int) -> Void) {
     let count = state.tree.count
-    mask[0] = count >= max(minimumBlocks, 1)
+    if count >= max(minimumBlocks, 1) { visit(0) }
     let stems = stemCount(BlockNodes(state.tree))
-    for choice in 0..<choiceCount {
-      let allowed = leavesStems(choice, count: count, stems: stems)
-      for stem in 0..<stems { mask[1 + stem * choiceCount + choice] = allowed }
+    for stem in 0..<stems {
+      for choice in 0..<choiceCount where leavesStems(choice, count: count, stems: stems) {
+        visit(1 + stem * choiceCount + choice)
+      }
     }
   }
 
@@ -157,73 +146,15 @@ public struct Fragments: Environment {
     } ?? 0
   }
 
-  public func logReward(_ object: State) -> Double {
-    (try? scores(of: [object]))?.first?.logReward ?? .nan
-  }
-
-  public func reward(_ object: State) -> Double {
-    (try? scores(of: [object]))?.first?.reward ?? .nan
-  }
-
-  /// The raw values and R = (max(floor, value) / norm)^beta. A tree of blocks that gives no possible
-  /// molecule is no object, and has the least reward.
-  public func scores(of objects: [State]) throws -> [Score<String>] {
-    var molecules: [AssembledMolecule] = []
-    var places: [Int?] = []
-    for object in objects {
-      do {
-        molecules.append(try assemble(object.tree))
-        places.append(molecules.count - 1)
-      } catch ChemistryError.badTree {
-        places.append(nil)
-      }
-    }
-    let values = try values(of: molecules)
-    return places.map { place in
-      let value = place.map { values[$0] } ?? -.infinity
-      return Score(
-        identity: place.map { molecules[$0].smiles }, reward: place == nil ? 0 : value,
-        logReward: logReward(ofReward: value))
-    }
-  }
-
-  /// The raw values of molecules.
-  ///
-  /// Throws also where one is no finite number, which would look like the least reward.
-  func values(of molecules: [AssembledMolecule]) throws -> [Double] {
-    let values = try scorer.values(of: molecules)
-    if let place = values.firstIndex(where: { !$0.isFinite }) {
-      throw MoleculeValueError(smiles: molecules[place].smiles, value: values[place])
-    }
-    return values
-  }
-
-  public var rewardPower: RewardPower? { power }
-
-  public func logReward(ofReward reward: Double) -> Double {
-    power.beta * Elementary.log(max(floor, reward) / power.norm)
-  }
-
-  public var greatestReward: Double? { scorer.greatestValue }
-
-  public var hasOneRewardPerObject: Bool { !scorer.seesStems }
-
-  public func identity(of object: State) -> String { text(object) }
+  /// The canonical SMILES; `nil` of blocks that give no possible molecule.
+  public func identity(of object: State) -> String? { try? assemble(object.tree).smiles }
 
   /// The canonical SMILES.
-  public func text(_ object: State) -> String {
-    (try? assemble(object.tree).smiles) ?? "\(object.tree)"
-  }
+  public func text(_ object: State) -> String { identity(of: object) ?? "\(object.tree)" }
+}
 
-  /// A network on graphs takes longer than a perceptron, and a molecule has many ways to it.
-  public var referenceCount: Int { scorer.asksProgram ? ProcessReward.referenceCount : 128 }
-
-  public var modeCount: Int { 0 }
-  public func mode(of object: State) -> Int? { nil }
-
+extension Fragments: CountedObjects {
   public var objectCount: Int? {
-    // Enumerating would ask a program about every object.
-    if scorer.asksProgram { return .max }
     // Too many to enumerate unless every block could be placed in few ways.
     var bound = 1.0
     let mostPorts = edges.grammar.shapes.map(\.ports.count).max() ?? 1
@@ -231,5 +162,13 @@ public struct Fragments: Environment {
       bound *= Double(choiceCount * max(1, block * (mostPorts - 1)))
     }
     return bound > 1e6 ? .max : nil
+  }
+}
+
+extension Fragments: GraphStates {
+  public func makeGraphNetwork(
+    _ settings: GraphSettings, _ heads: Heads, _ random: inout Philox
+  ) -> BlockGraphPolicy<Float> {
+    BlockGraphPolicy(self, settings: settings, heads: heads, random: &random)
   }
 }

@@ -1,7 +1,9 @@
 import Foundation
 import GFlowNets
 
-extension Fragments: Component {
+extension Fragments: EnvironmentComponent {
+  public static var rewards: [RewardEntry<Fragments>] { MoleculeRewards.all }
+
   public static let description = ComponentDescription(
     "fragments",
     summary: "Molecules that grow block by block, with their chemistry by RDKit.",
@@ -18,10 +20,6 @@ extension Fragments: Component {
       Parameter(
         "maximumBlocks", .integer(1...32), default: .integer(8), unit: "blocks",
         "The most blocks of a molecule."),
-      Parameter(
-        "reward", .component(MoleculeRewards.all),
-        default: .component(CommonParameters.defaults(QEDReward.description)),
-        "What molecules are worth."),
     ])
 
   public init(_ settings: Settings) throws {
@@ -30,7 +28,6 @@ extension Fragments: Component {
       throw SettingsError(
         ["minimumBlocks"], "is greater than maximumBlocks, \(blocks.1); lower it")
     }
-    let reward = settings.component("reward")
     do {
       let path = settings.text("blocks")
       let table = path == "paper" ? BlockTable.paper : try Self.table(in: path)
@@ -38,20 +35,8 @@ extension Fragments: Component {
         throw SettingsError(
           ["minimumBlocks"], "cannot be reached with these blocks, none of which has an open atom")
       }
-      let power = RewardPower(norm: reward.real("norm"), beta: reward.real("beta"))
-      let least = power.beta * log(reward.real("floor") / power.norm)
-      guard least.isFinite else {
-        throw SettingsError(
-          ["reward"],
-          "(floor / norm)^beta has no finite logarithm; choose a floor and a norm nearer to each other, or"
-            + " a smaller beta")
-      }
       try self.init(
-        table, blocks: blocks.0...blocks.1,
-        scorer: SettingsError.within("reward") { try MoleculeRewards.make(reward) },
-        floor: reward.real("floor"),
-        power: power,
-        assembler: MoleculeAssembler(table))
+        table, blocks: blocks.0...blocks.1, assembler: MoleculeAssembler(table))
     } catch let error as SettingsError {
       throw error
     } catch let error as ChemistryError where error == .unavailable {

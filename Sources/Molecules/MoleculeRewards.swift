@@ -4,23 +4,29 @@ import NeuralNetworks
 /// A way of scoring molecules that a spec can name.
 public protocol MoleculeRewardComponent: Component, MoleculeScorer {}
 
-/// The rewards of molecules that a spec can name: R = (max(floor, value) / norm)^beta of a raw value.
+/// The rewards that molecules alone have, each made of a raw value.
 public enum MoleculeRewards {
   private static let components: [any MoleculeRewardComponent.Type] = [
-    SEHReward.self,
     QEDReward.self,
+    SEHReward.self,
     PropertyReward.self,
     SimilarityReward.self,
     ProductReward.self,
-    ProcessMoleculeReward.self,
   ]
 
-  /// What they are called and what can be set on them.
-  public static let all = components.map { $0.description }
+  /// What they are called and how they are made.
+  public static let all = components.map { type in
+    RewardEntry<Fragments>(type.description) { settings, environment in
+      let scorer = try type.init(settings)
+      return environment.reward(
+        by: scorer, try RewardTransform(settings, greatestValue: scorer.greatestValue))
+    }
+  }
 
-  /// The scorer that settings describe.
+  /// The scorer that settings describe, as a factor of a product.
   static func make(_ settings: Settings) throws -> any MoleculeScorer {
-    guard let type = components.first(where: { $0.description.name == settings.type }) else {
+    let types = components + [ProcessMoleculeReward.self]
+    guard let type = types.first(where: { $0.description.name == settings.type }) else {
       throw SettingsError(["type"], "is no reward of molecules")
     }
     return try type.init(settings)
@@ -34,17 +40,45 @@ public enum MoleculeRewards {
 
   /// e^(-x^2 / 2).
   static func gaussian(_ x: Double) -> Double { Elementary.exp(-x * x / 2) }
+}
 
-  /// The parameters that make R of a raw value.
-  static func shape(floor: Double, norm: Double, beta: Double) -> [Parameter] {
-    [
-      Parameter(
-        "floor", .real(.positive), default: .real(floor),
-        "The least value that counts, so that every molecule has some reward."),
-      Parameter("norm", .real(.positive), default: .real(norm), "What the value is divided by."),
-      Parameter(
-        "beta", .real(.positive), default: .real(beta),
-        "The exponent; greater prefers the best more."),
-    ]
+extension Fragments {
+  /// The reward of molecules by a scorer.
+  public func reward(by scorer: any MoleculeScorer, _ transform: RewardTransform) -> Reward<Fragments> {
+    var reward = Reward<Fragments>(transform: transform) { objects, scores in
+      // A tree of blocks that gives no possible molecule is no object.
+      let assembled = try objects.map { object -> AssembledMolecule? in
+        do { return try assemble(object.tree) } catch ChemistryError.badTree { return nil }
+      }
+      var values = try scorer.finiteValues(of: assembled.compactMap { $0 }).makeIterator()
+      for molecule in assembled {
+        guard let molecule, let value = values.next() else {
+          scores.append(Score(identity: nil, value: 0, logReward: transform.leastLogReward))
+          continue
+        }
+        scores.append(
+          Score(
+            identity: molecule.smiles, value: value, logReward: transform.logReward(of: value)))
+      }
+    }
+    reward.greatestValue = scorer.greatestValue
+    reward.hasOneValuePerObject = !scorer.seesStems
+    reward.isCostly = scorer.asksProgram
+    // What depends on open stems takes these molecules to have none that could be seen.
+    reward.valuesOfTexts = { try scorer.finiteValues(of: UnreadableObject.read($0, read)) }
+    return reward
+  }
+}
+
+extension MoleculeScorer {
+  /// The raw values of molecules.
+  ///
+  /// Throws also where one is no finite number, which would look like the least reward.
+  func finiteValues(of molecules: [AssembledMolecule]) throws -> [Double] {
+    let values = try values(of: molecules)
+    if let place = values.firstIndex(where: { !$0.isFinite }) {
+      throw MoleculeValueError(smiles: molecules[place].smiles, value: values[place])
+    }
+    return values
   }
 }

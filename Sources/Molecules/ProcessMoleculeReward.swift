@@ -1,18 +1,18 @@
 import GFlowNets
 import RewardPrograms
 
-/// A user's program that gives molecules, by their SMILES, their raw values.
+/// A user's program that gives molecules, by their SMILES, their raw values: as a factor of a product.
 struct ProcessMoleculeReward: MoleculeRewardComponent {
-  let process: ProcessReward
+  let program: RewardProgram
   let greatestValue: Double? = nil
   var asksProgram: Bool { true }
 
   static let description = ProcessReward.description(
-    MoleculeRewards.shape(floor: 0.01, norm: 1, beta: 1))
+    RewardTransform.parameters(floor: 0.01))
 
-  init(_ settings: Settings) { process = ProcessReward(settings) }
+  init(_ settings: Settings) { program = ProcessReward.program(settings) }
 
   func values(of molecules: [AssembledMolecule]) throws -> [Double] {
-    try process.program.rewards(of: molecules.map(\.smiles))
+    try program.rewards(of: molecules.map(\.smiles))
   }
 }

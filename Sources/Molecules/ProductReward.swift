@@ -1,12 +1,11 @@
 import GFlowNets
 import NeuralNetworks
 
-/// The product of other rewards' (max(floor, value) / norm)^beta, to ask for several things at once.
+/// The product of other rewards, to ask for several things at once.
 struct ProductReward: MoleculeRewardComponent {
   private struct Factor: Sendable {
     let scorer: any MoleculeScorer
-    let floor: Double
-    let power: RewardPower
+    let transform: RewardTransform
   }
 
   private let factors: [Factor]
@@ -22,7 +21,7 @@ struct ProductReward: MoleculeRewardComponent {
       Parameter(
         "and", .component([none] + MoleculeRewards.simple),
         default: .component(CommonParameters.defaults(none)), "A third reward, if there is one."),
-    ] + MoleculeRewards.shape(floor: 1e-4, norm: 1, beta: 1))
+    ] + RewardTransform.parameters(floor: 1e-4))
 
   private static let none = ComponentDescription("none", summary: "No third reward.")
 
@@ -31,9 +30,10 @@ struct ProductReward: MoleculeRewardComponent {
       let factor = settings.component(key)
       guard factor.type != Self.none.name else { return nil }
       return try SettingsError.within(key) {
-        Factor(
-          scorer: try MoleculeRewards.make(factor), floor: factor.real("floor"),
-          power: RewardPower(norm: factor.real("norm"), beta: factor.real("beta")))
+        let scorer = try MoleculeRewards.make(factor)
+        return Factor(
+          scorer: scorer,
+          transform: try RewardTransform(factor, greatestValue: scorer.greatestValue))
       }
     }
   }
@@ -45,8 +45,7 @@ struct ProductReward: MoleculeRewardComponent {
     var product = [Double](repeating: 1, count: molecules.count)
     for factor in factors {
       for (i, value) in try factor.scorer.values(of: molecules).enumerated() {
-        product[i] *= Elementary.pow(
-          max(factor.floor, value) / factor.power.norm, factor.power.beta)
+        product[i] *= factor.transform.reward(of: value)
       }
     }
     return product

@@ -25,7 +25,7 @@ struct PropertyReward: MoleculeRewardComponent {
       Parameter(
         "width", .real(.positive), default: nil,
         "The standard deviation of the Gaussian outside the window."),
-    ] + MoleculeRewards.shape(floor: 0.01, norm: 1, beta: 1))
+    ] + RewardTransform.parameters(floor: 0.01))
 
   init(_ settings: Settings) throws {
     property = Property(rawValue: settings.text("property")) ?? .logP

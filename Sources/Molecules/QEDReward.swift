@@ -7,7 +7,7 @@ struct QEDReward: MoleculeRewardComponent {
   static let description = ComponentDescription(
     "qed", summary: "The quantitative estimate of drug-likeness, 0 to 1.",
     source: "Bickerton et al. 2012, Nature Chemistry 4, 90",
-    parameters: MoleculeRewards.shape(floor: 0.01, norm: 1, beta: 8))
+    parameters: RewardTransform.parameters(floor: 0.01, beta: 8))
 
   init(_ settings: Settings) {}
 

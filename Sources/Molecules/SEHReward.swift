@@ -26,7 +26,7 @@ struct SEHReward: MoleculeRewardComponent {
         "stemMask", .choice(StemMask.allCases.map(\.rawValue)),
         default: .text(StemMask.none.rawValue),
         "Whether the network sees which atoms have open stems, as in the paper's code."),
-    ] + MoleculeRewards.shape(floor: 0.1, norm: 8, beta: 10))
+    ] + RewardTransform.parameters(floor: 0.1, norm: 8, beta: 10))
 
   init(_ settings: Settings) throws {
     do {

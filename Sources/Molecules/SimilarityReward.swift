@@ -11,7 +11,7 @@ struct SimilarityReward: MoleculeRewardComponent {
     parameters: [
       Parameter(
         "to", .texts(count: 1...10_000), default: nil, "The SMILES of the molecules.")
-    ] + MoleculeRewards.shape(floor: 0.01, norm: 1, beta: 4))
+    ] + RewardTransform.parameters(floor: 0.01, beta: 4))
 
   init(_ settings: Settings) throws {
     targets = try settings.texts("to").map { smiles in

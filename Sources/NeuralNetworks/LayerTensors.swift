@@ -1,4 +1,4 @@
-extension OneHotLayer {
+extension FeatureLayer {
   /// PyTorch's `weight` (`outputs` x `inputs`: the transpose of W) and `bias`.
   public var tensors: [(name: String, tensor: TensorLayout)] {
     [

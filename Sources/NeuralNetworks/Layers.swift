@@ -122,11 +122,11 @@ public struct DenseLayer<S: Scalar> {
   }
 }
 
-/// y = x W + b, for rows x with `active` ones and otherwise zeros: sums of rows of W.
-public struct OneHotLayer<S: Scalar> {
+/// y = x W + b, for rows x of which at most `active` numbers differ from zero: sums of rows of W.
+public struct FeatureLayer<S: Scalar> {
   /// The length of an input row.
   public let inputs: Int
-  /// How many ones a row has.
+  /// How many numbers of a row may differ from zero.
   public let active: Int
   /// The length of an output row.
   public let outputs: Int
@@ -150,30 +150,49 @@ public struct OneHotLayer<S: Scalar> {
     parameters.drawUniform(at: bias, count: outputs, bound: bound, from: &random)
   }
 
-  /// Fills `rows` rows of `y`; `ones` holds the positions of each row's ones, row after row.
+  /// Fills `rows` rows of `y`; `indices` and `values` hold the places and sizes of each row's numbers, row
+  /// after row, a place of -1 for none.
   @inlinable
-  public func forward(_ ones: UnsafePointer<Int32>, rows: Int, into y: UnsafeMutablePointer<S>) {
+  public func forward(
+    _ indices: UnsafePointer<Int32>, _ values: UnsafePointer<Float>, rows: Int,
+    into y: UnsafeMutablePointer<S>
+  ) {
     let w = parameters.value(at: weight)
     let b = parameters.value(at: bias)
     for row in 0..<rows {
       let target = y + row * outputs
       target.update(from: b, count: outputs)
-      for i in 0..<active {
-        Vector.add(w + Int(ones[row * active + i]) * outputs, to: target, count: outputs)
+      for i in row * active..<(row + 1) * active where indices[i] >= 0 {
+        let source = w + Int(indices[i]) * outputs
+        if values[i] == 1 {
+          Vector.add(source, to: target, count: outputs)
+        } else {
+          let value = S(values[i])
+          for k in 0..<outputs { target[k] += value * source[k] }
+        }
       }
     }
   }
 
   /// Adds to the gradients of W and b.
   @inlinable
-  public func backward(_ ones: UnsafePointer<Int32>, _ dy: UnsafePointer<S>, rows: Int) {
+  public func backward(
+    _ indices: UnsafePointer<Int32>, _ values: UnsafePointer<Float>, _ dy: UnsafePointer<S>,
+    rows: Int
+  ) {
     let dw = parameters.gradient(at: weight)
     let db = parameters.gradient(at: bias)
     for row in 0..<rows {
       let source = dy + row * outputs
       Vector.add(source, to: db, count: outputs)
-      for i in 0..<active {
-        Vector.add(source, to: dw + Int(ones[row * active + i]) * outputs, count: outputs)
+      for i in row * active..<(row + 1) * active where indices[i] >= 0 {
+        let target = dw + Int(indices[i]) * outputs
+        if values[i] == 1 {
+          Vector.add(source, to: target, count: outputs)
+        } else {
+          let value = S(values[i])
+          for k in 0..<outputs { target[k] += value * source[k] }
+        }
       }
     }
   }

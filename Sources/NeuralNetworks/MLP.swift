@@ -1,4 +1,4 @@
-/// A multilayer perceptron on one-hot inputs, evaluated row by row as a batch of trajectories
+/// A multilayer perceptron on sparse inputs, evaluated row by row as a batch of trajectories
 /// advances, and differentiated once over all rows.
 ///
 /// Every row's activations stay until `removeAll`, so the pass that sampled a batch is the pass that
@@ -6,13 +6,17 @@
 public final class MLP<S: Scalar> {
   /// The weights.
   public let parameters: Parameters<S>
-  @usableFromInline let first: OneHotLayer<S>
+  @usableFromInline let first: FeatureLayer<S>
   @usableFromInline let hidden: [DenseLayer<S>]
   @usableFromInline let last: DenseLayer<S>
   @usableFromInline let activation: Activation
 
-  /// The positions of ones in each input row.
-  @usableFromInline let ones: Matrix<Int32>
+  /// How many numbers of an input row may differ from zero.
+  public let active: Int
+  /// The places of those numbers in each input row; -1 of one that is not used.
+  @usableFromInline let indices: Matrix<Int32>
+  /// Those numbers.
+  @usableFromInline let weights: Matrix<Float>
   /// The outputs of each hidden layer.
   @usableFromInline let activations: [Matrix<S>]
   /// The outputs, a row of `outputs` numbers each.
@@ -24,18 +28,18 @@ public final class MLP<S: Scalar> {
   /// A perceptron with hidden layers of the given widths (at least one).
   ///
   /// - Parameters:
-  ///   - inputs: the length of the one-hot input.
-  ///   - active: how many ones an input has.
+  ///   - inputs: the length of an input row.
+  ///   - active: how many of its numbers may differ from zero.
   ///   - outputs: the length of the output.
   public init(
     inputs: Int, active: Int, hidden widths: [Int], outputs: Int, activation: Activation,
     from random: inout Philox
   ) {
-    precondition(!widths.isEmpty, "the one-hot input needs a hidden layer")
+    precondition(!widths.isEmpty, "a sparse input needs a hidden layer")
     let parameters = Parameters<S>()
     self.parameters = parameters
     self.activation = activation
-    first = OneHotLayer(
+    first = FeatureLayer(
       inputs: inputs, active: active, outputs: widths[0], in: parameters, from: &random)
     var layers: [DenseLayer<S>] = []
     for (below, width) in zip(widths, widths.dropFirst()) {
@@ -44,7 +48,9 @@ public final class MLP<S: Scalar> {
     hidden = layers
     last = DenseLayer(
       inputs: widths[widths.count - 1], outputs: outputs, in: parameters, from: &random)
-    ones = Matrix(columns: active)
+    self.active = active
+    indices = Matrix(columns: active)
+    weights = Matrix(columns: active)
     activations = widths.map { Matrix(columns: $0) }
     scratch = widths.map { Matrix(columns: $0) }
     self.outputs = Matrix(columns: outputs)
@@ -58,18 +64,23 @@ public final class MLP<S: Scalar> {
   /// Forgets all rows; to be called whenever the weights have changed.
   @inlinable
   public func removeAll() {
-    ones.removeAll()
+    indices.removeAll()
+    weights.removeAll()
     for matrix in activations { matrix.removeAll() }
     outputs.removeAll()
     for layer in hidden { layer.weightsHaveChanged() }
     last.weightsHaveChanged()
   }
 
-  /// Makes room for `count` input rows and returns the positions of their ones, to be filled before
-  /// `evaluate(rows:)`.
+  /// Makes room for `count` input rows of `active` numbers each, to be filled before `evaluate(rows:)`.
   @inlinable
-  public func appendInputs(rows count: Int) -> UnsafeMutablePointer<Int32> {
-    ones.append(rows: count)
+  public func appendInputs(rows count: Int)
+    -> (indices: UnsafeMutableBufferPointer<Int32>, weights: UnsafeMutableBufferPointer<Float>)
+  {
+    (
+      UnsafeMutableBufferPointer(start: indices.append(rows: count), count: count &* active),
+      UnsafeMutableBufferPointer(start: weights.append(rows: count), count: count &* active)
+    )
   }
 
   /// Evaluates the `count` input rows that were appended last.
@@ -77,7 +88,7 @@ public final class MLP<S: Scalar> {
   public func evaluate(rows count: Int) {
     let start = outputs.rows
     var below = activations[0].append(rows: count)
-    first.forward(ones[start], rows: count, into: below)
+    first.forward(indices[start], weights[start], rows: count, into: below)
     activation.apply(below, count: count * first.outputs)
     for (i, layer) in hidden.enumerated() {
       let above = activations[i + 1].append(rows: count)
@@ -115,6 +126,6 @@ public final class MLP<S: Scalar> {
     }
     activation.pullBack(
       scratch[0].elements, outputs: activations[0].elements, count: rows * scratch[0].columns)
-    first.backward(ones.elements, scratch[0].elements, rows: rows)
+    first.backward(indices.elements, weights.elements, scratch[0].elements, rows: rows)
   }
 }

@@ -1,27 +1,15 @@
 import GFlowNets
 import NeuralNetworks
 
-/// What a spec says about a user's program that gives objects their rewards.
-public struct ProcessReward: Sendable {
-  /// The program.
-  public let program: RewardProgram
-  /// The least reward that counts.
-  public let floor: Double
-
-  /// The name in a spec.
-  public static let name = "process"
-
+/// A user's program that gives objects of any environment their values.
+public enum ProcessReward {
   /// What can be set.
-  public static let description = description([
-    Parameter(
-      "floor", .real(.positive), default: .real(1e-6),
-      "The least reward that counts, so that every object has some.")
-  ])
+  public static let description = description(RewardTransform.parameters(floor: 1e-6))
 
-  /// What can be set where an environment makes R of the program's value in its own way.
+  /// What can be set where values are made rewards in another way.
   public static func description(_ more: [Parameter]) -> ComponentDescription {
     ComponentDescription(
-      name,
+      "process",
       summary:
         "A program of yours: it reads lines {\"objects\": [...]} and answers each with one line,"
         + " {\"rewards\": [...]}, a number an object in order, flushed at once.",
@@ -44,31 +32,27 @@ public struct ProcessReward: Sendable {
   }
 
   /// The program that settings describe.
-  public init(_ settings: Settings) {
-    program = RewardProgram(
+  public static func program(_ settings: Settings) -> RewardProgram {
+    RewardProgram(
       RewardProgram.Settings(
         command: settings.texts("command"), timeout: settings.real("timeout"),
         batchSize: settings.integer("batchSize"), restarts: settings.integer("restarts")))
-    floor = settings.real("floor")
   }
 
-  /// How many objects policies are compared on: fewer than elsewhere, as each is a question.
-  public static let referenceCount = 64
-
-  /// The scores of objects: R = max(floor, what the program answers).
-  public func scores<E: Environment>(of objects: [E.State], in environment: E) throws
-    -> [Score<E.Identity>]
+  /// The reward of an environment's objects, which the program is asked about as they are printed.
+  public static func reward<E: Environment>(_ settings: Settings, _ environment: E) throws
+    -> Reward<E>
   {
-    let rewards = try program.rewards(of: objects.map(environment.text))
-    return zip(objects, rewards).map { object, reward in
-      Score(
-        identity: environment.identity(of: object), reward: reward,
-        logReward: Elementary.log(max(floor, reward)))
+    let program = program(settings)
+    var reward = Reward(
+      in: environment, transform: try RewardTransform(settings, greatestValue: nil),
+      values: { try program.rewards(of: $0.map(environment.text)).map { $0 } })
+    reward.isCostly = true
+    reward.hasKnownModes = false
+    reward.valuesOfTexts = { texts in
+      _ = try UnreadableObject.read(texts, environment.identity(reading:))
+      return try program.rewards(of: texts)
     }
-  }
-
-  /// The reward of one object; NaN where the program fails.
-  public func reward(of text: String) -> Double {
-    (try? program.rewards(of: [text]).first).map { max(floor, $0) } ?? .nan
+    return reward
   }
 }

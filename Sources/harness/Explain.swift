@@ -147,6 +147,9 @@ extension Parameter.Kind {
     case .real(let range):
       let bounds = bounds(range)
       return bounds.isEmpty ? "number" : "number, \(bounds)"
+    case .realOrWord(let range, let word):
+      let bounds = bounds(range)
+      return "number\(bounds.isEmpty ? "" : ", \(bounds)"), or \"\(word)\""
     case .schedule(let range):
       let bounds = bounds(range)
       return "number\(bounds.isEmpty ? "" : ", \(bounds)"), or a schedule of type linear, cosine or"

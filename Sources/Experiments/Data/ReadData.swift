@@ -25,17 +25,17 @@ struct DataRow {
 ///
 /// Throws `SettingsError` where a file has anything that is no object of the environment with a reward,
 /// or one twice.
-func readData<E: Environment>(_ settings: Settings, of environment: E) throws
+func readData<E: Environment>(_ settings: Settings, of task: SamplingTask<E>) throws
   -> [ReferenceObject<E.State>]
 {
   let source = settings.component("source")
   if source.type == Dataset.run.name {
     let rows = try SettingsError.within("source") { try RunSource(source).rows }
-    return try read(rows, of: environment)
+    return try read(rows, of: task)
   }
   let path = settings.text("path")
   let data = try read(
-    try DataFile(path).rows, of: environment, minimumReward: settings.real("minimumReward"),
+    try DataFile(path).rows, of: task, minimumReward: settings.real("minimumReward"),
     limit: settings.integer("limit"))
   guard !data.isEmpty else {
     throw SettingsError(["path"], "\(path): has no object that is taken; lower minimumReward")
@@ -45,15 +45,16 @@ func readData<E: Environment>(_ settings: Settings, of environment: E) throws
 
 /// The objects of rows; of all, so that a mistake shows, those that are taken.
 private func read<E: Environment>(
-  _ rows: [DataRow], of environment: E, minimumReward least: Double = 0, limit: Int = 0
+  _ rows: [DataRow], of task: SamplingTask<E>, minimumReward least: Double = 0, limit: Int = 0
 ) throws -> [ReferenceObject<E.State>] {
-  var places: [E.Identity: String] = [:]
+  let environment = task.environment
+  var places: [E.Identity?: String] = [:]
   var data: [ReferenceObject<E.State>] = []
   for row in rows {
     let object: E.State
     do {
       object = try environment.parse(row.object)
-    } catch let error as ObjectTextError {
+    } catch let error as ObjectSyntaxError {
       throw row.error("the object \(printable(row.object, quote: "\"")) \(error.message)")
     }
     if let short = row.shortObject, environment.text(object) != short {
@@ -65,7 +66,7 @@ private func read<E: Environment>(
       throw row.error("has the object of \(other) again; leave one of them")
     }
     if row.reward < least, least > 0 { continue }
-    let logReward = environment.logReward(ofReward: row.reward)
+    let logReward = task.reward.transform.logReward(of: row.reward)
     guard logReward.isFinite else {
       throw row.error(
         "the reward \(plain(row.reward)) has no logarithm; leave the row out or set minimumReward")

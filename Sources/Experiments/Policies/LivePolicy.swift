@@ -13,14 +13,18 @@ struct LivePolicy {
 
 extension LivePolicy {
   /// The policy of a method.
-  init<E: Environment>(of method: Method<E>, in environment: E, _ space: Lazy<StateSpace<E>?>) {
+  init<E: Environment>(
+    of method: Method<E>, in task: SamplingTask<E>,
+    _ space: Lazy<Result<StateSpace<E>?, any Error>>
+  ) {
+    let environment = task.environment
     weights = method.weights
     sample = method.policy.map { policy in
       { count, random in
-        guard let space = space.value else {
+        guard let space = try space.value.get() else {
           let drawn = policy.trajectories(count, &random)
           return try PolicySample(
-            isExact: false, drawn.map(\.object), drawn.map(\.logForward), in: environment)
+            isExact: false, drawn.map(\.object), drawn.map(\.logForward), in: task)
         }
         let probabilities = policy.distribution(space)
         var places: [Int: Int] = [:]
@@ -31,11 +35,11 @@ extension LivePolicy {
           objects.map { object in
             let place = space.index(of: object).flatMap { places[$0] }
             return place.map { Elementary.log(probabilities[$0]) } ?? -.infinity
-          }, in: environment)
+          }, in: task)
       }
     }
     distribution = {
-      guard let policy = method.policy, let space = space.value else { return nil }
+      guard let policy = method.policy, let space = try? space.value.get() else { return nil }
       return zip(space.objects, policy.distribution(space)).map {
         (environment.text(space.states[$0]), $1)
       }
@@ -45,11 +49,11 @@ extension LivePolicy {
 
 extension PolicySample {
   fileprivate init<E: Environment>(
-    isExact: Bool, _ objects: [E.State], _ logs: [Double], in environment: E
+    isExact: Bool, _ objects: [E.State], _ logs: [Double], in task: SamplingTask<E>
   ) throws {
     self.isExact = isExact
-    draws = zip(zip(objects, try environment.scores(of: objects)), logs).map {
-      Draw(object: environment.text($0.0), reward: $0.1.reward, logProbability: $1)
+    draws = zip(zip(objects, try task.reward.scores(of: objects)), logs).map {
+      Draw(object: task.environment.text($0.0), reward: $0.1.value, logProbability: $1)
     }
   }
 }

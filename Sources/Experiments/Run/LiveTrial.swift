@@ -5,10 +5,11 @@ import NeuralNetworks
 struct LiveTrial {
   /// Advances by one step of the method.
   var step: () throws -> Void
-  /// Measures what has been found and learned, for the checkpoint numbered by reward calls.
+  /// Measures what has been found and learned, for the checkpoint numbered by reward calls: of each
+  /// condition of the task.
   ///
   /// Throws where the rewards that policies are compared by cannot be told.
-  var measure: () throws -> MetricContext
+  var measure: () throws -> [MetricContext]
   /// The picture of the distribution measured, where the objects form one.
   var picture: (MetricContext.Distributions) -> Picture?
   /// How much of the budget is spent, by the nearest limit; 1 at the end.

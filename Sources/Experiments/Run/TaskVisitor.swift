@@ -1,12 +1,11 @@
 import Environments
 import GFlowNets
-import Molecules
 import NeuralNetworks
 import Synchronization
 
 /// The task of an environment that settings describe.
 func makeTask(_ environment: Settings) throws -> LiveTask {
-  try Environments.make(environment, TaskVisitor())
+  try Environments.make(environment, LiveTaskMaker())
 }
 
 /// Makes a task of an environment whose type is known here.
@@ -14,14 +13,11 @@ func makeTask(_ environment: Settings) throws -> LiveTask {
 /// This file is where all generic code is compiled for its types: everything below is reached by
 /// direct calls from closures made here. Without whole-module optimisation, which debug builds do not
 /// have, that works within one file only.
-private struct TaskVisitor: EnvironmentVisitor {
-  func visit<E: OneHotEnvironment>(_ environment: E) throws -> LiveTask {
-    if let greatest = environment.greatestReward, !greatest.isFinite {
-      throw SettingsError(
-        ["reward"], "can be greater than the greatest number, 1.8e308; choose smaller rewards")
-    }
-    let data = Memo<Settings, [ReferenceObject<E.State>]> { try readData($0, of: environment) }
-    return makeTask(environment) { space, settings, streams, samples in
+private struct LiveTaskMaker: TaskVisitor {
+  func visit<E: EnvironmentComponent>(_ task: SamplingTask<E>) throws -> LiveTask {
+    let environment = task.environment
+    let data = Memo<Settings, [ReferenceObject<E.State>]> { try readData($0, of: task) }
+    return makeTask(task) { space, settings, streams, samples in
       let network = component(settings.values["network"])
       func context<N: PolicyNetwork>(_ makeNetwork: @escaping (Heads, UInt64) -> N)
         -> MethodContext<N> where N.E == E
@@ -36,8 +32,8 @@ private struct TaskVisitor: EnvironmentVisitor {
         throw SettingsError(
           ["network"], "needs an environment whose states are graphs; use \"mlp\"")
       }
-      if network?.type == TabularSettings.description.name {
-        guard let space = space.value else {
+      if network?.type == TabularSettings.description.name || !environment.hasFeatures {
+        guard let space = try space.value.get() else {
           throw SettingsError(
             ["network"], "needs an environment small enough to enumerate; use \"mlp\"")
         }
@@ -55,31 +51,26 @@ private struct TaskVisitor: EnvironmentVisitor {
         })
     }
   }
-}
 
-extension TaskVisitor {
-  func visit(_ environment: Fragments) throws -> LiveTask {
-    let data = Memo<Settings, [ReferenceObject<Fragments.State>]> {
-      try readData($0, of: environment)
-    }
-    return makeTask(environment) { _, settings, streams, samples in
+  func visit<E: EnvironmentComponent & GraphStates>(_ task: SamplingTask<E>) throws -> LiveTask {
+    let environment = task.environment
+    let data = Memo<Settings, [ReferenceObject<E.State>]> { try readData($0, of: task) }
+    return makeTask(task) { _, settings, streams, samples in
       var network = CommonParameters.defaults(GraphSettings.description)
       if let chosen = component(settings.values["network"]) {
         guard chosen.type == network.type else {
           throw SettingsError(
-            ["network"], "must be \"graph\" for molecules: other networks cannot read them")
+            ["network"], "must be \"graph\" for states that are graphs: other networks cannot read them")
         }
         network = chosen
       }
       let graph = GraphSettings(network)
       try checkSize(of: graph)
-      try checkMoves(of: settings.type, in: environment)
       var context = MethodContext(
         environment: environment, streams: streams, recentCount: samples
       ) { heads, number in
         var random = streams.stream(.initialization, number: number)
-        return BlockGraphPolicy<Float>(
-          environment, settings: graph, heads: heads, random: &random)
+        return environment.makeGraphNetwork(graph, heads, &random)
       }
       context.data = { try data.value(of: $0) }
       return try Methods.make(settings, context)
@@ -90,46 +81,49 @@ extension TaskVisitor {
 /// A task whose methods `makeMethod` makes from their settings, in the types of the environment and
 /// its networks.
 private func makeTask<E: Environment>(
-  _ environment: E,
+  _ task: SamplingTask<E>,
   _ makeMethod:
     @escaping @Sendable (
-      _ space: Lazy<StateSpace<E>?>, _ settings: Settings, _ streams: RandomStreams,
-      _ samples: Int
+      _ space: Lazy<Result<StateSpace<E>?, any Error>>, _ settings: Settings,
+      _ streams: RandomStreams, _ samples: Int
     ) throws -> Method<E>
 ) -> LiveTask {
-  let space = Lazy<StateSpace<E>?> { StateSpace(environment) }
+  let environment = task.environment
+  let space = Lazy<Result<StateSpace<E>?, any Error>> { Result { try StateSpace(task) } }
   // Asked together, as programs and networks want it, and only where a policy is compared on them. They
   // are no part of training: no meter charges them.
   let reference = Lazy<Result<[ReferenceObject<E.State>], any Error>> {
-    guard space.value == nil else { return .success([]) }
-    return Result {
-      let objects = environment.referenceObjects(environment.referenceCount)
-      return zip(objects, try environment.scores(of: objects)).map {
+    Result {
+      guard try space.value.get() == nil else { return [] }
+      let objects = environment.referenceObjects(task.referenceCount)
+      return zip(objects, try task.reward.scores(of: objects)).map {
         ReferenceObject(object: $0, logReward: $1.logReward)
       }
     }
   }
   let places = Lazy<[(column: Int, row: Int)?]> {
-    guard let space = space.value, space.objects.count <= Picture.limit else { return [] }
-    return space.objects.map { environment.pictured(space.states[$0]) }
+    guard let space = try? space.value.get(), space.objects.count <= Picture.limit,
+      environment.conditionCount == 1
+    else { return [] }
+    return space.objects.map { environment.place(of: space.states[$0]) }
   }
   return LiveTask(
-    facts: { facts(of: environment, space.value) },
-    targetPicture: { space.value.flatMap { Picture(places.value, $0.target) } },
-    rewards: { try environment.rewards(ofTexts: $0) },
+    facts: { facts(of: task, try? space.value.get()) },
+    targetPicture: { (try? space.value.get()).flatMap { Picture(places.value, $0.target) } },
+    rewards: { try task.values(ofTexts: $0) },
     makeTrial: { settings, key, budget, evaluation in
       let streams = key.streams
       let meter = Meter(
-        environment: environment, budget: budget,
+        task, budget: budget,
         candidateCapacity: max(TrialRecord.candidateCount, evaluation.topK.max() ?? 0),
         modeThresholds: evaluation.modeThresholds,
-        signal: try TrainingSignal(settings, power: environment.rewardPower))
+        signal: TrainingSignal(settings, reward: task.reward.transform))
       let method = try makeMethod(space, settings, streams, evaluation.samples)
       return LiveTrial(
         step: { try method.step(meter) },
         measure: {
-          MetricContext(
-            method, meter, space: space.value,
+          MetricContext.contexts(
+            method, meter, space: try space.value.get(),
             reference: method.policy == nil ? [] : try reference.value.get(),
             topK: evaluation.topK, modeThresholds: evaluation.modeThresholds,
             samples: evaluation.samples,
@@ -152,15 +146,15 @@ private func makeTask<E: Environment>(
         },
         addSeconds: { meter.seconds += $0 },
         best: { count in
-          meter.candidates.best.prefix(count).map {
+          meter.bestCandidates(count).map {
             TrialRecord.Candidate(object: environment.text($0.object), reward: $0.reward)
           }
         },
-        policy: LivePolicy(of: method, in: environment, space),
-        keepFinds: { meter.candidates.keepsFinds = true },
-        findCount: { meter.candidates.finds.count },
+        policy: LivePolicy(of: method, in: task, space),
+        keepFinds: { meter.keepFinds() },
+        findCount: { meter.findCount },
         takeFinds: {
-          meter.candidates.takeFinds().map { find in
+          meter.takeFinds().map { find in
             let (text, state) = (environment.text(find.object), environment.stateText(find.object))
             return FoundCandidate(
               Candidate(
@@ -168,7 +162,7 @@ private func makeTask<E: Environment>(
                 rewardCall: find.call), replaced: find.replaced)
           }
         },
-        distinctCount: { meter.candidates.distinctCount },
+        distinctCount: { meter.distinctCount },
         write: {
           meter.write(to: &$0)
           method.write(&$0)
@@ -185,20 +179,6 @@ private func component(_ setting: Setting?) -> Settings? {
   return nil
 }
 
-/// Throws `SettingsError` for chains of molecules that all have one size: their only move replaces a
-/// leaf, and a block that hangs by an atom at which no choice places it is never replaced.
-private func checkMoves(of type: String, in environment: Fragments) throws {
-  let isOfChains = [MetropolisHastingsSettings.description, MARSSettings.description]
-    .contains { $0.name == type }
-  guard isOfChains, environment.minimumBlocks > 1,
-    environment.minimumBlocks == environment.maximumBlocks
-  else { return }
-  throw SettingsError(
-    ["type"],
-    "needs molecules of different sizes: where minimumBlocks is maximumBlocks, moves do not connect"
-      + " them all; lower minimumBlocks")
-}
-
 /// The most weights of a network.
 let weightLimit = 100_000_000
 
@@ -213,25 +193,27 @@ private func checkSize(of graph: GraphSettings) throws {
 
 /// Throws `SettingsError` where a network needs more memory than a trial should.
 private func checkSize(
-  of perceptron: MLPSettings, in environment: some OneHotEnvironment
+  of perceptron: MLPSettings, in environment: some Environment
 ) throws {
-  let widths =
-    [environment.inputCount] + perceptron.hidden
-    + [environment.maximumActionSlotCount + environment.maximumIncomingSlotCount + 1]
-  let weights = zip(widths, widths.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
-  guard weights <= weightLimit else {
+  // The heads of the most demanding objective; what a method declares is checked when it is made.
+  let heads: Heads = [.actions, .incoming, .stateFlow, .value, .moves]
+  guard
+    MLPPolicy<_, Float>.weightCount(environment, settings: perceptron, heads: heads)
+      <= Double(weightLimit)
+  else {
     throw SettingsError(
       ["network", "hidden"],
       "makes more than 100 million weights; choose narrower or fewer layers")
   }
 }
 
-private func facts<E: Environment>(of environment: E, _ space: StateSpace<E>?) -> TaskFacts {
+private func facts<E: Environment>(of task: SamplingTask<E>, _ space: StateSpace<E>?) -> TaskFacts {
+  let environment = task.environment
   var facts = TaskFacts(
     objects: space?.objects.count ?? environment.objectCount.flatMap { $0 == .max ? nil : $0 },
-    modes: environment.modeCount,
-    greatestReward: environment.greatestReward,
-    hasOneRewardPerObject: environment.hasOneRewardPerObject)
+    modes: task.modeCount,
+    greatestReward: task.reward.greatestValue,
+    hasOneRewardPerObject: task.reward.hasOneValuePerObject)
   guard let space else { return facts }
   facts.states = space.states.count
   facts.logZ = space.logZ
@@ -239,8 +221,8 @@ private func facts<E: Environment>(of environment: E, _ space: StateSpace<E>?) -
   var modeMass = 0.0
   var expected = 0.0
   for (i, object) in space.objects.enumerated() {
-    expected += space.target[i] * environment.reward(space.states[object])
-    if environment.mode(of: space.states[object]) != nil {
+    expected += space.target[i] * space.scores[i].value
+    if task.mode(of: space.states[object]) != nil {
       modeObjects += 1
       modeMass += space.target[i]
     }

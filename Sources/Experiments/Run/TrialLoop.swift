@@ -98,13 +98,13 @@ struct TrialLoop {
   }
 
   private func measure(_ trial: LiveTrial) throws -> Measured {
-    let context = try trial.measure()
-    let values = Metrics.values(context)
+    let contexts = try trial.measure()
+    let values = Metrics.values(contexts)
     return Measured(
       values: TrialRecord.Measurement(
         rewardCalls: trial.spending().rewardCalls, names: values.map(\.name),
         values: values.map(\.value)),
-      picture: context.distributions.flatMap(trial.picture))
+      picture: contexts.first?.distributions.flatMap(trial.picture))
   }
 }
 

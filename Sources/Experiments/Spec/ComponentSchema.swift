@@ -62,6 +62,10 @@ struct ComponentSchema {
       return integer(range)
     case .real(let range):
       return real(range)
+    case .realOrWord(let range, let word):
+      return [
+        ("anyOf", .array([.members(real(range)), .members([("enum", .array([.string(word)]))])]))
+      ]
     case .schedule(let range):
       let forms = ScheduleForm.descriptions(in: range).map {
         ComponentSchema(isCompleted: false).object($0, required: ["type"])

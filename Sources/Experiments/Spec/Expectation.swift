@@ -10,6 +10,8 @@ extension Parameter.Kind {
       return "a whole number\(range.words)"
     case .real(let range):
       return "a number\(range.words)"
+    case .realOrWord(let range, let word):
+      return "a number\(range.words), or \"\(word)\""
     case .schedule(let range):
       return "a number\(range.words), or a schedule such as "
         + "{\"type\": \"linear\", \"start\": ..., \"end\": ..., \"steps\": ...}"

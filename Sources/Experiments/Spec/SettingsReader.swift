@@ -141,6 +141,9 @@ public struct SettingsReader {
       return integer(json, in: range, expected: parameter.kind.expectation).map(Setting.integer)
     case .real(let range):
       return real(json, in: range, expected: parameter.kind.expectation).map(Setting.real)
+    case .realOrWord(let range, let word):
+      if case .string(let text) = json.content, text == word { return .text(word) }
+      return real(json, in: range, expected: parameter.kind.expectation).map(Setting.real)
     case .schedule(let range):
       return schedule(json, in: range, expected: parameter.kind.expectation).map(Setting.schedule)
     case .flag:

@@ -29,6 +29,8 @@ public struct ImprovingMove<State: Hashable & Sendable & SnapshotValue>: Snapsho
 
 /// Metropolis-Hastings chains over objects, side by side, whose common target is R / Z.
 ///
+/// Of a task with conditions each chain stays in one, the conditions in turn.
+///
 /// A chain begins at the end of a uniformly random trajectory. Every reward is charged: of first
 /// states, of accepted and of rejected proposals; and after each of them the chain's state is recorded,
 /// changed or not, so that there are as many states as reward calls.
@@ -65,8 +67,9 @@ public struct Chains<E: Environment> {
     let affordable = meter.affordableRewardCalls(count)
     if states.count < count {
       let uniform = UniformPolicy(proposal.environment)
-      let first = (0..<min(affordable, count - states.count)).map { _ in
-        uniform.sampleObject(&random)
+      let conditions = proposal.environment.conditionCount
+      let first = (0..<min(affordable, count - states.count)).map { number in
+        uniform.sampleObject(condition: (states.count + number) % conditions, &random)
       }
       try meter.appendLogRewards(of: first, to: &logRewards)
       states += first

@@ -38,7 +38,7 @@ public final class MARS<N: PolicyNetwork> {
   public init(_ context: MethodContext<N>, _ settings: MARSSettings) {
     self.settings = settings
     learner = Learner(
-      environment: context.environment, network: context.makeNetwork(.moves),
+      environment: context.environment, network: context.makeNetwork([.moves]),
       optimizer: settings.optimizer)
     chains = Chains(
       count: settings.chains, recentCount: context.recentCount,

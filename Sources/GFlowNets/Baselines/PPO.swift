@@ -5,7 +5,7 @@ import NeuralNetworks
 /// log R(x), paid at its end. With V(terminal) = 0,
 ///
 ///     delta_t = r_t + V(s_t+1) - V(s_t)                         r_t = G at the last step, else 0
-///     A_t     = delta_t + lambda A_t+1                          then standardised over the batch
+///     A_t     = delta_t + lambda A_t+1                          then standardised over the batch's condition
 ///     loss    = - mean min(rho_t A_t, clip(rho_t, 1 - c, 1 + c) A_t)     rho = P_F / P_F when sampled
 ///               + valueCoefficient mean (V(s_t) - A_t - V_old(s_t))^2
 ///               - entropyCoefficient mean H(P_F(. | s_t))
@@ -128,12 +128,24 @@ public final class PPO<N: PolicyNetwork> {
         targets[t] += advantage
       }
     }
-    let n = Double(advantages.count)
-    let mean = advantages.reduce(0, +) / n
-    let variance = advantages.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / n
+    for condition in 0..<learner.evaluation.environment.conditionCount {
+      standardize(condition)
+    }
+  }
+
+  /// Standardises the advantages of a condition's trajectories.
+  @usableFromInline
+  func standardize(_ condition: Int) {
+    let environment = learner.evaluation.environment
+    let own = (0..<batch.count).filter { environment.condition(of: batch.objects[$0]) == condition }
+    let transitions = own.flatMap { batch.starts[$0]..<batch.starts[$0 + 1] }
+    let n = Double(transitions.count)
+    let mean = transitions.reduce(0) { $0 + advantages[$1] } / n
+    let variance =
+      transitions.reduce(0) { $0 + (advantages[$1] - mean) * (advantages[$1] - mean) } / n
     // Advantages that are all alike say nothing, and become zeros.
     let scale = 1 / (variance.squareRoot() + 1e-8)
-    for t in advantages.indices { advantages[t] = (advantages[t] - mean) * scale }
+    for t in transitions { advantages[t] = (advantages[t] - mean) * scale }
   }
 
   /// The loss of some transitions of the batch, with its derivatives collected in the learner's

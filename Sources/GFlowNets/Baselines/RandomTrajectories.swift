@@ -33,8 +33,10 @@ public final class RandomTrajectories<E: Environment> {
     var transitions = 0
     objects.removeAll(keepingCapacity: true)
     logRewards.removeAll(keepingCapacity: true)
-    for _ in 0..<count {
-      let trajectory = policy.sampleTrajectory(&random)
+    let conditions = policy.conditionCount
+    let first = conditions > 1 ? random.below(conditions) : 0
+    for number in 0..<count {
+      let trajectory = policy.sampleTrajectory(condition: (first + number) % conditions, &random)
       objects.append(trajectory.object)
       transitions += trajectory.transitions
     }

@@ -5,37 +5,39 @@ import NeuralNetworks
 public final class UniformPolicy<E: Environment>: ProbedPolicy {
   /// The environment.
   public let environment: E
+  @usableFromInline let conditionCount: Int
   @usableFromInline var rowOfState: [E.State: Int32] = [:]
   /// log P_F of every action, by row.
   @usableFromInline var logs: [Double] = []
-  @usableFromInline var mask: [Bool] = []
+  @usableFromInline var choices: [Int] = []
 
   /// The uniform policy of an environment.
   @inlinable
-  public init(_ environment: E) { self.environment = environment }
+  public init(_ environment: E) {
+    self.environment = environment
+    conditionCount = environment.conditionCount
+  }
 
-  /// Fills `mask` for a non-terminal state and returns how many actions it has.
+  /// How many actions a non-terminal state has, which then stand in `choices`.
   @inlinable
   func countActions(_ state: E.State) -> Int {
-    let width = environment.actionSlotCount(state)
-    if mask.count < width { mask = [Bool](repeating: false, count: width) }
-    return mask.withUnsafeMutableBufferPointer { buffer in
-      guard let base = buffer.baseAddress else { return 0 }
-      environment.writeActionMask(state, base)
-      var count = 0
-      for slot in 0..<width where base[slot] { count += 1 }
-      return count
-    }
+    choices.removeAll(keepingCapacity: true)
+    environment.forEachAction(state) { choices.append($0) }
+    return choices.count
   }
 
   /// The object in which a random trajectory ends.
   @inlinable
-  public func sampleObject(_ random: inout Philox) -> E.State { sampleTrajectory(&random).object }
+  public func sampleObject(condition: Int = 0, _ random: inout Philox) -> E.State {
+    sampleTrajectory(condition: condition, &random).object
+  }
 
   /// The object in which a random trajectory ends, and how many transitions led there.
   @inlinable
-  public func sampleTrajectory(_ random: inout Philox) -> (object: E.State, transitions: Int) {
-    var state = environment.initialState
+  public func sampleTrajectory(condition: Int = 0, _ random: inout Philox)
+    -> (object: E.State, transitions: Int)
+  {
+    var state = environment.initialState(of: condition)
     var transitions = 0
     while !environment.isTerminal(state) {
       state = environment.child(state, drawAction(state, &random).slot)
@@ -47,7 +49,7 @@ public final class UniformPolicy<E: Environment>: ProbedPolicy {
   /// Objects in which random trajectories end.
   @inlinable
   public func sampleObjects(_ count: Int, _ random: inout Philox) -> [E.State] {
-    (0..<count).map { _ in sampleObject(&random) }
+    (0..<count).map { sampleObject(condition: $0 % conditionCount, &random) }
   }
 
   /// The same with log P_F of the trajectories.
@@ -55,8 +57,8 @@ public final class UniformPolicy<E: Environment>: ProbedPolicy {
   public func sampleTrajectories(_ count: Int, _ random: inout Philox)
     -> [(object: E.State, logForward: Double)]
   {
-    (0..<count).map { _ in
-      var state = environment.initialState
+    (0..<count).map { number in
+      var state = environment.initialState(of: number % conditionCount)
       var sum = 0.0
       while !environment.isTerminal(state) {
         let (slot, count) = drawAction(state, &random)
@@ -71,15 +73,7 @@ public final class UniformPolicy<E: Environment>: ProbedPolicy {
   @inlinable
   func drawAction(_ state: E.State, _ random: inout Philox) -> (slot: Int, count: Int) {
     let count = countActions(state)
-    var left = random.below(count)
-    var slot = 0
-    while true {
-      if mask[slot] {
-        if left == 0 { return (slot, count) }
-        left -= 1
-      }
-      slot += 1
-    }
+    return (choices[random.below(count)], count)
   }
 
   /// Forgets all states.

@@ -38,13 +38,15 @@ public struct MetricDescription: Sendable, Hashable {
 ///
 /// A metric never trains, and nothing here draws from the training stream.
 public struct MetricContext {
+  /// The condition of the task that it is about; `nil` where the task has none.
+  public var condition: String?
   /// The k of the top-k metrics.
   public var topK: [Int]
   /// The rewards from which an object counts as a mode.
   public var modeThresholds: [Double]
   /// For each of `modeThresholds`, what has been found of it; `nil` where no distance tells modes apart.
   public var discoveries: [Discovery]?
-  /// Requests for a reward so far.
+  /// Requests for a reward so far, those of the condition.
   public var rewardCalls: Int
   /// The rewards of the best distinct objects, the best first.
   public var bestRewards: [Double]
@@ -98,13 +100,14 @@ public struct MetricContext {
 
   /// Everything at once.
   public init(
-    topK: [Int], modeThresholds: [Double] = [], discoveries: [Discovery]? = nil, rewardCalls: Int,
+    condition: String? = nil, topK: [Int], modeThresholds: [Double] = [], discoveries: [Discovery]? = nil, rewardCalls: Int,
     bestRewards: [Double], diversity: @escaping (Int) -> Double?,
     distinctCount: Int, invalidCalls: Int = 0, topTenSum: Double, modeTotal: Int, modeCount: Int,
     lastModeCall: Int = 0, modeObjectCount: Int, distributions: Distributions?,
     logZEstimate: Double?,
     logProbabilityPairs: [(logProbability: Double, logReward: Double)]?
   ) {
+    self.condition = condition
     self.topK = topK
     self.modeThresholds = modeThresholds
     self.discoveries = discoveries
@@ -183,5 +186,21 @@ public enum Metrics {
         ($0.name, $1.flatMap { $0.isFinite ? $0 : nil })
       }
     }
+  }
+
+  /// Every metric as the mean over a task's conditions, where all of them have a value, and then that of
+  /// each condition: `top_10_reward[name]`. Of a task without conditions the values themselves.
+  public static func values(_ contexts: [MetricContext]) -> [(name: String, value: Double?)] {
+    let each = contexts.map { values($0) }
+    guard contexts.count > 1, let first = each.first else { return each.first ?? [] }
+    let means = first.indices.map { i -> (name: String, value: Double?) in
+      let values = each.compactMap { $0[i].value }
+      let mean = values.reduce(0, +) / Double(values.count)
+      return (first[i].name, values.count == each.count ? mean : nil)
+    }
+    return means
+      + zip(contexts, each).flatMap { context, values in
+        values.map { ("\($0.name)[\(context.condition ?? "")]", $0.value) }
+      }
   }
 }

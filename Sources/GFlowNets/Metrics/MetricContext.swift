@@ -15,56 +15,100 @@ public struct ReferenceObject<State: Sendable>: Sendable {
 }
 
 extension MetricContext {
-  /// Looks at a trial.
+  /// Looks at a trial: one context for each condition of its task.
   ///
   /// - Parameters:
   ///   - space: every state of the environment, where it is enumerated.
   ///   - samples: how many objects the distribution of a policy is sampled with.
   ///   - random: the evaluation stream of this checkpoint.
   @inlinable
-  public init<E: Environment>(
+  public static func contexts<E: Environment>(
     _ method: Method<E>, _ meter: Meter<E>, space: StateSpace<E>?,
     reference: [ReferenceObject<E.State>],
     topK: [Int], modeThresholds: [Double], samples: Int, random: Philox
-  ) {
+  ) -> [MetricContext] {
     var random = random
     let environment = meter.environment
-    let best = meter.candidates.best
+    let exact = space.flatMap { space in method.policy.map { $0.distribution(space) } }
+    let recent = method.recentObjects?()
+    let logZs = method.logZs()
+    let names = environment.conditions
+    return meter.candidates.indices.map { condition in
+      MetricContext(
+        name: names.isEmpty ? nil : names[condition], method, meter, condition,
+        Enumeration(space, exact, condition),
+        reference: reference.filter { environment.condition(of: $0.object) == condition },
+        recent: recent?.filter { environment.condition(of: $0) == condition },
+        logZ: logZs.isEmpty ? nil : logZs[condition],
+        topK: topK, modeThresholds: modeThresholds, samples: samples, &random)
+    }
+  }
+
+  /// The part of an enumerated task that belongs to a condition.
+  @usableFromInline
+  struct Enumeration<E: Environment> {
+    @usableFromInline let space: StateSpace<E>
+    /// The places in `space.objects`.
+    @usableFromInline let objects: [Int]
+    @usableFromInline let logZ: Double
+    @usableFromInline let target: [Double]
+    @usableFromInline let logRewards: [Double]
+    /// The policy's exact distribution, where there is a policy.
+    @usableFromInline let exact: [Double]?
+
+    @usableFromInline
+    init?(_ space: StateSpace<E>?, _ exact: [Double]?, _ condition: Int) {
+      guard let space else { return nil }
+      let objects = space.objects.indices.filter { space.conditions[$0] == condition }
+      self.space = space
+      self.objects = objects
+      logZ = space.logZs[condition]
+      target = objects.map { space.target[$0] }
+      logRewards = objects.map { space.logRewards[$0] }
+      self.exact = exact.map { exact in objects.map { exact[$0] } }
+    }
+  }
+
+  @inlinable
+  init<E: Environment>(
+    name: String?, _ method: Method<E>, _ meter: Meter<E>, _ condition: Int,
+    _ enumeration: Enumeration<E>?, reference: [ReferenceObject<E.State>], recent: [E.State]?,
+    logZ: Double?, topK: [Int], modeThresholds: [Double], samples: Int, _ random: inout Philox
+  ) {
+    let environment = meter.environment
+    let candidates = meter.candidates[condition]
+    let best = candidates.best
     var distributions: Distributions?
     var pairs: [(logProbability: Double, logReward: Double)]?
-    if let space {
-      var exact: [Double]?
+    if let enumeration {
       var sampled: [Double]?
       var sampleCount = 0
-      if let policy = method.policy {
-        let p = policy.distribution(space)
-        exact = p
+      if let exact = enumeration.exact {
         sampleCount = samples
-        sampled = Self.shares(of: samples, drawnFrom: p, &random)
-        pairs = zip(p, space.logRewards).map { (Elementary.log($0), $1) }
-      } else if let recent = method.recentObjects?(), !recent.isEmpty {
+        sampled = Self.shares(of: samples, drawnFrom: exact, &random)
+        pairs = zip(exact, enumeration.logRewards).map { (Elementary.log($0), $1) }
+      } else if let recent, !recent.isEmpty {
         sampleCount = recent.count
-        sampled = Self.shares(of: recent, in: space)
+        sampled = Self.shares(of: recent, in: enumeration.space, at: enumeration.objects)
       }
       distributions = Distributions(
-        target: space.target, logZ: space.logZ, exact: exact, sampled: sampled,
-        sampleCount: sampleCount)
+        target: enumeration.target, logZ: enumeration.logZ, exact: enumeration.exact,
+        sampled: sampled, sampleCount: sampleCount)
     } else if let policy = method.policy {
       pairs = zip(policy.logProbabilities(reference.map(\.object), &random), reference).map {
         ($0.value, $1.logReward)
       }
     }
     self.init(
-      topK: topK, modeThresholds: modeThresholds,
-      discoveries: meter.candidates.tracker?.discoveries, rewardCalls: meter.rewardCalls,
+      condition: name, topK: topK, modeThresholds: modeThresholds,
+      discoveries: candidates.tracker?.discoveries, rewardCalls: candidates.callCount,
       bestRewards: best.map(\.reward),
       diversity: { k in environment.meanDistance(best.prefix(k).map(\.object)) },
-      distinctCount: meter.candidates.distinctCount,
-      invalidCalls: meter.candidates.invalidCalls,
-      topTenSum: meter.candidates.topTenSum, modeTotal: environment.modeCount,
-      modeCount: meter.candidates.modeCount, lastModeCall: meter.candidates.lastModeCall,
-      modeObjectCount: meter.candidates.modeObjectCount,
-      distributions: distributions, logZEstimate: method.logZ(), logProbabilityPairs: pairs)
+      distinctCount: candidates.distinctCount, invalidCalls: candidates.invalidCalls,
+      topTenSum: candidates.topTenSum, modeTotal: meter.task.modeCount,
+      modeCount: candidates.modeCount, lastModeCall: candidates.lastModeCall,
+      modeObjectCount: candidates.modeObjectCount,
+      distributions: distributions, logZEstimate: logZ, logProbabilityPairs: pairs)
   }
 
   /// The shares of objects among `count` independent draws from a distribution: what a policy with
@@ -90,34 +134,15 @@ extension MetricContext {
     return counts.map { Double($0) / Double(count) }
   }
 
-  /// The shares of an environment's objects among `objects`.
+  /// The shares of some objects of a space, given by their places, among `objects`.
   @inlinable
-  static func shares<E: Environment>(of objects: [E.State], in space: StateSpace<E>) -> [Double] {
+  static func shares<E: Environment>(
+    of objects: [E.State], in space: StateSpace<E>, at places: [Int]
+  ) -> [Double] {
     var counts = [Int](repeating: 0, count: space.states.count)
     for object in objects {
       if let index = space.index(of: object) { counts[index] += 1 }
     }
-    return space.objects.map { Double(counts[$0]) / Double(objects.count) }
-  }
-}
-
-/// Objects of uniformly random trajectories, the same in every trial: where an environment has no
-/// better ones, reward_correlation looks at these.
-@inlinable
-public func randomObjects<E: Environment>(_ count: Int, of environment: E) -> [E.State] {
-  var random = Philox(key: 0x9E37_79B9_7F4A_7C15, stream: 0)
-  var mask: [Bool] = []
-  return (0..<count).map { _ in
-    var state = environment.initialState
-    while !environment.isTerminal(state) {
-      let width = environment.actionSlotCount(state)
-      if mask.count < width { mask = Array(repeating: false, count: width) }
-      let actions = mask.withUnsafeMutableBufferPointer { mask -> [Int] in
-        if let base = mask.baseAddress { environment.writeActionMask(state, base) }
-        return (0..<width).filter { mask[$0] }
-      }
-      state = environment.child(state, actions[random.below(actions.count)])
-    }
-    return state
+    return places.map { Double(counts[space.objects[$0]]) / Double(objects.count) }
   }
 }

@@ -9,8 +9,24 @@ public struct ObjectiveNeeds: OptionSet, Sendable {
   public static let stateFlows = ObjectiveNeeds(rawValue: 2)
   /// The log-flows of the edges into and out of each state visited.
   public static let edgeFlows = ObjectiveNeeds(rawValue: 4)
-  /// The parameter log Z.
-  public static let logZ = ObjectiveNeeds(rawValue: 8)
+}
+
+/// A number that an objective learns beside the network, such as log Z: one for each condition of the
+/// task.
+public struct ScalarParameter: Sendable {
+  /// What it is called.
+  public let name: String
+  /// Its value before training.
+  public let initial: Double
+  /// Its learning rate; everything else of Adam is the method's optimiser's.
+  public let learningRate: Schedule
+
+  /// A parameter.
+  public init(_ name: String, initial: Double, learningRate: Schedule) {
+    self.name = name
+    self.initial = initial
+    self.learningRate = learningRate
+  }
 }
 
 /// The numbers of one batch. Which of them are filled is what the objective declared.
@@ -27,8 +43,12 @@ public struct ObjectiveBatch {
   public var targetLogFlow: [Double] = []
   /// log R of the object in which each trajectory ends.
   public var logReward: [Double] = []
-  /// The parameter log Z.
-  public var logZ = 0.0
+  /// The condition of each trajectory.
+  public var condition: [Int] = []
+  /// How many conditions the task has.
+  public var conditionCount = 1
+  /// The objective's scalar parameters, one after another, each with a value for every condition.
+  public var scalars: [Double] = []
 
   /// The distinct states, other than the initial one, that trajectories visit.
   public var nodes: [Node] = []
@@ -65,6 +85,11 @@ public struct ObjectiveBatch {
 
   /// How many trajectories there are.
   public var count: Int { logReward.count }
+
+  /// The place in `scalars` of a parameter for a trajectory.
+  public func scalarPlace(_ parameter: Int, of trajectory: Int) -> Int {
+    parameter * conditionCount + condition[trajectory]
+  }
 }
 
 /// The derivatives of a loss by the numbers of a batch, in the same places.
@@ -72,7 +97,7 @@ public struct ObjectiveGradients {
   public var logForward: [Double] = []
   public var logBackward: [Double] = []
   public var logFlow: [Double] = []
-  public var logZ = 0.0
+  public var scalars: [Double] = []
   public var logInflow: [Double] = []
   public var logOutflow: [Double] = []
   /// The loss of each trajectory by itself, which is no derivative: samplers that draw by it want it.
@@ -93,14 +118,14 @@ public struct ObjectiveGradients {
     zeros(&logInflow, batch.logInflow.count)
     zeros(&logOutflow, batch.logOutflow.count)
     zeros(&trajectoryLosses, batch.count)
-    logZ = 0
+    zeros(&scalars, batch.scalars.count)
   }
 }
 
 /// Where an objective has its own estimate of log Z.
 public enum LogZEstimate: Sendable {
-  /// The parameter log Z.
-  case parameter
+  /// The scalar parameter of this number.
+  case parameter(Int)
   /// log F of the initial state.
   case initialStateFlow
   /// The log-sum of the edge flows out of the initial state.
@@ -115,6 +140,8 @@ public enum LogZEstimate: Sendable {
 public protocol Objective: Component {
   /// The numbers that it needs.
   var needs: ObjectiveNeeds { get }
+  /// The numbers that it learns beside the network.
+  var scalarParameters: [ScalarParameter] { get }
   /// Where it has an estimate of log Z.
   var logZEstimate: LogZEstimate { get }
   /// Whether the flows that it compares a state's with can be those of a target network.
@@ -126,6 +153,7 @@ public protocol Objective: Component {
 }
 
 extension Objective {
+  public var scalarParameters: [ScalarParameter] { [] }
   public var bootstraps: Bool { false }
   public var leastTrajectories: Int { 1 }
 }

@@ -2,7 +2,8 @@
 ///
 ///     (log Z + sum_t log P_F(s_t+1 | s_t) - log R(x) - sum_t log P_B(s_t | s_t+1))^2
 ///
-/// averaged over the trajectories of a batch. log Z is a parameter with its own learning rate.
+/// averaged over the trajectories of a batch. log Z is a parameter with its own learning rate, one
+/// for each condition.
 public struct TrajectoryBalance: Objective {
   /// The learning rate of log Z.
   public let logZLearningRate: Schedule
@@ -26,20 +27,24 @@ public struct TrajectoryBalance: Objective {
     initialLogZ = settings.real("initialLogZ")
   }
 
-  public var needs: ObjectiveNeeds { [.transitions, .logZ] }
-  public var logZEstimate: LogZEstimate { .parameter }
+  public var needs: ObjectiveNeeds { .transitions }
+  public var scalarParameters: [ScalarParameter] {
+    [ScalarParameter("logZ", initial: initialLogZ, learningRate: logZLearningRate)]
+  }
+  public var logZEstimate: LogZEstimate { .parameter(0) }
 
   public func loss(_ batch: ObjectiveBatch, gradients: inout ObjectiveGradients) -> Double {
     var loss = 0.0
     let weight = 1 / Double(batch.count)
     for i in 0..<batch.count {
       let transitions = batch.starts[i]..<batch.starts[i + 1]
-      var residual = batch.logZ - batch.logReward[i]
+      let logZ = batch.scalarPlace(0, of: i)
+      var residual = batch.scalars[logZ] - batch.logReward[i]
       for t in transitions { residual += batch.logForward[t] - batch.logBackward[t] }
       loss += weight * residual * residual
       gradients.trajectoryLosses[i] = residual * residual
       let slope = 2 * weight * residual
-      gradients.logZ += slope
+      gradients.scalars[logZ] += slope
       for t in transitions {
         gradients.logForward[t] += slope
         gradients.logBackward[t] -= slope

@@ -1,33 +1,47 @@
 import NeuralNetworks
 
-/// A perceptron as a policy network: one trunk, and one linear output layer for all heads.
-public final class MLPPolicy<E: OneHotEnvironment, Number: Scalar>: PolicyNetwork {
+/// A perceptron as a policy network: one trunk, and one linear output layer for all heads. Where the task
+/// has several conditions, one input more for each says which the state has.
+public final class MLPPolicy<E: Environment, Number: Scalar>: PolicyNetwork {
   @usableFromInline let environment: E
   @usableFromInline let network: MLP<Number>
   public let heads: Heads
-  /// Where each head's numbers begin in an output row.
-  @usableFromInline let offsets: [Int]
+  @usableFromInline let offsets: HeadOffsets
+  @usableFromInline let conditions: Int
 
-  /// A network with random weights.
+  /// A network with random weights, for an environment with `SparseFeatures`.
   public init(_ environment: E, settings: MLPSettings, heads: Heads, random: inout Philox) {
     self.environment = environment
     self.heads = heads
-    var width = 0
-    var offsets: [Int] = []
-    for head in Head.allCases {
-      offsets.append(width)
-      guard heads.contains(head) else { continue }
-      switch head {
-      case .actions: width += environment.maximumActionSlotCount
-      case .incoming: width += environment.maximumIncomingSlotCount
-      case .stateFlow, .value: width += 1
-      case .moves: width += environment.maximumMoveSlotCount
+    offsets = Self.offsets(of: heads, in: environment)
+    conditions = environment.conditions.count
+    network = MLP(
+      inputs: environment.featureCount + conditions,
+      active: environment.activeFeatureCount + (conditions > 0 ? 1 : 0),
+      hidden: settings.hidden, outputs: offsets.width, activation: settings.activation,
+      from: &random)
+  }
+
+  static func offsets(of heads: Heads, in environment: E) -> HeadOffsets {
+    HeadOffsets(heads) { segment in
+      switch segment {
+      case .actions: environment.maximumActionSlotCount
+      case .incoming: environment.maximumIncomingSlotCount
+      case .moves: environment.maximumMoveSlotCount
+      case .numbers(let count): count
       }
     }
-    self.offsets = offsets
-    network = MLP(
-      inputs: environment.inputCount, active: environment.activeInputCount,
-      hidden: settings.hidden, outputs: width, activation: settings.activation, from: &random)
+  }
+
+  /// How many weights a network with these heads has; as a number with a fraction, since it may be more
+  /// than fits into an integer.
+  public static func weightCount(_ environment: E, settings: MLPSettings, heads: Heads) -> Double {
+    let widths =
+      [environment.featureCount + environment.conditions.count] + settings.hidden
+      + [offsets(of: heads, in: environment).width]
+    return zip(widths, widths.dropFirst()).reduce(0) {
+      $0 + (Double($1.0) + 1) * Double($1.1)
+    }
   }
 
   @inlinable public var parameters: Parameters<Number> { network.parameters }
@@ -36,18 +50,26 @@ public final class MLPPolicy<E: OneHotEnvironment, Number: Scalar>: PolicyNetwor
   @inlinable public func removeAll() { network.removeAll() }
 
   @inlinable
-  public func append(_ states: UnsafeBufferPointer<E.State>) {
-    let ones = network.appendInputs(rows: states.count)
-    let active = environment.activeInputCount
-    for (i, state) in states.enumerated() {
-      environment.writeActiveInputs(state, ones + i * active)
+  public func append(_ rows: UnsafeBufferPointer<PolicyRow<E.State>>) {
+    let inputs = network.appendInputs(rows: rows.count)
+    let active = network.active
+    for (i, row) in rows.enumerated() {
+      let places = i &* active..<(i &+ 1) &* active
+      var features = FeatureRow(
+        indices: UnsafeMutableBufferPointer(rebasing: inputs.indices[places]),
+        weights: UnsafeMutableBufferPointer(rebasing: inputs.weights[places]))
+      environment.writeFeatures(row.state, &features)
+      if conditions > 0 {
+        features.add(environment.featureCount + environment.condition(of: row.state))
+      }
+      while features.count < active { features.add(-1) }
     }
-    network.evaluate(rows: states.count)
+    network.evaluate(rows: rows.count)
   }
 
   @inlinable
   public func segment(_ head: Head, row: Int) -> Int {
-    row &* network.outputs.columns &+ offsets[head.rawValue]
+    row &* network.outputs.columns &+ offsets[head]
   }
 
   @inlinable public var outputCount: Int { network.rows * network.outputs.columns }
@@ -67,7 +89,7 @@ public struct MLPSettings: Component {
 
   public static let description = ComponentDescription(
     "mlp",
-    summary: "A multilayer perceptron on one-hot inputs; one trunk, a linear head each.",
+    summary: "A multilayer perceptron on sparse features; one trunk, a linear head each.",
     source: "Bengio et al. 2021, arXiv 2106.04399, appendix A.1",
     parameters: [
       Parameter(

@@ -33,7 +33,7 @@ extension PolicyEvaluation {
   public var weights: NetworkWeights {
     NetworkWeights(
       isDouble: MemoryLayout<N.Number>.size == MemoryLayout<Double>.size,
-      heads: Head.allCases.filter { network.heads.contains($0) },
+      heads: network.heads.all,
       read: {
         self.network.tensors.map { name, tensor in
           NetworkWeights.Tensor(

@@ -13,7 +13,9 @@ public final class PolicyEvaluation<N: PolicyNetwork> {
   /// The states, by row.
   @usableFromInline var states: [N.E.State] = []
   @usableFromInline var rowOfState: [N.E.State: Int32] = [:]
-  @usableFromInline var pending: [N.E.State] = []
+  @usableFromInline var pending: [PolicyRow<N.E.State>] = []
+  /// The heads whose numbers are logits of slots.
+  @usableFromInline let slotHeads: [Head]
   /// The masked log-softmax of every segment of logits, in the places of the outputs;
   /// -infinity where a slot is masked.
   @usableFromInline let logProbabilities = Matrix<Double>(columns: 1)
@@ -27,6 +29,9 @@ public final class PolicyEvaluation<N: PolicyNetwork> {
   public init(environment: N.E, network: N) {
     self.environment = environment
     self.network = network
+    slotHeads = network.heads.all.filter {
+      if case .numbers = $0.segment { false } else { true }
+    }
   }
 
   /// Forgets everything; to be called whenever the weights have changed.
@@ -40,11 +45,15 @@ public final class PolicyEvaluation<N: PolicyNetwork> {
 
   /// Asks about a state at the next `evaluatePending` and returns the row that it has or will have.
   @inlinable
-  public func request(_ state: N.E.State) -> Int {
+  public func request(_ state: N.E.State) -> Int { request(state, from: -1, by: -1) }
+
+  /// Asks about a state to which an action led from the state of an evaluated row.
+  @inlinable
+  public func request(_ state: N.E.State, from parent: Int, by action: Int) -> Int {
     let new = states.count + pending.count
     if let row = rowOfState[state] { return Int(row) }
     rowOfState[state] = Int32(new)
-    pending.append(state)
+    pending.append(PolicyRow(state, parent: Int32(parent), action: Int32(action)))
     return new
   }
 
@@ -54,7 +63,7 @@ public final class PolicyEvaluation<N: PolicyNetwork> {
     if pending.isEmpty { return }
     let first = states.count
     pending.withUnsafeBufferPointer { network.append($0) }
-    states.append(contentsOf: pending)
+    for row in pending { states.append(row.state) }
     evaluatedStates += pending.count
     pending.removeAll(keepingCapacity: true)
     logProbabilities.append(rows: network.outputCount - logProbabilities.rows)
@@ -76,24 +85,28 @@ public final class PolicyEvaluation<N: PolicyNetwork> {
   @inlinable
   func normalize(_ row: Int) {
     let state = states[row]
-    if environment.isTerminal(state) {
-      if network.heads.contains(.moves) {
-        let width = environment.moveSlotCount(state)
-        let allowed = clearedMask(width)
-        environment.forEachMove(state) { slot, _ in allowed[slot] = true }
-        softmax(network.segment(Head.moves, row: row), allowed, width)
+    for head in slotHeads {
+      let width = slotCount(head, state)
+      guard width > 0 else { continue }
+      let allowed = clearedMask(width)
+      switch head.segment {
+      case .actions: environment.forEachAction(state) { allowed[$0] = true }
+      case .incoming: environment.forEachIncomingEdge(state) { allowed[$0.slot] = true }
+      case .moves: environment.forEachMove(state) { slot, _ in allowed[slot] = true }
+      case .numbers: break
       }
-    } else if network.heads.contains(.actions) {
-      let width = environment.actionSlotCount(state)
-      let allowed = clearedMask(width)
-      environment.writeActionMask(state, allowed)
-      softmax(network.segment(Head.actions, row: row), allowed, width)
+      softmax(network.segment(head, row: row), allowed, width)
     }
-    if network.heads.contains(.incoming) {
-      let width = environment.incomingSlotCount(state)
-      let allowed = clearedMask(width)
-      environment.forEachIncomingEdge(state) { allowed[$0.slot] = true }
-      softmax(network.segment(Head.incoming, row: row), allowed, width)
+  }
+
+  /// How many slots a head has for a state: none for actions of objects and moves of others.
+  @inlinable
+  func slotCount(_ head: Head, _ state: N.E.State) -> Int {
+    switch head.segment {
+    case .actions: environment.isTerminal(state) ? 0 : environment.actionSlotCount(state)
+    case .incoming: environment.incomingSlotCount(state)
+    case .moves: environment.isTerminal(state) ? environment.moveSlotCount(state) : 0
+    case .numbers: 0
     }
   }
 
@@ -193,19 +206,10 @@ public final class PolicyEvaluation<N: PolicyNetwork> {
   /// Differentiates through the softmaxes and the network: adds to the gradients of the weights.
   @inlinable
   public func backward() {
-    for row in 0..<states.count {
-      let state = states[row]
-      if environment.isTerminal(state) {
-        if network.heads.contains(.moves) {
-          pullBack(network.segment(Head.moves, row: row), environment.moveSlotCount(state))
-        }
-      } else if network.heads.contains(.actions) {
-        pullBack(
-          network.segment(Head.actions, row: row), environment.actionSlotCount(state))
-      }
-      if network.heads.contains(.incoming) {
-        pullBack(
-          network.segment(Head.incoming, row: row), environment.incomingSlotCount(state))
+    for (row, state) in states.enumerated() {
+      for head in slotHeads {
+        let width = slotCount(head, state)
+        if width > 0 { pullBack(network.segment(head, row: row), width) }
       }
     }
     network.backward()

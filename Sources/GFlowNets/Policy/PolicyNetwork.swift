@@ -1,45 +1,24 @@
 import NeuralNetworks
 
-/// What a network says about a state.
+/// One state that a network is asked about, with the row that it came from, so that a recurrent or
+/// attending network goes on from what it computed there. Its condition is
+/// `environment.condition(of: state)`.
 @frozen
-public enum Head: Int, Sendable, CaseIterable {
-  /// One logit for each slot of the state's action segment: P_F, or the log-flow of each edge.
-  case actions
-  /// One logit for each slot of the state's incoming segment: P_B.
-  case incoming
-  /// The logarithm of the state flow F(s).
-  case stateFlow
-  /// The expected return from the state.
-  case value
-  /// One logit for each slot of an object's chain moves.
-  case moves
-}
+public struct PolicyRow<State> {
+  /// The state.
+  public let state: State
+  /// The row of the state from which an action led here, where that is known; else -1.
+  public let parent: Int32
+  /// That action, where the parent is known.
+  public let action: Int32
 
-/// A set of heads.
-@frozen
-public struct Heads: OptionSet, Sendable, Hashable {
-  public let rawValue: Int
-
+  /// A row; of unknown origin unless told otherwise.
   @inlinable
-  public init(rawValue: Int) { self.rawValue = rawValue }
-
-  @inlinable
-  init(_ head: Head) { rawValue = 1 << head.rawValue }
-
-  /// See `Head.actions`.
-  public static let actions = Heads(.actions)
-  /// See `Head.incoming`.
-  public static let incoming = Heads(.incoming)
-  /// See `Head.stateFlow`.
-  public static let stateFlow = Heads(.stateFlow)
-  /// See `Head.value`.
-  public static let value = Heads(.value)
-  /// See `Head.moves`.
-  public static let moves = Heads(.moves)
-
-  /// Whether the set has a head.
-  @inlinable
-  public func contains(_ head: Head) -> Bool { contains(Heads(head)) }
+  public init(_ state: State, parent: Int32 = -1, action: Int32 = -1) {
+    self.state = state
+    self.parent = parent
+    self.action = action
+  }
 }
 
 /// A network that reads states and answers, for each, with ragged segments of numbers.
@@ -66,9 +45,9 @@ public protocol PolicyNetwork: AnyObject {
   var rows: Int { get }
   /// Forgets all rows; to be called whenever the weights have changed.
   func removeAll()
-  /// Evaluates states as new rows.
-  func append(_ states: UnsafeBufferPointer<E.State>)
-  /// Where the numbers of a head for a row begin in `outputs`.
+  /// Evaluates new rows. The parent of a row is a row before it.
+  func append(_ rows: UnsafeBufferPointer<PolicyRow<E.State>>)
+  /// Where the numbers of a head, which is one of `heads`, begin for a row in `outputs`.
   func segment(_ head: Head, row: Int) -> Int
   /// How many numbers all rows have together.
   var outputCount: Int { get }

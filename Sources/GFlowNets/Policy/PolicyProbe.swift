@@ -40,7 +40,7 @@ extension PolicyEvaluation: ProbedPolicy {
   /// The masked log-softmax of the incoming edges, where the network has that head.
   @inlinable
   public func incomingLogProbabilities(row: Int) -> UnsafePointer<Double>? {
-    network.heads.contains(Head.incoming) ? logProbabilities(.incoming, row: row) : nil
+    network.heads.contains(.incoming) ? logProbabilities(.incoming, row: row) : nil
   }
 
   /// Objects drawn by the policy, without exploration; none where its probabilities are no numbers.
@@ -235,7 +235,7 @@ extension ProbedPolicy {
     _ object: E.State, _ backwardPolicy: BackwardPolicy, _ trajectories: Int,
     _ random: inout Philox
   ) -> LogProbability {
-    let initial = environment.initialState
+    let initial = environment.initialState(of: environment.condition(of: object))
     let isLearned = backwardPolicy == .learned
     var current = [E.State](repeating: object, count: trajectories)
     var logWeights = [Double](repeating: 0, count: trajectories)

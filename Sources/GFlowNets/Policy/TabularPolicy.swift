@@ -11,7 +11,7 @@ public final class TabularPolicy<E: Environment, Number: Scalar>: PolicyNetwork 
   /// Where the numbers of a state begin, and how many there are.
   @usableFromInline let starts: [Int]
   /// Where each head's numbers begin within a state's.
-  @usableFromInline let offsets: [[Int]]
+  @usableFromInline let offsets: [HeadOffsets]
   @usableFromInline var stateOfRow: [Int] = []
   @usableFromInline var startOfRow: [Int] = []
   @usableFromInline let outputMatrix = Matrix<Number>(columns: 1)
@@ -23,23 +23,19 @@ public final class TabularPolicy<E: Environment, Number: Scalar>: PolicyNetwork 
     self.heads = heads
     let environment = space.environment
     var starts = [0]
-    var offsets: [[Int]] = []
+    var offsets: [HeadOffsets] = []
     for state in space.states {
-      var width = 0
-      var places: [Int] = []
-      for head in Head.allCases {
-        places.append(width)
-        guard heads.contains(head) else { continue }
-        switch head {
-        case .actions:
-          width += environment.isTerminal(state) ? 0 : environment.actionSlotCount(state)
-        case .incoming: width += environment.incomingSlotCount(state)
-        case .stateFlow, .value: width += 1
-        case .moves: width += environment.isTerminal(state) ? environment.moveSlotCount(state) : 0
+      let isObject = environment.isTerminal(state)
+      let places = HeadOffsets(heads) { segment in
+        switch segment {
+        case .actions: isObject ? 0 : environment.actionSlotCount(state)
+        case .incoming: environment.incomingSlotCount(state)
+        case .moves: isObject ? environment.moveSlotCount(state) : 0
+        case .numbers(let count): count
         }
       }
       offsets.append(places)
-      starts.append(starts[starts.count - 1] + width)
+      starts.append(starts[starts.count - 1] + places.width)
     }
     self.starts = starts
     self.offsets = offsets
@@ -48,7 +44,7 @@ public final class TabularPolicy<E: Environment, Number: Scalar>: PolicyNetwork 
 
   /// Where the weights of a head for a state begin in `parameters`.
   public func weightIndex(_ head: Head, of state: E.State) -> Int? {
-    space.index(of: state).map { starts[$0] + offsets[$0][head.rawValue] }
+    space.index(of: state).map { starts[$0] + offsets[$0][head] }
   }
 
   /// One list, state by state.
@@ -66,9 +62,9 @@ public final class TabularPolicy<E: Environment, Number: Scalar>: PolicyNetwork 
   }
 
   @inlinable
-  public func append(_ states: UnsafeBufferPointer<E.State>) {
-    for state in states {
-      guard let index = space.index(of: state) else {
+  public func append(_ rows: UnsafeBufferPointer<PolicyRow<E.State>>) {
+    for row in rows {
+      guard let index = space.index(of: row.state) else {
         preconditionFailure("a table knows only the states that it was made for")
       }
       let width = starts[index + 1] - starts[index]
@@ -81,7 +77,7 @@ public final class TabularPolicy<E: Environment, Number: Scalar>: PolicyNetwork 
 
   @inlinable
   public func segment(_ head: Head, row: Int) -> Int {
-    startOfRow[row] + offsets[stateOfRow[row]][head.rawValue]
+    startOfRow[row] + offsets[stateOfRow[row]][head]
   }
 
   @inlinable public var outputCount: Int { outputMatrix.rows }

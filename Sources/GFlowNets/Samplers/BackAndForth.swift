@@ -87,7 +87,7 @@ public struct BackAndForth<N: PolicyNetwork> {
   /// log of A without the rewards.
   @inlinable
   func logProposalRatio(_ i: Int) -> Double {
-    let atInitial = old.states[turns[i]] == evaluation.environment.initialState
+    let atInitial = evaluation.environment.isInitial(old.states[turns[i]])
     let out = turns[i]..<old.starts[i + 1]
     let back = new.starts[i]..<new.starts[i + 1]
     return settings.logTurning(after: back.count, atInitial: atInitial)

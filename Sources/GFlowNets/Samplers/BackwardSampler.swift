@@ -18,7 +18,6 @@ public struct BackwardSampler<E: Environment> {
     to batch: inout Trajectories<E.State>
   ) where N.E == E {
     let environment = evaluation.environment
-    let initial = environment.initialState
     let learned = backwardPolicy == .learned && evaluation.network.heads.contains(.incoming)
     current = objects
     for i in paths.indices { paths[i].removeAll(keepingCapacity: true) }
@@ -27,7 +26,7 @@ public struct BackwardSampler<E: Environment> {
     while moving {
       moving = false
       evaluation.prepareBackwardStep(from: current, isLearned: learned)
-      for i in objects.indices where current[i] != initial {
+      for i in objects.indices where !environment.isInitial(current[i]) {
         moving = true
         let pick = evaluation.drawBackwardStep(
           from: current[i], isLearned: learned, &choices, &random

@@ -6,6 +6,8 @@ import NeuralNetworks
 /// be of a policy that no longer is. A replayed object costs no reward call. Replay finds nothing itself,
 /// so it is a part of a mixture.
 ///
+/// Each condition of a task has a memory of its own, and the conditions take turns.
+///
 /// Which object is drawn is the matter of `priority`; the best k alike are `keep` "best" with
 /// `capacity` k.
 public struct Replay: SamplerComponent {
@@ -89,20 +91,25 @@ public struct Replay: SamplerComponent {
   @inlinable
   public func sampler<N: PolicyNetwork>(_ context: SamplerContext<N>) throws -> Sampler<N.E> {
     let evaluation = context.learner.evaluation
-    if let count = evaluation.environment.objectCount {
+    let environment = evaluation.environment
+    if let count = environment.objectCount {
       try Self.check(warmUp, objects: count, "objects that there are")
     }
-    var memory = ReplayMemory<N.E>(capacity: capacity, keep: keep, priority: priority)
+    var memories = (0..<environment.conditionCount).map { _ in
+      ReplayMemory<N.E>(capacity: capacity, keep: keep, priority: priority)
+    }
     var backward = BackwardSampler<N.E>()
     var objects: [N.E.State] = []
     var logRewards: [Double] = []
     return Sampler(
       append: { count, _, _, random, batch in
-        guard memory.count >= warmUp else { return }
+        let ready = memories.indices.filter { memories[$0].count >= warmUp }
+        guard !ready.isEmpty else { return }
+        let first = ready.count > 1 ? random.below(ready.count) : 0
         objects.removeAll(keepingCapacity: true)
         logRewards.removeAll(keepingCapacity: true)
-        for _ in 0..<count {
-          let entry = memory.draw(&random)
+        for number in 0..<count {
+          let entry = memories[ready[(first + number) % ready.count]].draw(&random)
           objects.append(entry.object)
           logRewards.append(entry.logReward)
         }
@@ -110,10 +117,14 @@ public struct Replay: SamplerComponent {
           objects, logRewards: logRewards, evaluation, context.backwardPolicy, &random, to: &batch)
       },
       observe: { batch, losses in
-        memory.observe(batch, losses, in: evaluation.environment)
+        for condition in memories.indices {
+          memories[condition].observe(batch, losses, of: condition, in: environment)
+        }
       },
-      write: { memory.write(to: &$0) },
-      restore: { try memory.restore(from: &$0) })
+      write: { for memory in memories { memory.write(to: &$0) } },
+      restore: {
+        for condition in memories.indices { try memories[condition].restore(from: &$0) }
+      })
   }
 }
 

@@ -2,7 +2,7 @@ import NeuralNetworks
 
 /// Distinct objects with their log-rewards and the losses of the last trajectories to them.
 ///
-/// Objects are distinct by `Environment.identity`. Where several terminal states give one object with
+/// Objects are distinct by `ObjectSpace.identity`. Where several terminal states give one object with
 /// different rewards, the greatest counts, with its state.
 public struct ReplayMemory<E: Environment> {
   /// An object that is remembered.
@@ -65,13 +65,16 @@ public struct ReplayMemory<E: Environment> {
   /// Takes note of the last losses of objects that it knows, and remembers those that it does not.
   @inlinable
   public mutating func observe(
-    _ batch: Trajectories<E.State>, _ losses: [Double], in environment: E
+    _ batch: Trajectories<E.State>, _ losses: [Double], of condition: Int = 0, in environment: E
   ) {
     // First whom it knows: a replayed object that a new one pushes out must not come back as new.
     var strangers: [Entry] = []
     for i in 0..<batch.count {
       let object = batch.objects[i]
-      let identity = environment.identity(of: object)
+      // What is no object is not worth replaying.
+      guard environment.condition(of: object) == condition,
+        let identity = environment.identity(of: object)
+      else { continue }
       if let place = placeOfObject[identity] {
         update(place, object, batch.logRewards[i], losses[i])
       } else {

@@ -1,8 +1,8 @@
 import NeuralNetworks
 
-/// The distinct objects of a trial, the best of them in order, and the modes among them.
+/// The distinct objects of one condition of a trial, the best of them in order, and the modes among them.
 ///
-/// Objects are distinct by `Environment.identity`. Where several terminal states give one object with
+/// Objects are distinct by `ObjectSpace.identity`. Where several terminal states give one object with
 /// different rewards, the greatest counts, with its state. Where `keepsFinds`, each is also handed to
 /// whoever keeps all of them: the layer above, since this one knows no files.
 public struct CandidateStore<E: Environment> {
@@ -14,6 +14,8 @@ public struct CandidateStore<E: Environment> {
     public let identity: E.Identity
     /// Its reward.
     public let reward: Double
+    /// Its named components, where the reward has some.
+    public let components: [Double]
   }
 
   /// An object that was found, or a better state of one that was known.
@@ -22,7 +24,7 @@ public struct CandidateStore<E: Environment> {
     public let object: E.State
     /// Its reward.
     public let reward: Double
-    /// The number, from 1, of the reward call that found it.
+    /// The number, from 1, of the trial's reward call that found it.
     public let call: Int
     /// The call that found the state whose place this one takes; `nil` of a new object.
     public let replaced: Int?
@@ -52,7 +54,7 @@ public struct CandidateStore<E: Environment> {
   public let tracker: (any ModeTracker<E.State>)?
   @usableFromInline let trackingThreshold: Double
   /// How many reward calls were taken note of.
-  private var callCount = 0
+  @usableFromInline var callCount = 0
   /// The number, from 1, of the reward call that found the last of the modes found so far.
   public private(set) var lastModeCall = 0
   private var topTenMean = 0.0
@@ -80,22 +82,24 @@ public struct CandidateStore<E: Environment> {
   /// How many modes have been found.
   public var modeCount: Int { modes.count }
 
-  /// Takes note of one reward call.
+  /// Takes note of one reward call, the trial's number `call` from 1.
   @inlinable
-  public mutating func record(_ object: E.State, _ score: Score<E.Identity>, in environment: E) {
-    count()
+  public mutating func record(
+    _ object: E.State, _ score: Score<E.Identity>, call: Int, in task: SamplingTask<E>
+  ) {
+    callCount += 1
     guard let identity = score.identity else { return recordInvalid() }
-    let novelty = insertDistinct(object, identity, score.reward)
-    if novelty != .known, score.reward >= trackingThreshold {
-      tracker?.note(object, reward: score.reward)
+    let novelty = insertDistinct(object, identity, score.value, call)
+    if novelty != .known, score.value >= trackingThreshold {
+      tracker?.note(object, reward: score.value)
     }
     switch novelty {
     case .new:
-      insert(object, identity, score.reward)
-      if let mode = environment.mode(of: object) { insert(mode: mode) }
+      insert(object, identity, score)
+      if let mode = task.mode(of: object) { insert(mode: mode) }
     case .better:
       removeFromBest(identity)
-      insert(object, identity, score.reward)
+      insert(object, identity, score)
     case .known: break
     }
     accumulate()
@@ -105,15 +109,15 @@ public struct CandidateStore<E: Environment> {
   enum Novelty { case new, better, known }
 
   @usableFromInline
-  mutating func insertDistinct(_ object: E.State, _ identity: E.Identity, _ reward: Double)
-    -> Novelty
-  {
+  mutating func insertDistinct(
+    _ object: E.State, _ identity: E.Identity, _ reward: Double, _ call: Int
+  ) -> Novelty {
     let before = known[identity]
     if let before, !(reward > before.reward) { return .known }
-    known[identity] = Known(reward: reward, call: callCount)
+    known[identity] = Known(reward: reward, call: call)
     if before == nil { discovered.append(identity) }
     if keepsFinds {
-      finds.append(Find(object: object, reward: reward, call: callCount, replaced: before?.call))
+      finds.append(Find(object: object, reward: reward, call: call, replaced: before?.call))
     }
     return before == nil ? .new : .better
   }
@@ -131,9 +135,6 @@ public struct CandidateStore<E: Environment> {
   }
 
   @usableFromInline
-  mutating func count() { callCount += 1 }
-
-  @usableFromInline
   mutating func accumulate() { topTenSum += topTenMean }
 
   @usableFromInline
@@ -148,7 +149,8 @@ public struct CandidateStore<E: Environment> {
   }
 
   @usableFromInline
-  mutating func insert(_ object: E.State, _ identity: E.Identity, _ reward: Double) {
+  mutating func insert(_ object: E.State, _ identity: E.Identity, _ score: Score<E.Identity>) {
+    let reward = score.value
     if best.count == capacity, let worst = best.last, reward <= worst.reward { return }
     // The first place whose reward is less: after equal ones, which were found before.
     var low = 0
@@ -158,7 +160,10 @@ public struct CandidateStore<E: Environment> {
       if best[middle].reward >= reward { low = middle + 1 } else { high = middle }
     }
     if best.count == capacity { best.removeLast() }
-    best.insert(Candidate(object: object, identity: identity, reward: reward), at: low)
+    best.insert(
+      Candidate(
+        object: object, identity: identity, reward: reward, components: score.components),
+      at: low)
     if low < 10 {
       let ten = best.prefix(10)
       topTenMean = ten.reduce(0) { $0 + $1.reward } / Double(ten.count)
@@ -173,6 +178,7 @@ extension CandidateStore: SnapshotWritable {
     snapshot.write(values: best.map(\.object))
     snapshot.write(values: best.map(\.identity))
     snapshot.write(contentsOf: best.map(\.reward))
+    snapshot.write(contentsOf: best.flatMap(\.components))
     snapshot.write(Int64(modeObjectCount))
     snapshot.write(topTenSum)
     snapshot.write(topTenMean)
@@ -191,11 +197,15 @@ extension CandidateStore: SnapshotWritable {
     let objects = try snapshot.read(values: E.State.self)
     let identities = try snapshot.read(values: E.Identity.self)
     let bestRewards = try snapshot.read([Double].self)
+    let components = try snapshot.read([Double].self)
+    let width = objects.isEmpty ? 0 : components.count / objects.count
     guard objects.count == bestRewards.count, objects.count == identities.count,
-      objects.count <= capacity
+      objects.count <= capacity, components.count == width * objects.count
     else { throw SnapshotError.malformed }
     best = objects.indices.map {
-      Candidate(object: objects[$0], identity: identities[$0], reward: bestRewards[$0])
+      Candidate(
+        object: objects[$0], identity: identities[$0], reward: bestRewards[$0],
+        components: Array(components[$0 * width..<($0 + 1) * width]))
     }
     modeObjectCount = Int(try snapshot.read(Int64.self))
     topTenSum = try snapshot.read()

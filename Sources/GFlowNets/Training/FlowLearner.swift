@@ -1,17 +1,18 @@
 import NeuralNetworks
 
 /// A policy in training by an objective on whatever trajectories it is given: the network and its
-/// optimiser, log Z where that is a parameter, and a target network where there is one.
+/// optimiser, the objective's scalar parameters such as log Z, and a target network where there is one.
 public final class FlowLearner<N: PolicyNetwork> {
   /// The network and its optimiser.
   public let learner: Learner<N>
   @usableFromInline let target: TargetNetwork<N>?
-  @usableFromInline let logZLearningRate: Schedule?
   @usableFromInline var engine: ObjectiveEngine<N.E>
-  @usableFromInline var logZ: Parameters<Double>
-  @usableFromInline var logZOptimizer: Adam<Double>
-  /// The estimate of log Z by the last batch, for objectives that have no other.
-  @usableFromInline var batchMeanLogZ = 0.0
+  /// The scalar parameters, each with a value for every condition, and what moves them.
+  @usableFromInline var scalars: [(parameter: ScalarParameter, weights: Parameters<Double>)] = []
+  @usableFromInline var scalarOptimizers: [Adam<Double>] = []
+  @usableFromInline let conditionCount: Int
+  /// The estimates of log Z by the last batch, for objectives that have no other.
+  @usableFromInline var batchMeanLogZs: [Double]
 
   /// A policy before training, of networks that `makeNetwork` makes.
   @inlinable
@@ -26,14 +27,21 @@ public final class FlowLearner<N: PolicyNetwork> {
       TargetNetwork(environment: environment, network: makeNetwork(heads), tau: tau)
     }
     target?.follow(learner.evaluation.network.parameters, tau: 1)
-    let balance = objective as? TrajectoryBalance
-    logZLearningRate = balance?.logZLearningRate
+    let conditionCount = environment.conditionCount
+    self.conditionCount = conditionCount
+    batchMeanLogZs = [Double](repeating: 0, count: conditionCount)
     engine = ObjectiveEngine(
-      objective: objective, backwardPolicy: backwardPolicy, logZ: balance?.initialLogZ ?? 0)
-    logZ = Parameters()
-    _ = logZ.add(count: 1)
-    logZ.value(at: 0).pointee = engine.logZ
-    logZOptimizer = Adam(count: logZ.count)
+      objective: objective, backwardPolicy: backwardPolicy, conditionCount: conditionCount)
+    for parameter in objective.scalarParameters {
+      let weights = Parameters<Double>()
+      _ = weights.add(count: conditionCount)
+      weights.value(at: 0).update(repeating: parameter.initial, count: conditionCount)
+      scalars.append((parameter, weights))
+      scalarOptimizers.append(
+        Adam(
+          count: conditionCount, beta1: optimizer.beta1, beta2: optimizer.beta2,
+          epsilon: optimizer.epsilon))
+    }
   }
 
   /// The loss of each trajectory of the last batch.
@@ -46,39 +54,62 @@ public final class FlowLearner<N: PolicyNetwork> {
   @inlinable
   public func train(on batch: Trajectories<N.E.State>) throws -> Double {
     let loss = engine.loss(of: batch, learner.evaluation, target: target?.evaluation)
-    if case .batchMean = engine.objective.logZEstimate { batchMeanLogZ = engine.batchMeanLogZ }
-    if let rate = logZLearningRate {
-      logZ.gradient(at: 0).pointee = engine.logZGradient
-      logZOptimizer.step(logZ, learningRate: rate.value(at: learner.steps))
-      engine.logZ = logZ.value(at: 0).pointee
+    if case .batchMean = engine.objective.logZEstimate {
+      for (condition, mean) in engine.batchMeanLogZs.enumerated() {
+        if let mean { batchMeanLogZs[condition] = mean }
+      }
     }
+    for (number, scalar) in scalars.enumerated() {
+      for condition in 0..<conditionCount {
+        scalar.weights.gradient(at: condition).pointee =
+          engine.scalarGradients[number * conditionCount + condition]
+      }
+      scalarOptimizers[number].step(
+        scalar.weights, learningRate: scalar.parameter.learningRate.value(at: learner.steps))
+    }
+    takeScalars()
     try learner.step(loss: loss)
     target?.follow(learner.evaluation.network.parameters)
     return loss
   }
 
-  /// The objective's own estimate of log Z.
+  @usableFromInline
+  func takeScalars() {
+    for (number, scalar) in scalars.enumerated() {
+      for condition in 0..<conditionCount {
+        engine.scalars[number * conditionCount + condition] =
+          scalar.weights.value(at: condition).pointee
+      }
+    }
+  }
+
+  /// The objective's own estimate of log Z of each condition.
   @inlinable
-  public func estimateLogZ() -> Double? {
+  public func estimateLogZs() -> [Double?] {
     let evaluation = learner.evaluation
+    let environment = evaluation.environment
     defer { evaluation.removeAll() }
     switch engine.objective.logZEstimate {
-    case .parameter:
-      return engine.logZ
+    case .parameter(let number):
+      return (0..<conditionCount).map { engine.scalars[number * conditionCount + $0] }
     case .batchMean:
-      return batchMeanLogZ
+      return batchMeanLogZs
     case .initialStateFlow:
-      let row = evaluation.request(evaluation.environment.initialState)
+      let rows = (0..<conditionCount).map {
+        evaluation.request(environment.initialState(of: $0))
+      }
       evaluation.evaluatePending()
-      return evaluation.output(evaluation.place(.stateFlow, row: row, slot: 0))
+      return rows.map { evaluation.output(evaluation.place(.stateFlow, row: $0, slot: 0)) }
     case .initialEdgeFlows:
-      let row = evaluation.request(evaluation.environment.initialState)
-      evaluation.evaluatePending()
-      // A logit minus its log-probability is the log-sum.
-      let logs = evaluation.logProbabilities(.actions, row: row)
-      let width = evaluation.environment.actionSlotCount(evaluation.environment.initialState)
-      return (0..<width).first { logs[$0] > -.infinity }.map {
-        evaluation.output(evaluation.place(.actions, row: row, slot: $0)) - logs[$0]
+      return (0..<conditionCount).map { condition in
+        let state = environment.initialState(of: condition)
+        let row = evaluation.request(state)
+        evaluation.evaluatePending()
+        // A logit minus its log-probability is the log-sum.
+        let logs = evaluation.logProbabilities(.actions, row: row)
+        return (0..<environment.actionSlotCount(state)).first { logs[$0] > -.infinity }.map {
+          evaluation.output(evaluation.place(.actions, row: row, slot: $0)) - logs[$0]
+        }
       }
     }
   }
@@ -89,18 +120,23 @@ extension FlowLearner: SnapshotWritable {
   public func write(to snapshot: inout SnapshotWriter) {
     learner.write(to: &snapshot)
     target?.write(to: &snapshot)
-    logZ.write(to: &snapshot)
-    logZOptimizer.write(to: &snapshot)
-    snapshot.write(batchMeanLogZ)
+    for (scalar, optimizer) in zip(scalars, scalarOptimizers) {
+      scalar.weights.write(to: &snapshot)
+      optimizer.write(to: &snapshot)
+    }
+    snapshot.write(contentsOf: batchMeanLogZs)
   }
 
   /// Takes what `write` wrote.
   public func restore(from snapshot: inout SnapshotReader) throws {
     try learner.restore(from: &snapshot)
     try target?.restore(from: &snapshot)
-    try logZ.restore(from: &snapshot)
-    try logZOptimizer.restore(from: &snapshot)
-    batchMeanLogZ = try snapshot.read()
-    engine.logZ = logZ.value(at: 0).pointee
+    for number in scalars.indices {
+      try scalars[number].weights.restore(from: &snapshot)
+      try scalarOptimizers[number].restore(from: &snapshot)
+    }
+    batchMeanLogZs = try snapshot.read()
+    guard batchMeanLogZs.count == conditionCount else { throw SnapshotError.malformed }
+    takeScalars()
   }
 }

@@ -5,14 +5,15 @@ import NeuralNetworks
 /// Each request for a reward is charged once, also of an object known before, a rejected proposal or
 /// a chain's first state.
 public final class Meter<E: Environment> {
-  /// The environment.
-  public let environment: E
+  /// The environment with its reward.
+  public let task: SamplingTask<E>
   /// What may be spent.
   public var budget: Budget
   /// What the method trains on, where that is not the environment's own reward.
   @usableFromInline let signal: TrainingSignal
-  /// The distinct objects seen.
-  public var candidates: CandidateStore<E>
+  /// The distinct objects seen of each condition.
+  public var candidates: [CandidateStore<E>]
+  @usableFromInline var scores: [Score<E.Identity>] = []
   /// Requests for a reward so far.
   @usableFromInline var rewardCallCount = 0
   @usableFromInline var trajectoryCount = 0
@@ -25,16 +26,22 @@ public final class Meter<E: Environment> {
 
   /// Nothing spent yet.
   public init(
-    environment: E, budget: Budget, candidateCapacity: Int, modeThresholds: [Double] = [],
+    _ task: SamplingTask<E>, budget: Budget, candidateCapacity: Int, modeThresholds: [Double] = [],
     signal: TrainingSignal = .reward
   ) {
-    self.environment = environment
+    self.task = task
     self.signal = signal
     self.budget = budget
-    candidates = CandidateStore(
-      capacity: candidateCapacity, tracker: environment.makeModeTracker(modeThresholds),
-      trackingThreshold: modeThresholds.min() ?? .infinity)
+    candidates = (0..<task.environment.conditionCount).map { _ in
+      CandidateStore(
+        capacity: candidateCapacity, tracker: task.environment.modeTracker(modeThresholds),
+        trackingThreshold: modeThresholds.min() ?? .infinity)
+    }
   }
+
+  /// The environment.
+  @inlinable
+  public var environment: E { task.environment }
 
   /// Requests for a reward so far.
   public var rewardCalls: Int { rewardCallCount }
@@ -49,13 +56,31 @@ public final class Meter<E: Environment> {
 
   /// log R of objects, appended to `logRewards`, each charged.
   ///
-  /// Throws what the environment throws where it cannot tell a score.
+  /// Throws what the reward throws where it cannot tell a score, and `RewardError` where one is no number.
   @inlinable
   public func appendLogRewards(of objects: [E.State], to logRewards: inout [Double]) throws {
-    let scores = try environment.scores(of: objects)
+    try appendLogRewards(of: objects[...], to: &logRewards)
+  }
+
+  /// The same of a part of a list of objects.
+  @inlinable
+  public func appendLogRewards(of objects: ArraySlice<E.State>, to logRewards: inout [Double])
+    throws
+  {
+    scores.removeAll(keepingCapacity: true)
+    try task.reward.score(objects, &scores)
+    guard scores.count == objects.count else {
+      throw RewardError(
+        "a reward gave \(scores.count) scores for \(objects.count) objects; this is a mistake of the"
+          + " reward")
+    }
     for (object, score) in zip(objects, scores) {
+      if score.logReward.isNaN || score.value.isNaN || score.logReward == .infinity {
+        throw RewardError(object, score, in: environment)
+      }
       rewardCallCount += 1
-      candidates.record(object, score, in: environment)
+      candidates[environment.condition(of: object)].record(
+        object, score, call: rewardCallCount, in: task)
       logRewards.append(signal.logReward(score.logReward))
     }
   }
@@ -63,14 +88,40 @@ public final class Meter<E: Environment> {
   /// Charges the trajectories of `batch` from number `first` on, whose rewards are still missing, and
   /// appends those, charged too.
   ///
-  /// Throws what the environment throws where it cannot tell a score.
+  /// Throws what the reward throws where it cannot tell a score.
   @inlinable
   public func charge(_ batch: inout Trajectories<E.State>, from first: Int) throws {
-    let objects = first == 0 ? batch.objects : Array(batch.objects[first...])
-    try appendLogRewards(of: objects, to: &batch.logRewards)
+    try appendLogRewards(of: batch.objects[first...], to: &batch.logRewards)
     charge(
-      trajectories: objects.count, transitions: batch.transitionCount - batch.starts[first])
+      trajectories: batch.count - first, transitions: batch.transitionCount - batch.starts[first])
   }
+
+  /// The best candidates of all conditions, the best first.
+  public func bestCandidates(_ count: Int) -> [CandidateStore<E>.Candidate] {
+    guard candidates.count > 1 else { return Array(candidates[0].best.prefix(count)) }
+    // Stable: of equal ones those of the first condition first.
+    let all = candidates.flatMap { $0.best.prefix(count) }
+    return all.enumerated().sorted {
+      ($0.element.reward, -$0.offset) > ($1.element.reward, -$1.offset)
+    }.prefix(count).map(\.element)
+  }
+
+  /// Begins to keep what is found, for `takeFinds`.
+  public func keepFinds() {
+    for condition in candidates.indices { candidates[condition].keepsFinds = true }
+  }
+
+  /// How many finds wait.
+  public var findCount: Int { candidates.reduce(0) { $0 + $1.finds.count } }
+
+  /// Gives the finds since the last time, in the order of their calls, and forgets them.
+  public func takeFinds() -> [CandidateStore<E>.Find] {
+    let finds = candidates.indices.flatMap { candidates[$0].takeFinds() }
+    return candidates.count > 1 ? finds.sorted { $0.call < $1.call } : finds
+  }
+
+  /// How many distinct objects were seen.
+  public var distinctCount: Int { candidates.reduce(0) { $0 + $1.distinctCount } }
 
   /// Charges complete trajectories; their rewards are charged apart.
   @inlinable
@@ -133,7 +184,7 @@ extension Meter: SnapshotWritable {
     snapshot.write(Int64(gradientStepCount))
     snapshot.write(Int64(givenRewardCount))
     snapshot.write(seconds)
-    candidates.write(to: &snapshot)
+    for store in candidates { store.write(to: &snapshot) }
   }
 
   /// Takes what `write` wrote.
@@ -144,6 +195,26 @@ extension Meter: SnapshotWritable {
     gradientStepCount = Int(try snapshot.read(Int64.self))
     givenRewardCount = Int(try snapshot.read(Int64.self))
     seconds = try snapshot.read()
-    try candidates.restore(from: &snapshot)
+    for condition in candidates.indices {
+      try candidates[condition].restore(from: &snapshot)
+    }
+  }
+}
+
+/// A reward that is no number.
+public struct RewardError: Error, CustomStringConvertible {
+  /// What is wrong and what to do.
+  public let description: String
+
+  /// An error.
+  public init(_ description: String) { self.description = description }
+
+  @usableFromInline
+  init<E: Environment>(_ object: E.State, _ score: Score<E.Identity>, in environment: E) {
+    let isValue = score.value.isNaN
+    description =
+      "the reward of '\(environment.text(object))' is no number:"
+      + (isValue ? " its value is NaN" : " log R is \(score.logReward) of the value \(score.value)")
+      + "; check what the reward is made of"
   }
 }

@@ -14,10 +14,10 @@ public struct ObjectiveEngine<E: Environment> {
   public let objective: any Objective
   /// The backward policy.
   public let backwardPolicy: BackwardPolicy
-  /// log Z, where the objective has it as a parameter.
-  public var logZ: Double
-  /// The derivative of the last loss by log Z.
-  public private(set) var logZGradient = 0.0
+  /// The objective's scalar parameters, one after another, each with a value for every condition.
+  public var scalars: [Double]
+  /// The derivatives of the last loss by `scalars`.
+  public var scalarGradients: [Double] { gradients.scalars }
   @usableFromInline let needs: ObjectiveNeeds
   @usableFromInline var batch = ObjectiveBatch()
   @usableFromInline var gradients = ObjectiveGradients()
@@ -31,16 +31,21 @@ public struct ObjectiveEngine<E: Environment> {
   @usableFromInline var nodeStates: [E.State] = []
 
   /// An engine before training.
-  public init(objective: any Objective, backwardPolicy: BackwardPolicy, logZ: Double = 0) {
+  public init(
+    objective: any Objective, backwardPolicy: BackwardPolicy, conditionCount: Int = 1
+  ) {
     self.objective = objective
     self.backwardPolicy = backwardPolicy
-    self.logZ = logZ
+    batch.conditionCount = conditionCount
+    scalars = objective.scalarParameters.flatMap {
+      [Double](repeating: $0.initial, count: conditionCount)
+    }
     needs = objective.needs
   }
 
   /// The heads that an objective needs.
   public static func heads(_ objective: any Objective, _ backwardPolicy: BackwardPolicy) -> Heads {
-    var heads: Heads = .actions
+    var heads: Heads = [.actions]
     if objective.needs.contains(.stateFlows) { heads.insert(.stateFlow) }
     if objective.needs.contains(.transitions), backwardPolicy == .learned {
       heads.insert(.incoming)
@@ -51,11 +56,22 @@ public struct ObjectiveEngine<E: Environment> {
   /// The loss of each trajectory of the last batch.
   public var trajectoryLosses: [Double] { gradients.trajectoryLosses }
 
-  /// The mean over the last batch of log R + log P_B - log P_F: its own estimate of log Z.
-  public var batchMeanLogZ: Double {
-    let forward = batch.logForward.reduce(0, +)
-    let backward = batch.logBackward.reduce(0, +)
-    return (batch.logReward.reduce(0, +) + backward - forward) / Double(batch.count)
+  /// For each condition the mean over its trajectories in the last batch of log R + log P_B - log P_F,
+  /// its own estimate of log Z; `nil` where the batch has none.
+  public var batchMeanLogZs: [Double?] {
+    (0..<batch.conditionCount).map { condition in
+      var count = 0.0
+      var (reward, backward, forward) = (0.0, 0.0, 0.0)
+      for i in 0..<batch.count where batch.condition[i] == condition {
+        count += 1
+        reward += batch.logReward[i]
+        for t in batch.starts[i]..<batch.starts[i + 1] {
+          backward += batch.logBackward[t]
+          forward += batch.logForward[t]
+        }
+      }
+      return count > 0 ? (reward + backward - forward) / count : nil
+    }
   }
 
   /// The loss of trajectories, with its derivatives collected in `evaluation`; flows that it compares
@@ -70,9 +86,16 @@ public struct ObjectiveEngine<E: Environment> {
       for state in trajectories.states { _ = target.request(state) }
       target.evaluatePending()
     }
-    batch.starts = trajectories.starts
-    batch.logReward = trajectories.logRewards
-    batch.logZ = logZ
+    batch.starts.removeAll(keepingCapacity: true)
+    batch.starts += trajectories.starts
+    batch.logReward.removeAll(keepingCapacity: true)
+    batch.logReward += trajectories.logRewards
+    batch.condition.removeAll(keepingCapacity: true)
+    for object in trajectories.objects {
+      batch.condition.append(evaluation.environment.condition(of: object))
+    }
+    batch.scalars.removeAll(keepingCapacity: true)
+    batch.scalars += scalars
     if needs.contains(.transitions) { fillTransitions(trajectories, evaluation) }
     if needs.contains(.stateFlows) { fillStateFlows(trajectories, evaluation, target) }
     if needs.contains(.edgeFlows) { fillEdgeFlows(trajectories, evaluation, target) }
@@ -99,9 +122,7 @@ public struct ObjectiveEngine<E: Environment> {
   @usableFromInline
   mutating func evaluateObjective() -> Double {
     gradients.clear(for: batch)
-    let loss = objective.loss(batch, gradients: &gradients)
-    logZGradient = gradients.logZ
-    return loss
+    return objective.loss(batch, gradients: &gradients)
   }
 
   /// Evaluates every state that the objective asks about and that sampling has not evaluated.
@@ -196,8 +217,8 @@ public struct ObjectiveEngine<E: Environment> {
     outflowPlaces.removeAll(keepingCapacity: true)
     nodeOfState.removeAll(keepingCapacity: true)
     batch.nodeOfTransition = [Int](repeating: 0, count: trajectories.transitionCount)
-    let initial = evaluation.environment.initialState
-    for (t, state) in trajectories.states.enumerated() where state != initial {
+    let environment = evaluation.environment
+    for (t, state) in trajectories.states.enumerated() where !environment.isInitial(state) {
       batch.nodeOfTransition[t - 1] = visit(state, nil, evaluation, target)
     }
     for (i, object) in trajectories.objects.enumerated() {

@@ -24,22 +24,18 @@ public struct TrainingSignal: Sendable, Equatable {
 
   /// The signal that a method's settings name under "signal", if they do.
   ///
-  /// Throws `SettingsError` where the environment's reward is no power of a value.
-  public init(_ settings: Settings, power: RewardPower?) throws {
+  public init(_ settings: Settings, reward: RewardTransform) {
     guard case .component(let settings)? = settings.values["signal"],
       settings.type == Self.powerDescription.name
     else {
       self = .reward
       return
     }
-    guard let power else {
-      throw SettingsError(
-        ["signal"], "needs an environment whose reward is a power of a value; use \"reward\"")
-    }
     let (norm, beta) = (settings.real("norm"), settings.real("beta"))
-    // beta log(value / norm) = (beta / B) log R + beta (log N - log norm), R = (value / N)^B.
-    scale = beta / power.beta
-    offset = beta * (Elementary.log(power.norm) - Elementary.log(norm))
+    // beta log(value / norm) = (beta / B) (log R - log s) + beta (log N - log norm), R = s (value / N)^B.
+    scale = beta / reward.beta
+    let shift = beta * (Elementary.log(reward.norm) - Elementary.log(norm))
+    offset = reward.scale == 1 ? shift : shift - scale * Elementary.log(reward.scale)
   }
 
   static let rewardDescription = ComponentDescription(

@@ -47,6 +47,8 @@ public struct Parameter: Sendable {
     case integer(ClosedRange<Int>)
     /// A number.
     case real(RealRange)
+    /// A number, or a word that stands for one.
+    case realOrWord(RealRange, String)
     /// A number, or a `Schedule` over training steps whose values lie in the range.
     case schedule(RealRange)
     /// `true` or `false`.
@@ -222,6 +224,15 @@ public struct Settings: Hashable, Sendable {
   public func real(_ name: String) -> Double {
     guard case .real(let value) = values[name] else { mistake(name, "real") }
     return value
+  }
+
+  /// The number called `name`; `nil` where the word that may stand for it does.
+  public func number(_ name: String) -> Double? {
+    switch values[name] {
+    case .real(let value): value
+    case .text: nil
+    default: mistake(name, "number")
+    }
   }
 
   /// The schedule called `name`.

@@ -1,11 +1,11 @@
 import NeuralNetworks
 
-/// Every state of a small environment, in an order in which parents come before children, with its
-/// edges by number: the ground of all exact quantities.
+/// Every state of a small task, in an order in which parents come before children, with its edges by
+/// number and the rewards of its objects: the ground of all exact quantities.
 public final class StateSpace<E: Environment>: Sendable {
-  /// The environment.
-  public let environment: E
-  /// All states; the initial state first.
+  /// The environment with its reward.
+  public let task: SamplingTask<E>
+  /// All states; the initial states first, in the order of conditions.
   public let states: [E.State]
   /// For each state, where its edges begin in `actions` and `children`; one more entry at the end.
   public let edgeStarts: [Int]
@@ -15,28 +15,42 @@ public final class StateSpace<E: Environment>: Sendable {
   public let children: [Int32]
   /// The numbers of the objects, in order.
   public let objects: [Int]
+  /// The condition of each of `objects`.
+  public let conditions: [Int]
+  /// The score of each of `objects`.
+  public let scores: [Score<E.Identity>]
   /// log R of each of `objects`.
   public let logRewards: [Double]
-  /// log Z, the logarithm of the sum of all rewards.
-  public let logZ: Double
-  /// R / Z for each of `objects`: the distribution to be learned.
+  /// log Z, the logarithm of the sum of all rewards, of each condition.
+  public let logZs: [Double]
+  /// R / Z for each of `objects`: the distribution to be learned, one for each condition.
   public let target: [Double]
   @usableFromInline let indices: [E.State: Int32]
 
-  /// Enumerates an environment; `nil` when it has more than `limit` objects.
+  /// The environment.
+  public var environment: E { task.environment }
+  /// log Z of the first condition.
+  public var logZ: Double { logZs[0] }
+
+  /// Enumerates a task; `nil` when it has more than `limit` objects, or a reward that takes its time.
   ///
-  /// - Parameter limit: the design's two million by default.
-  public init?(_ environment: E, limit: Int = 2_000_000) {
+  /// Throws what the reward throws.
+  ///
+  /// - Parameter limit: two million by default.
+  public init?(_ task: SamplingTask<E>, limit: Int = 2_000_000) throws {
+    let environment = task.environment
+    if task.reward.isCostly { return nil }
     if let count = environment.objectCount, count > limit { return nil }
     // Depth first with explicit marks would need recursion; instead count the incoming edges while
     // discovering, then take states whose parents have all been taken (Kahn 1962).
-    var found: [E.State] = [environment.initialState]
-    var index: [E.State: Int32] = [environment.initialState: 0]
+    let roots = (0..<environment.conditionCount).map(environment.initialState(of:))
+    var found = roots
+    var index: [E.State: Int32] = [:]
+    for (number, root) in roots.enumerated() { index[root] = Int32(number) }
     var starts = [0]
     var actions: [Int32] = []
     var children: [Int32] = []
     var objectTotal = 0
-    var mask: [Bool] = []
     var next = 0
     while next < found.count {
       let state = found[next]
@@ -47,12 +61,7 @@ public final class StateSpace<E: Environment>: Sendable {
       } else {
         // An environment has more states than objects, but not many times more.
         if found.count > 4 * limit { return nil }
-        let width = environment.actionSlotCount(state)
-        if mask.count < width { mask = Array(repeating: false, count: width) }
-        mask.withUnsafeMutableBufferPointer {
-          if let base = $0.baseAddress { environment.writeActionMask(state, base) }
-        }
-        for action in 0..<width where mask[action] {
+        environment.forEachAction(state) { action in
           let child = environment.child(state, action)
           let number: Int32
           if let known = index[child] {
@@ -71,7 +80,7 @@ public final class StateSpace<E: Environment>: Sendable {
 
     var waiting = [Int32](repeating: 0, count: found.count)
     for child in children { waiting[Int(child)] += 1 }
-    var order: [Int] = [0]
+    var order = Array(roots.indices)
     order.reserveCapacity(found.count)
     next = 0
     while next < order.count {
@@ -87,7 +96,7 @@ public final class StateSpace<E: Environment>: Sendable {
     var place = [Int32](repeating: 0, count: found.count)
     for (new, old) in order.enumerated() { place[old] = Int32(new) }
 
-    self.environment = environment
+    self.task = task
     states = order.map { found[$0] }
     var edgeStarts = [0]
     var orderedActions: [Int32] = []
@@ -109,20 +118,31 @@ public final class StateSpace<E: Environment>: Sendable {
     var objects: [Int] = []
     for (i, state) in states.enumerated() where environment.isTerminal(state) { objects.append(i) }
     self.objects = objects
-    let logs = objects.map { [states] in environment.logReward(states[$0]) }
+    let scores = try task.reward.scores(of: objects.map { [states] in states[$0] })
+    self.scores = scores
+    let logs = scores.map(\.logReward)
     logRewards = logs
-    let greatest = logs.max() ?? -.infinity
-    let logZ = greatest + Elementary.log(logs.reduce(0) { $0 + Elementary.exp($1 - greatest) })
-    self.logZ = logZ
-    target = logs.map { Elementary.exp($0 - logZ) }
+    let conditions = objects.map { [states] in environment.condition(of: states[$0]) }
+    self.conditions = conditions
+    var greatest = [Double](repeating: -.infinity, count: roots.count)
+    for (log, condition) in zip(logs, conditions) {
+      greatest[condition] = max(greatest[condition], log)
+    }
+    var sums = [Double](repeating: 0, count: roots.count)
+    for (log, condition) in zip(logs, conditions) {
+      sums[condition] += Elementary.exp(log - greatest[condition])
+    }
+    let logZs = zip(greatest, sums).map { $0 + Elementary.log($1) }
+    self.logZs = logZs
+    target = zip(logs, conditions).map { Elementary.exp($0 - logZs[$1]) }
   }
 
   /// The number of a state, or `nil` when it cannot be reached.
   @inlinable
   public func index(of state: E.State) -> Int? { indices[state].map(Int.init) }
 
-  /// Pushes probability 1 from the initial state along every edge: the exact distribution of the
-  /// state in which a policy's trajectories end.
+  /// Pushes probability 1 from each initial state along every edge: for each condition the exact
+  /// distribution of the state in which a policy's trajectories end.
   ///
   /// - Parameter fill: writes log P_F of each edge of the states `range` to the places that
   ///   `edgeStarts` gives, counted from the first state's.
@@ -132,7 +152,7 @@ public final class StateSpace<E: Environment>: Sendable {
     chunk: Int = 1024, _ fill: (Range<Int>, UnsafeMutablePointer<Double>) -> Void
   ) -> [Double] {
     var mass = [Double](repeating: 0, count: states.count)
-    mass[0] = 1
+    for root in 0..<logZs.count { mass[root] = 1 }
     var start = 0
     var logs = [Double](repeating: 0, count: 1)
     while start < states.count {

@@ -1,0 +1,101 @@
+import NeuralNetworks
+
+// What only some environments know. Each is a protocol that an environment adopts by naming it;
+// `AbilityDefaults` says what the engine hears of the others.
+
+/// Chains can move between objects.
+///
+/// The reverse of every move is a move. Moves together should connect all objects.
+public protocol ChainMoves: Environment {
+  /// The length of an object's segment of chain moves.
+  func moveSlotCount(_ object: State) -> Int
+
+  /// Visits the moves of a chain at `object`: pairs of a slot and another object. A move of which the
+  /// reverse is no move would make a chain wrong; several slots may lead to one object.
+  func forEachMove(_ object: State, _ visit: (_ slot: Int, _ target: State) -> Void)
+}
+
+/// Two objects can be crossed, as genetic algorithms do.
+public protocol Crossover: Environment {
+  /// An object made of parts of two others; `nil` where these two have nothing to exchange.
+  func crossover(_ a: State, _ b: State, _ random: inout Philox) -> State?
+}
+
+/// Modes are known beforehand.
+public protocol KnownModes: Environment {
+  /// How many modes there are.
+  var modeCount: Int { get }
+  /// The mode, from `0..<modeCount`, that an object belongs to, if it does to any.
+  func mode(of object: State) -> Int?
+}
+
+/// Objects stand in a picture: a grid of two dimensions.
+public protocol Pictured: Environment {
+  /// The place of an object in a picture of all objects; `nil` where these objects form none.
+  func place(of object: State) -> (column: Int, row: Int)?
+}
+
+/// The number of objects is known by a formula.
+public protocol CountedObjects: Environment {
+  /// How many objects there are; `Int.max` where they are more than that; `nil` where no formula tells.
+  var objectCount: Int? { get }
+}
+
+/// Objects of many levels of reward are known, better for comparing policies on than random ones.
+public protocol ReferenceObjects: Environment {
+  /// `count` objects, always the same.
+  func referenceObjects(_ count: Int) -> [State]
+}
+
+/// Different enough objects of high reward can be counted as they are found.
+public protocol ModeDiscovery: Environment {
+  /// What counts modes among objects of at least each of `thresholds`.
+  func makeModeTracker(_ thresholds: [Double]) -> any ModeTracker<State>
+}
+
+/// States are sparse vectors of features, so that a perceptron can read them.
+public protocol SparseFeatures: Environment {
+  /// The length of the vector.
+  var featureCount: Int { get }
+  /// How many of a state's features differ from zero at most.
+  var activeFeatureCount: Int { get }
+  /// Adds the features of a state that differ from zero, at most `activeFeatureCount`, each once.
+  func writeFeatures(_ state: State, _ features: inout FeatureRow)
+  /// The greatest length of an action segment.
+  var maximumActionSlotCount: Int { get }
+  /// The greatest length of an incoming segment.
+  var maximumIncomingSlotCount: Int { get }
+  /// The greatest length of a segment of chain moves; 0 without moves.
+  var maximumMoveSlotCount: Int { get }
+}
+
+/// States are sequences of tokens, so that an attending network can read them.
+public protocol TokenSequence: Environment {
+  /// How many tokens there are: 0..<tokenCount.
+  var tokenCount: Int { get }
+  /// The greatest length of a sequence.
+  var maximumTokenCount: Int { get }
+  /// Appends the tokens of a state.
+  func writeTokens(_ state: State, _ tokens: inout [Int32])
+}
+
+/// States are graphs, and the environment has a network that reads them.
+public protocol GraphStates: Environment {
+  /// The network.
+  associatedtype GraphNetwork: PolicyNetwork where GraphNetwork.E == Self
+  /// A network with random weights.
+  func makeGraphNetwork(_ settings: GraphSettings, _ heads: Heads, _ random: inout Philox)
+    -> GraphNetwork
+}
+
+/// The task has conditions: the initial state and the reward depend on one of a list. A state knows its
+/// condition, so that the graph is one of as many parts as there are conditions, and whatever knows
+/// states apart keeps conditions apart.
+public protocol Conditional: Environment {
+  /// What the conditions are called.
+  var conditions: [String] { get }
+  /// The state from which every state of a condition, `0..<conditions.count`, can be reached.
+  func initialState(of condition: Int) -> State
+  /// The condition of a state.
+  func condition(of state: State) -> Int
+}

@@ -1,0 +1,97 @@
+import NeuralNetworks
+
+/// How R is made of the value of an object as people read it:
+///
+///     R = max(least, scale (max(floor, value) / norm)^beta).
+///
+/// It applies alike to rewards that are computed, that come with data, and that a user's program gives.
+@frozen
+public struct RewardTransform: Sendable, Equatable {
+  /// The least value that counts.
+  public var floor: Double
+  /// What the value is divided by.
+  public var norm: Double
+  /// The exponent.
+  public var beta: Double
+  /// What the power is multiplied by.
+  public var scale: Double
+  /// The least R.
+  public var least: Double
+
+  /// A transform; R is the value unless told otherwise.
+  @inlinable
+  public init(
+    floor: Double = 0, norm: Double = 1, beta: Double = 1, scale: Double = 1, least: Double = 0
+  ) {
+    self.floor = floor
+    self.norm = norm
+    self.beta = beta
+    self.scale = scale
+    self.least = least
+  }
+
+  /// log R of a value; -infinity of a value that has none.
+  @inlinable
+  public func logReward(of value: Double) -> Double {
+    if value.isNaN { return .nan }
+    var log = beta * Elementary.log(max(floor, value) / norm)
+    if scale != 1 { log += Elementary.log(scale) }
+    return least > 0 ? max(Elementary.log(least), log) : log
+  }
+
+  /// R of a value.
+  @inlinable
+  public func reward(of value: Double) -> Double {
+    max(least, scale * Elementary.pow(max(floor, value) / norm, beta))
+  }
+
+  /// log R of what is no object: that of the least value.
+  @inlinable
+  public var leastLogReward: Double { logReward(of: -.infinity) }
+}
+
+extension RewardTransform {
+  /// The parameters of a reward whose R is made of a value.
+  public static func parameters(floor: Double, norm: Double = 1, beta: Double = 1) -> [Parameter] {
+    [
+      Parameter(
+        "floor", .real(.positive), default: .real(floor),
+        "The least value that counts, so that every object has some reward."),
+      Parameter(
+        "norm", .realOrWord(.positive, "max"), default: .real(norm),
+        "What the value is divided by: a number, or \"max\" for the greatest value that there is."),
+      Parameter(
+        "beta", .real(.positive), default: .real(beta),
+        "The exponent; greater prefers the best more."),
+      Parameter(
+        "scale", .real(.positive), default: .real(1), "What the power is multiplied by."),
+      Parameter(
+        "least", .real(.nonNegative), default: .real(0),
+        "The least R, whatever the value; 0 for none."),
+    ]
+  }
+
+  /// The transform that settings describe.
+  ///
+  /// Throws `SettingsError` where the least R has no logarithm, or where values are to be divided by a
+  /// greatest one that is not known.
+  public init(_ settings: Settings, greatestValue: Double?) throws {
+    self.init(
+      floor: settings.real("floor"), norm: settings.number("norm") ?? .nan,
+      beta: settings.real("beta"), scale: settings.real("scale"), least: settings.real("least"))
+    if norm.isNaN {
+      guard let greatestValue, greatestValue > 0, greatestValue.isFinite else {
+        throw SettingsError(
+          ["norm"],
+          "\"max\" needs a reward whose greatest value is known and above zero; write a number")
+      }
+      norm = greatestValue
+    }
+    guard leastLogReward.isFinite else {
+      throw SettingsError(
+        [],
+        "(floor / norm)^beta has no finite logarithm; choose a floor and a norm nearer to each other, or"
+          + " a smaller beta")
+    }
+  }
+}
