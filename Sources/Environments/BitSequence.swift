@@ -260,9 +260,11 @@ extension BitSequence: EnvironmentComponent {
 
   /// exp(-c min_i d(x, m_i)).
   public var reward: Reward<BitSequence> {
-    Reward(in: self, greatest: 1, logReward: { [self] object in
-      -sharpness * Double(nearestTarget(to: object).distance)
-    })
+    Reward(
+      in: self, greatest: 1,
+      logReward: { [self] object in
+        -sharpness * Double(nearestTarget(to: object).distance)
+      })
   }
 
   public static let description = ComponentDescription(

@@ -35,11 +35,13 @@ extension Hypergrid {
 
   /// r0 + r1 prod 1[0.25 < |x/(H-1) - 0.5|] + r2 prod 1[0.3 < |x/(H-1) - 0.5| < 0.4].
   public func corners(r0: Double, r1: Double, r2: Double) -> Reward<Hypergrid> {
-    Reward(in: self, greatest: zones.contains(2) ? r0 + r1 + r2 : r0 + r1, value: { [self] cell in
-      var lowest: UInt8 = 2
-      for i in 0..<dimensions { lowest = min(lowest, zones[coordinate(cell, i)]) }
-      return r0 + (lowest >= 1 ? r1 : 0) + (lowest == 2 ? r2 : 0)
-    })
+    Reward(
+      in: self, greatest: zones.contains(2) ? r0 + r1 + r2 : r0 + r1,
+      value: { [self] cell in
+        var lowest: UInt8 = 2
+        for i in 0..<dimensions { lowest = min(lowest, zones[coordinate(cell, i)]) }
+        return r0 + (lowest >= 1 ? r1 : 0) + (lowest == 2 ? r2 : 0)
+      })
   }
 
   /// prod ((cos 50u + 1) N(5u; 0, 1)) + 0.01 with u = 2x/(H-1) - 1.
@@ -50,10 +52,12 @@ extension Hypergrid {
       return (Elementary.cos(50 * u) + 1) * density
     }
     let greatest = (0..<dimensions).reduce(1.0) { product, _ in product * (factors.max() ?? 0) }
-    return Reward(in: self, greatest: greatest + 0.01, value: { [self] cell in
-      var product = 1.0
-      for i in 0..<dimensions { product *= factors[coordinate(cell, i)] }
-      return product + 0.01
-    })
+    return Reward(
+      in: self, greatest: greatest + 0.01,
+      value: { [self] cell in
+        var product = 1.0
+        for i in 0..<dimensions { product *= factors[coordinate(cell, i)] }
+        return product + 0.01
+      })
   }
 }

@@ -58,7 +58,6 @@ extension Fragments {
 
   public func identity(reading text: String) throws -> String { try read(text).smiles }
 
-
   /// 1 minus the Tanimoto similarity of Morgan fingerprints of radius 2 in 2048 bits.
   public func distance(_ a: State, _ b: State) -> Double {
     guard let a = molecule(a)?.fingerprint, let b = molecule(b)?.fingerprint else {

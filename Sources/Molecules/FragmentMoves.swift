@@ -10,7 +10,8 @@ extension Fragments: ChainMoves {
   /// choice places it is never replaced.
   public var moveObstacle: String? {
     guard minimumBlocks > 1, minimumBlocks == maximumBlocks else { return nil }
-    return "needs molecules of different sizes: where minimumBlocks is maximumBlocks, moves do not connect"
+    return
+      "needs molecules of different sizes: where minimumBlocks is maximumBlocks, moves do not connect"
       + " them all; lower minimumBlocks"
   }
 

@@ -44,7 +44,9 @@ public enum MoleculeRewards {
 
 extension Fragments {
   /// The reward of molecules by a scorer.
-  public func reward(by scorer: any MoleculeScorer, _ transform: RewardTransform) -> Reward<Fragments> {
+  public func reward(by scorer: any MoleculeScorer, _ transform: RewardTransform) -> Reward<
+    Fragments
+  > {
     var reward = Reward<Fragments>(transform: transform) { objects, scores in
       // A tree of blocks that gives no possible molecule is no object.
       let assembled = try objects.map { object -> AssembledMolecule? in

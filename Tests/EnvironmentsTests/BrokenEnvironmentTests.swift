@@ -6,13 +6,13 @@ import Testing
 /// A mistake that an environment can make.
 enum Defect: CaseIterable {
   case missingEdge, strayEdge, equalSlots, wrongSlot, wideSlot, wrongEdgeCount, unmaskedAction
-  case unwrittenMask, wrongReward, tooGreatReward, sharedText, lopsidedDistance, wrongMode
+  case changingActions, wrongReward, tooGreatReward, sharedText, lopsidedDistance, wrongMode
   case emptyMode, wrongObjectCount, oneWayMove, unconnectedMoves, sharedInputs, doubledInput
   case wrongObject
 }
 
 /// The hypergrid with one mistake.
-struct BrokenGrid: OneHotEnvironment {
+struct BrokenGrid: ChainMoves, KnownModes, CountedObjects, SparseFeatures {
   typealias State = Hypergrid.State
   let grid: Hypergrid
   let defect: Defect
@@ -25,11 +25,11 @@ struct BrokenGrid: OneHotEnvironment {
   func isTerminal(_ state: State) -> Bool { grid.isTerminal(state) }
   func actionSlotCount(_ state: State) -> Int { grid.actionSlotCount(state) }
 
-  func writeActionMask(_ state: State, _ mask: UnsafeMutablePointer<Bool>) {
-    let old = mask[0]
-    grid.writeActionMask(state, mask)
-    if defect == .unmaskedAction, state == special { mask[1] = false }
-    if defect == .unwrittenMask, state == special { mask[0] = old }
+  func forEachAction(_ state: State, _ visit: (Int) -> Void) {
+    if defect == .changingActions, state == special { visit(0) }
+    grid.forEachAction(state) {
+      if defect != .unmaskedAction || state != special || $0 != 1 { visit($0) }
+    }
   }
 
   func child(_ state: State, _ action: Int) -> State { grid.child(state, action) }
@@ -59,14 +59,16 @@ struct BrokenGrid: OneHotEnvironment {
     return defect == .wrongSlot && parent == special && action < 2 ? 1 - slot : slot
   }
 
-  func logReward(_ object: State) -> Double { grid.logReward(object) }
-
-  func reward(_ object: State) -> Double {
-    grid.reward(object) * (defect == .wrongReward && object == self.object ? 1.001 : 1)
-  }
-
-  var greatestReward: Double? {
-    grid.greatestReward.map { $0 - (defect == .tooGreatReward ? 0.1 : 0) }
+  var task: SamplingTask<BrokenGrid> {
+    let own = grid.corners(r0: 0.1, r1: 0.5, r2: 2)
+    var reward = Reward<BrokenGrid> { [self] objects, scores in
+      for var score in try own.scores(of: Array(objects)) {
+        if defect == .wrongReward, score.identity == object { score.value *= 1.001 }
+        scores.append(score)
+      }
+    }
+    reward.greatestValue = own.greatestValue.map { $0 - (defect == .tooGreatReward ? 0.1 : 0) }
+    return SamplingTask(self, reward)
   }
 
   func text(_ object: State) -> String {
@@ -89,7 +91,7 @@ struct BrokenGrid: OneHotEnvironment {
   }
 
   var objectCount: Int? { grid.objectCount.map { $0 + (defect == .wrongObjectCount ? 1 : 0) } }
-  var maximumMoveSlotCount: Int { grid.maximumMoveSlotCount }
+  func moveSlotCount(_ object: State) -> Int { grid.moveSlotCount(object) }
 
   func forEachMove(_ object: State, _ visit: (Int, State) -> Void) {
     grid.forEachMove(object) { slot, target in
@@ -99,28 +101,31 @@ struct BrokenGrid: OneHotEnvironment {
     }
   }
 
-  var inputCount: Int { grid.inputCount }
-  var activeInputCount: Int { grid.activeInputCount }
+  var featureCount: Int { grid.featureCount }
+  var activeFeatureCount: Int { grid.activeFeatureCount }
 
-  func writeActiveInputs(_ state: State, _ ones: UnsafeMutablePointer<Int32>) {
-    grid.writeActiveInputs(state, ones)
-    if defect == .sharedInputs, state == special { ones[0] = 0 }
-    if defect == .doubledInput, state == special { ones[1] = ones[0] }
+  func writeFeatures(_ state: State, _ features: inout FeatureRow) {
+    guard state == special, defect == .sharedInputs || defect == .doubledInput else {
+      return grid.writeFeatures(state, &features)
+    }
+    // The features of another cell, or one feature twice.
+    if defect == .sharedInputs { return grid.writeFeatures(grid.initialState, &features) }
+    features.add(1)
+    features.add(1)
   }
 
   var maximumActionSlotCount: Int { grid.maximumActionSlotCount }
   var maximumIncomingSlotCount: Int { grid.maximumIncomingSlotCount }
+  var maximumMoveSlotCount: Int { grid.maximumMoveSlotCount }
 }
 
 /// The laws notice every mistake, so that their silence means something.
 @Suite struct BrokenEnvironmentTests {
   @Test(arguments: Defect.allCases)
   func lawsNotice(_ defect: Defect) throws {
-    let grid = try Hypergrid(
-      dimensions: 2, side: 6, termination: .explicitStop,
-      reward: .corners(r0: 0.1, r1: 0.5, r2: 2))
-    let laws = EnvironmentLaws(oneHot: BrokenGrid(grid: grid, defect: defect))
-    try laws.checkAll(try #require(StateSpace(laws.environment)))
+    let grid = try Hypergrid(dimensions: 2, side: 6, termination: .explicitStop)
+    let laws = EnvironmentLaws(BrokenGrid(grid: grid, defect: defect).task)
+    try laws.checkAll(try #require(try StateSpace(laws.task)))
     #expect(laws.violations.count > 0)
   }
 }

@@ -18,7 +18,7 @@ import Testing
   static func word(_ file: String) -> String { file.prefix(1).lowercased() + file.dropFirst() }
 
   @Test func everyEnvironmentIsInTheCatalog() throws {
-    let files = try Self.files("Sources/Environments").subtracting(["Catalog"])
+    let files = try Self.files("Sources/Environments").subtracting(["Catalog", "HypergridRewards"])
     // Molecules are a module of their own.
     #expect(Set(files.map(Self.word)).union(["fragments"]) == Set(Environments.all.map(\.name)))
     #expect(Set(Environments.all.map(\.name)).count == Environments.all.count)
@@ -33,9 +33,13 @@ import Testing
   }
 
   @Test func everyEnvironmentCanBeMadeFromDefaults() throws {
-    struct TypeName: EnvironmentVisitor {
-      func visit<E: OneHotEnvironment>(_ environment: E) -> String { String(describing: E.self) }
-      func visit(_ environment: Fragments) -> String { "fragments" }
+    struct TypeName: TaskVisitor {
+      func visit<E: EnvironmentComponent>(_ task: SamplingTask<E>) -> String {
+        String(describing: E.self)
+      }
+      func visit<E: EnvironmentComponent & GraphStates>(_ task: SamplingTask<E>) -> String {
+        String(describing: E.self)
+      }
     }
     for description in Environments.all {
       if description.name == "fragments", !Chemistry.isAvailable {
@@ -55,22 +59,35 @@ import Testing
   }
 
   @Test func settingsReachTheHypergrid() throws {
-    var settings = try Hypergrid.description.defaults()
-    let byDefault = try Hypergrid(settings)
-    #expect(byDefault.dimensions == 4 && byDefault.side == 8)
-    #expect(byDefault.termination == .explicitStop && byDefault.greatestReward == 2.6)
-    settings.values = [
-      "dimensions": .integer(3), "side": .integer(8), "termination": .text("forced"),
-      "reward": .component(
-        Settings(type: "corners", values: ["r0": .real(1), "r1": .real(2), "r2": .real(4)])),
-    ]
-    let grid = try Hypergrid(settings)
-    #expect(grid.dimensions == 3 && grid.side == 8 && grid.termination == .forced)
-    #expect(grid.reward(grid.state([1, 6, 1], stopped: true)) == 7)
-    #expect(grid.reward(grid.state([0, 6, 1], stopped: true)) == 3)
-    #expect(grid.reward(grid.state([2, 6, 1], stopped: true)) == 1)
+    var settings = try #require(Environments.all.first { $0.name == "hypergrid" }).defaults()
+    func value(_ coordinates: [Int]) throws -> Double {
+      try Environments.make(settings, Values(coordinates: coordinates)).value
+    }
+    let byDefault = try Environments.make(settings, Values(coordinates: [1, 1, 1, 1]))
+    #expect(byDefault.grid.dimensions == 4 && byDefault.grid.side == 8)
+    #expect(byDefault.grid.termination == .explicitStop && byDefault.greatest == 2.6)
+    settings.values["dimensions"] = .integer(3)
+    settings.values["termination"] = .text("forced")
+    settings.values["reward"] = .component(
+      Settings(type: "corners", values: ["r0": .real(1), "r1": .real(2), "r2": .real(4)]))
+    #expect(try value([1, 6, 1]) == 7)
+    #expect(try value([0, 6, 1]) == 3)
+    #expect(try value([2, 6, 1]) == 1)
     settings.values["reward"] = .component(Settings(type: "cosine", values: [:]))
-    if case .cosine = try Hypergrid(settings).rewardKind {} else { Issue.record("no cosine") }
+    #expect(try value([3, 3, 3]) > 0.01)
+  }
+
+  /// What a grid is made of, and the value of a cell.
+  struct Values: TaskVisitor {
+    let coordinates: [Int]
+
+    func visit<E: EnvironmentComponent>(_ task: SamplingTask<E>) throws -> (
+      grid: Hypergrid, greatest: Double?, value: Double
+    ) {
+      let grid = try #require(task.environment as? Hypergrid)
+      let cell = try #require(grid.state(coordinates, stopped: true) as? E.State)
+      return (grid, task.reward.greatestValue, try task.score(cell).value)
+    }
   }
 
   @Test func tooLargeAHypergridIsAnError() throws {

@@ -14,7 +14,7 @@ import Testing
   ///
   /// Not too large: the weights of backward trajectories have heavy tails where P_B and P_F disagree
   /// much, and then a standard error from a sample means little.
-  static func policy<E: OneHotEnvironment>(_ environment: E) -> PolicyEvaluation<
+  static func policy<E: Environment>(_ environment: E) -> PolicyEvaluation<
     MLPPolicy<E, Double>
   > {
     var random = Philox(key: 23, stream: 0)
@@ -28,10 +28,10 @@ import Testing
   /// Pearson's statistic of a sample stays near its degrees of freedom.
   @Test(arguments: instances)
   func samplesFollowTheExactDistribution(_ instance: Instance) throws {
-    struct Visitor: EnvironmentVisitor {
-      func visit<E: OneHotEnvironment>(_ environment: E) throws -> (Double, Double) {
-        let space = try #require(StateSpace(environment))
-        let policy = DistributionTests.policy(environment)
+    struct Visitor: TaskVisitor {
+      func visit<E: EnvironmentComponent>(_ task: SamplingTask<E>) throws -> (Double, Double) {
+        let space = try #require(try StateSpace(task))
+        let policy = DistributionTests.policy(task.environment)
         let exact = policy.distribution(over: space)
         #expect(abs(exact.reduce(0, +) - 1) < 1e-12)
         let count = 20_000
@@ -70,13 +70,13 @@ import Testing
   func logProbabilitiesAreThoseOfTheExactDistribution(
     _ instance: Instance, _ backwardPolicy: BackwardPolicy
   ) throws {
-    struct Visitor: EnvironmentVisitor {
+    struct Visitor: TaskVisitor {
       let backwardPolicy: BackwardPolicy
 
-      func visit<E: OneHotEnvironment>(_ environment: E) throws -> Violations {
+      func visit<E: EnvironmentComponent>(_ task: SamplingTask<E>) throws -> Violations {
         let violations = Violations()
-        let space = try #require(StateSpace(environment))
-        let policy = DistributionTests.policy(environment)
+        let space = try #require(try StateSpace(task))
+        let policy = DistributionTests.policy(task.environment)
         let exact = policy.distribution(over: space)
         let objects = space.objects.map { space.states[$0] }
         var random = Philox(key: 31, stream: 0)

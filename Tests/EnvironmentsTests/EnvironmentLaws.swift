@@ -1,16 +1,14 @@
 import GFlowNets
 import NeuralNetworks
 
-/// What every environment must obey, for the states that it is shown.
+/// What every environment must obey, for the states that it is shown. The laws of an ability are checked
+/// where it is adopted.
 struct EnvironmentLaws<E: Environment> {
-  let environment: E
+  let task: SamplingTask<E>
+  var environment: E { task.environment }
   let violations = Violations()
-  /// The laws of one-hot inputs, where the environment has them.
-  var checkInputs: ([E.State]) -> Void = { _ in }
-  /// The limits of an environment's widths, where it has them.
-  var limits: (actions: Int, incoming: Int) = (.max, .max)
 
-  init(_ environment: E) { self.environment = environment }
+  init(_ task: SamplingTask<E>) { self.task = task }
 
   /// An edge by its two ends.
   struct Edge: Hashable {
@@ -23,14 +21,15 @@ struct EnvironmentLaws<E: Environment> {
   func actions(_ state: E.State) -> [Int] {
     let width = environment.actionSlotCount(state)
     violations.check(
-      width <= limits.actions, "\(state) has \(width) slots of actions")
-    // Whatever stood there before must be overwritten.
-    var mask = [Bool](repeating: true, count: width)
-    var other = [Bool](repeating: false, count: width)
-    mask.withUnsafeMutableBufferPointer { environment.writeActionMask(state, $0.baseAddress!) }
-    other.withUnsafeMutableBufferPointer { environment.writeActionMask(state, $0.baseAddress!) }
-    violations.check(mask == other, "the mask of \(state) is not written in full")
-    return (0..<width).filter { mask[$0] }
+      !environment.hasFeatures || width <= environment.maximumActionSlotCount,
+      "\(state) has \(width) slots of actions")
+    let actions = environment.actions(state)
+    violations.check(
+      actions.allSatisfy { (0..<width).contains($0) }
+        && zip(actions, actions.dropFirst()).allSatisfy(<),
+      "actions \(actions) of \(state)")
+    violations.check(actions == environment.actions(state), "the actions of \(state) change")
+    return actions
   }
 
   func outgoing(_ state: E.State) -> [Edge] {
@@ -65,10 +64,15 @@ struct EnvironmentLaws<E: Environment> {
     let width = environment.incomingSlotCount(state)
     v.check(slots.allSatisfy { (0..<width).contains($0) }, "slots into \(state): \(slots)")
     v.check(
-      width <= limits.incoming, "\(state) has \(width) slots of edges into it")
+      !environment.hasFeatures || width <= environment.maximumIncomingSlotCount,
+      "\(state) has \(width) slots of edges into it")
     v.check(environment.incomingEdgeCount(state) == edges.count, "number of edges into \(state)")
     v.check(
-      edges.isEmpty == (state == environment.initialState), "\(edges.count) edges into \(state)")
+      edges.isEmpty == environment.isInitial(state), "\(edges.count) edges into \(state)")
+    v.check(
+      edges.allSatisfy {
+        environment.condition(of: $0.parent) == environment.condition(of: state)
+      }, "an edge into \(state) from another condition")
     v.check(Set(edges).count == edges.count, "an edge into \(state) comes twice")
     for edge in edges {
       v.check(!environment.isTerminal(edge.parent), "an object is a parent: \(edge)")
@@ -87,17 +91,23 @@ struct EnvironmentLaws<E: Environment> {
   /// Reward, mode and moves of an object.
   func checkObject(_ object: E.State) {
     let v = violations
-    let log = environment.logReward(object)
-    let reward = environment.reward(object)
+    guard let score = try? task.score(object) else {
+      return v.check(false, "no score of \(object)")
+    }
+    let (log, reward) = (score.logReward, score.value)
     v.check(log.isFinite, "log R = \(log) of \(object)")
+    v.check(score.identity == environment.identity(of: object), "identity of \(object)")
     // Written so that a reward of 1e-50 is judged as strictly as one of 1.
-    v.check(Elementary.log(reward), log, tolerance: 1e-12, "log of the reward of \(object)")
-    if let greatest = environment.greatestReward {
+    v.check(
+      task.reward.transform.logReward(of: reward), log, tolerance: 1e-12,
+      "log of the reward of \(object)")
+    if let greatest = task.reward.greatestValue {
       v.check(reward <= greatest * (1 + 1e-12), "reward \(reward) of \(object) above \(greatest)")
     }
-    if let mode = environment.mode(of: object) {
-      v.check((0..<environment.modeCount).contains(mode), "mode \(mode) of \(object)")
+    if let mode = task.mode(of: object) {
+      v.check((0..<task.modeCount).contains(mode), "mode \(mode) of \(object)")
     }
+    guard environment.moveObstacle == nil else { return }
     let moves = moves(object)
     v.check(Set(moves.map(\.slot)).count == moves.count, "slots of moves at \(object)")
     for (slot, target) in moves {
@@ -107,6 +117,9 @@ struct EnvironmentLaws<E: Environment> {
       v.check(environment.isTerminal(target), "a move from \(object) to \(target)")
       v.check(target != object, "a move from \(object) to itself")
       v.check(
+        environment.condition(of: target) == environment.condition(of: object),
+        "a move from \(object) to another condition")
+      v.check(
         self.moves(target).contains { $0.target == object },
         "a move from \(object) to \(target) without a reverse")
     }
@@ -114,41 +127,48 @@ struct EnvironmentLaws<E: Environment> {
 
 }
 
-extension EnvironmentLaws where E: OneHotEnvironment {
-  init(oneHot environment: E) {
-    self.init(environment)
-    limits = (environment.maximumActionSlotCount, environment.maximumIncomingSlotCount)
-    checkInputs = { [self] in checkOneHotInputs($0) }
-  }
-
-  func inputs(_ state: E.State) -> [Int32] {
-    var ones = [Int32](repeating: -1, count: environment.activeInputCount)
-    ones.withUnsafeMutableBufferPointer {
-      environment.writeActiveInputs(state, $0.baseAddress!)
+extension EnvironmentLaws {
+  /// The features of a state, by place.
+  func features(_ state: E.State) -> [(index: Int32, weight: Float)] {
+    let active = environment.activeFeatureCount
+    let indices = UnsafeMutableBufferPointer<Int32>.allocate(capacity: active + 8)
+    let weights = UnsafeMutableBufferPointer<Float>.allocate(capacity: active + 8)
+    defer {
+      indices.deallocate()
+      weights.deallocate()
     }
-    return ones
+    var row = FeatureRow(indices: indices, weights: weights)
+    environment.writeFeatures(state, &row)
+    violations.check(row.count <= active, "\(row.count) features of \(state)")
+    return (0..<row.count).map { (indices[$0], weights[$0]) }
   }
 
-  /// The inputs of states are well formed and tell them apart.
+  /// The features of states are well formed and tell them apart.
   ///
   /// An object may look like the state in which its construction stopped: a network is never asked
   /// about one in the other's place.
-  func checkOneHotInputs(_ states: [E.State]) {
-    var seen: [Bool: [Set<Int32>: E.State]] = [:]
+  func checkFeatures(_ states: [E.State]) {
+    guard environment.hasFeatures else { return }
+    var seen: [[Float]: E.State] = [:]
     for state in states {
-      let ones = inputs(state)
+      let features = features(state)
+      let places = features.map(\.index)
       violations.check(
-        ones.allSatisfy { (0..<environment.inputCount).contains(Int($0)) },
-        "inputs \(ones) of \(state)")
-      let set = Set(ones)
-      violations.check(set.count == ones.count, "inputs \(ones) of \(state)")
-      let kind = environment.isTerminal(state)
-      let other = seen[kind, default: [:]].updateValue(state, forKey: set)
-      seen[kind, default: [:]][set] = state
-      violations.check(other == nil || other == state, "\(state) has the inputs of \(other!)")
+        places.allSatisfy { (0..<environment.featureCount).contains(Int($0)) },
+        "features \(places) of \(state)")
+      violations.check(Set(places).count == places.count, "features \(places) of \(state)")
+      violations.check(
+        features.allSatisfy { $0.weight.isFinite && $0.weight != 0 }, "weights of \(state)")
+      var key = [
+        environment.isTerminal(state) ? Float(1) : 0, Float(environment.condition(of: state)),
+      ]
+      for feature in features.sorted(by: { $0.index < $1.index }) {
+        key += [Float(feature.index), feature.weight]
+      }
+      let other = seen.updateValue(state, forKey: key)
+      violations.check(other == nil || other == state, "\(state) has the features of \(other!)")
     }
   }
-
 }
 
 extension EnvironmentLaws {
@@ -196,7 +216,7 @@ extension EnvironmentLaws {
     // They must be reached from the start, which is known by going back.
     for var state in environment.referenceObjects(5) {
       while let edge = incoming(state).last { state = edge.parent }
-      violations.check(state == environment.initialState, "a reference cannot be reached")
+      violations.check(environment.isInitial(state), "a reference cannot be reached")
     }
   }
 
@@ -220,6 +240,12 @@ extension EnvironmentLaws {
     let v = violations
     v.check(!environment.isTerminal(environment.initialState), "the initial state is an object")
     v.check(space.states[0] == environment.initialState, "the first state is not the initial one")
+    for condition in 0..<environment.conditionCount {
+      let initial = environment.initialState(of: condition)
+      v.check(
+        environment.condition(of: initial) == condition, "the start of condition \(condition)")
+      v.check(space.states[condition] == initial, "the start of condition \(condition)")
+    }
     for (i, state) in space.states.enumerated() {
       checkEdges(state)
       v.check(
@@ -232,7 +258,7 @@ extension EnvironmentLaws {
       }
     }
     try checkSnapshots(space.states)
-    checkInputs(space.states)
+    checkFeatures(space.states)
 
     let objects = space.objects.map { space.states[$0] }
     for object in objects { checkObject(object) }
@@ -242,12 +268,12 @@ extension EnvironmentLaws {
     if let count = environment.objectCount {
       v.check(count == objects.count, "\(objects.count) objects, not \(count)")
     }
-    if let greatest = environment.greatestReward {
+    if let greatest = task.reward.greatestValue {
       v.check(
-        objects.map(environment.reward).max()!, greatest, tolerance: 1e-12, "the greatest reward")
+        space.scores.map(\.value).max()!, greatest, tolerance: 1e-12, "the greatest reward")
     }
     v.check(
-      Set(objects.compactMap(environment.mode)) == Set(0..<environment.modeCount),
+      Set(objects.compactMap(task.mode)) == Set(0..<task.modeCount),
       "some modes have no object")
     checkReferenceObjects()
     checkConnection(objects)
@@ -256,6 +282,13 @@ extension EnvironmentLaws {
 
   /// Moves lead from every object to every other.
   func checkConnection(_ objects: [E.State]) {
+    guard environment.moveObstacle == nil else { return }
+    for condition in 0..<environment.conditionCount {
+      checkConnection(of: objects.filter { environment.condition(of: $0) == condition })
+    }
+  }
+
+  private func checkConnection(of objects: [E.State]) {
     let all = Set(objects)
     var reached: Set<E.State> = [objects[0]]
     var waiting = [objects[0]]
@@ -270,11 +303,12 @@ extension EnvironmentLaws {
 
   /// The flow into the objects, led back along all edges alike, arrives at the start in full.
   func checkFlow(_ space: StateSpace<E>) {
+    let roots = 0..<environment.conditionCount
     var flow = [Double](repeating: 0, count: space.states.count)
-    var total = 0.0
-    for object in space.objects {
-      flow[object] = environment.reward(space.states[object])
-      total += flow[object]
+    var totals = roots.map { _ in 0.0 }
+    for (place, object) in space.objects.enumerated() {
+      flow[object] = Elementary.exp(space.logRewards[place])
+      totals[environment.condition(of: space.states[object])] += flow[object]
     }
     for i in space.states.indices.reversed() {
       let count = Double(environment.incomingEdgeCount(space.states[i]))
@@ -282,9 +316,13 @@ extension EnvironmentLaws {
         if let parent = space.index(of: edge.parent) { flow[parent] += flow[i] / count }
       }
     }
-    violations.check(flow[0], total, tolerance: 1e-12, "the flow through the initial state")
-    violations.check(
-      space.logZ, Elementary.log(total), tolerance: 1e-12, "log Z and the sum of all rewards")
+    for root in roots {
+      violations.check(
+        flow[root], totals[root], tolerance: 1e-12, "the flow through the initial state")
+      violations.check(
+        space.logZs[root], Elementary.log(totals[root]), tolerance: 1e-12,
+        "log Z and the sum of all rewards")
+    }
   }
 
   /// The laws at the states of random walks there and back.
@@ -301,26 +339,27 @@ extension EnvironmentLaws {
       }
       objects.append(state)
       let moves = moves(state)
-      let origins = [state, moves[random.below(moves.count)].target]
-      objects.append(origins[1])
+      var origins = [state]
+      if !moves.isEmpty { origins.append(moves[random.below(moves.count)].target) }
+      objects += origins.dropFirst()
       for origin in origins {
         state = origin
         // Every step takes something away, so a way back is not longer than the way there can be.
         var steps = 0
-        while state != environment.initialState, steps < 100_000 {
+        while !environment.isInitial(state), steps < 100_000 {
           states.append(state)
           let edges = incoming(state)
           if edges.isEmpty { break }
           state = edges[random.below(edges.count)].parent
           steps += 1
         }
-        violations.check(state == environment.initialState, "a way back ends at \(state)")
+        violations.check(environment.isInitial(state), "a way back ends at \(state)")
       }
     }
     for state in Set(states).union(objects) { checkEdges(state) }
     for object in objects { checkObject(object) }
     checkReferenceObjects()
-    checkInputs(states + objects)
+    checkFeatures(states + objects)
     checkTexts(objects)
     checkDistance(Array(objects.prefix(24)))
     try checkSnapshots(states + objects)

@@ -77,10 +77,10 @@ struct Instance: CustomTestStringConvertible, Sendable {
 @Suite struct EnvironmentLawsTests {
   @Test(arguments: Instance.small)
   func lawsOfTheWholeGraph(_ instance: Instance) throws {
-    struct Visitor: EnvironmentVisitor {
-      func visit<E: OneHotEnvironment>(_ environment: E) throws -> Violations {
-        let laws = EnvironmentLaws(oneHot: environment)
-        try laws.checkAll(try #require(StateSpace(environment)))
+    struct Visitor: TaskVisitor {
+      func visit<E: EnvironmentComponent>(_ task: SamplingTask<E>) throws -> Violations {
+        let laws = EnvironmentLaws(task)
+        try laws.checkAll(try #require(try StateSpace(task)))
         return laws.violations
       }
     }
@@ -90,18 +90,18 @@ struct Instance: CustomTestStringConvertible, Sendable {
   }
 
   @Test func lawsWithParallelEdges() throws {
-    let laws = EnvironmentLaws(oneHot: Multigraph())
-    try laws.checkAll(try #require(StateSpace(Multigraph())))
+    let laws = EnvironmentLaws(Multigraph.task)
+    try laws.checkAll(try #require(try StateSpace(Multigraph.task)))
     try laws.checkWalks(8, seed: 2)
     #expect(laws.violations.messages == [])
   }
 
   @Test(arguments: Instance.large)
   func lawsOnRandomWalks(_ instance: Instance) throws {
-    struct Visitor: EnvironmentVisitor {
-      func visit<E: OneHotEnvironment>(_ environment: E) throws -> Violations {
-        let laws = EnvironmentLaws(oneHot: environment)
-        let wide = environment.maximumActionSlotCount > 100
+    struct Visitor: TaskVisitor {
+      func visit<E: EnvironmentComponent>(_ task: SamplingTask<E>) throws -> Violations {
+        let laws = EnvironmentLaws(task)
+        let wide = task.environment.maximumActionSlotCount > 100
         try laws.checkWalks(wide ? 1 : 3, seed: 11)
         return laws.violations
       }

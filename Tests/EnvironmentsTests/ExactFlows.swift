@@ -104,13 +104,16 @@ enum ObjectiveVariants {
 func randomTrajectories<E: Environment>(
   _ count: Int, _ space: StateSpace<E>, _ random: inout Philox
 ) -> Trajectories<E.State> {
-  let table = TabularPolicy<E, Double>(space, heads: .actions)
+  let table = TabularPolicy<E, Double>(space, heads: [.actions])
   let evaluation = PolicyEvaluation(environment: space.environment, network: table)
   var sampler = ForwardSampler<E>()
   var batch = Trajectories<E.State>()
   sampler.sample(
     count, from: evaluation, exploration: Exploration(epsilon: 1, temperature: 1),
     random: &random, into: &batch)
-  batch.logRewards = batch.objects.map(space.environment.logReward)
+  batch.logRewards = batch.objects.map { object in
+    let place = space.objects.firstIndex { space.states[$0] == object }!
+    return space.logRewards[place]
+  }
   return batch
 }

@@ -19,10 +19,12 @@ struct TextScorer: MoleculeScorer {
 
 extension Fragments {
   /// Trees of blocks without their chemistry.
-  static func plain(_ table: BlockTable, _ blocks: ClosedRange<Int>) throws -> Fragments {
-    try Fragments(
-      table, blocks: blocks, scorer: TextScorer(), floor: 0.01,
-      power: RewardPower(norm: 1, beta: 1), assembler: nil)
+  static func plain(_ table: BlockTable, _ blocks: ClosedRange<Int>) throws
+    -> SamplingTask<Fragments>
+  {
+    let environment = try Fragments(table, blocks: blocks, assembler: nil)
+    return SamplingTask(
+      environment, environment.reward(by: TextScorer(), RewardTransform(floor: 0.01)))
   }
 
   /// Small block sets, with shapes that several choices share, atoms that bond twice, choices that
@@ -36,9 +38,8 @@ extension Fragments {
 @Suite struct FragmentLawsTests {
   @Test(arguments: Fragments.smallTables, [1...3, 2...3, 3...4])
   func lawsOfTheWholeGraph(_ table: String, _ blocks: ClosedRange<Int>) throws {
-    let environment = try Fragments.plain(BlockTable(text: table), blocks)
-    let laws = EnvironmentLaws(environment)
-    try laws.checkAll(try #require(StateSpace(environment)))
+    let laws = EnvironmentLaws(try Fragments.plain(BlockTable(text: table), blocks))
+    try laws.checkAll(try #require(try StateSpace(laws.task)))
     #expect(laws.violations.messages == [])
     #expect(laws.violations.checks > 100)
   }
@@ -49,7 +50,8 @@ extension Fragments {
   ])
   func whatIsNoTreeOfTheseBlocksIsRefused(_ text: String) throws {
     let environment = try Fragments.plain(BlockTable(text: Fragments.smallTables[1]), 1...2)
-    #expect(throws: ObjectTextError.self) { try environment.parse(text) }
+      .environment
+    #expect(throws: ObjectSyntaxError.self) { try environment.parse(text) }
     #expect(try environment.stateText(environment.parse("0(0-0:1)")) == "0(0-0:1)")
   }
 
@@ -66,8 +68,9 @@ extension Fragments {
 
   /// Trained by trajectory balance, the network on graphs samples objects in proportion to R.
   @Test func theNetworkLearnsTheDistribution() throws {
-    let environment = try Fragments.plain(BlockTable(text: Fragments.smallTables[1]), 1...3)
-    let space = try #require(StateSpace(environment))
+    let task = try Fragments.plain(BlockTable(text: Fragments.smallTables[1]), 1...3)
+    let environment = task.environment
+    let space = try #require(try StateSpace(task))
     var settings = CommonParameters.defaults(GraphSettings.description)
     settings.values["width"] = .integer(32)
     settings.values["steps"] = .integer(3)
@@ -91,7 +94,7 @@ extension Fragments {
     let method = try GFlowNet(context, GFlowNetSettings(Settings(type: "gflownet", values: values)))
       .method()
     let meter = Meter(
-      environment: environment, budget: Budget(gradientSteps: 1500), candidateCapacity: 10)
+      task, budget: Budget(gradientSteps: 1500), candidateCapacity: 10)
     while !meter.isExhausted { try method.step(meter) }
     let p = try #require(method.policy).distribution(space)
     let distance = zip(p, space.target).reduce(0) { $0 + abs($1.0 - $1.1) } / 2
@@ -101,19 +104,14 @@ extension Fragments {
 
   /// Edges agree both ways on the states of 10,000 random molecules of the paper's blocks.
   @Test func edgesOfThePaper() throws {
-    let environment = try Fragments.plain(.paper, 2...8)
-    let laws = EnvironmentLaws(environment)
+    let laws = EnvironmentLaws(try Fragments.plain(.paper, 2...8))
+    let environment = laws.environment
     var random = Philox(key: 3, stream: 1)
-    var mask = [Bool](repeating: false, count: 10_000)
     for _ in 0..<10_000 {
       var state = environment.initialState
       let stop = 1 + random.below(8)
       while state.tree.count < stop {
-        let width = environment.actionSlotCount(state)
-        mask.withUnsafeMutableBufferPointer {
-          environment.writeActionMask(state, $0.baseAddress!)
-        }
-        let actions = (1..<width).filter { mask[$0] }
+        let actions = environment.actions(state).filter { $0 > 0 }
         if actions.isEmpty { break }
         let action = actions[random.below(actions.count)]
         let child = environment.child(state, action)
@@ -128,7 +126,7 @@ extension Fragments {
 
   /// The facts that the grammar was designed around.
   @Test func theFirstStep() throws {
-    let environment = try Fragments.plain(.paper, 2...8)
+    let environment = try Fragments.plain(.paper, 2...8).environment
     #expect(environment.actionSlotCount(environment.initialState) == 1 + 105)
     let children = Set((0..<105).map { environment.child(environment.initialState, 1 + $0) })
     #expect(children.count == 81)

@@ -44,16 +44,17 @@ struct HypergridGoldenTests {
 
   @Test(arguments: GoldenGrid.all)
   func enumerationGivesTheReference(_ golden: GoldenGrid) throws {
-    let grid = try Hypergrid(
-      dimensions: golden.dimensions, side: golden.side,
-      termination: #require(Hypergrid.Termination(rawValue: golden.termination)),
-      reward: .corners(r0: golden.r0, r1: golden.r1, r2: golden.r2))
-    let space = try #require(StateSpace(grid))
+    let task = try Hypergrid.corners(
+      golden.dimensions, golden.side,
+      #require(Hypergrid.Termination(rawValue: golden.termination)), r0: golden.r0, r1: golden.r1,
+      r2: golden.r2)
+    let grid = task.environment
+    let space = try #require(try StateSpace(task))
     var cells = 0
     var mass = 0.0
     var expected = 0.0
-    for (i, p) in zip(space.objects, space.target) {
-      expected += p * grid.reward(space.states[i])
+    for ((i, p), score) in zip(zip(space.objects, space.target), space.scores) {
+      expected += p * score.value
       if grid.mode(of: space.states[i]) != nil {
         cells += 1
         mass += p
@@ -73,15 +74,14 @@ struct HypergridGoldenTests {
   /// 0.25 < |x/(H-1) - 0.5| and 0.3 < |x/(H-1) - 0.5| < 0.4, with all terms times 20 (H-1).
   @Test func bandsAreExactAtEverySide() throws {
     for side in 2...64 {
-      let grid = try Hypergrid(
-        dimensions: 1, side: side, termination: .explicitStop,
-        reward: .corners(r0: 1, r1: 2, r2: 4))
+      let task = try Hypergrid.corners(1, side, r0: 1, r1: 2, r2: 4)
+      let grid = task.environment
       for x in 0..<side {
         let d = abs(20 * x - 10 * (side - 1))
         let outer = d > 5 * (side - 1)
         let band = d > 6 * (side - 1) && d < 8 * (side - 1)
         let cell = grid.state([x], stopped: true)
-        #expect(grid.reward(cell) == 1 + (outer ? 2 : 0) + (band ? 4 : 0))
+        #expect(try task.score(cell).value == 1 + (outer ? 2 : 0) + (band ? 4 : 0))
         #expect(grid.mode(of: cell) == (band ? (2 * x > side - 1 ? 1 : 0) : nil))
       }
     }
@@ -89,8 +89,7 @@ struct HypergridGoldenTests {
 
   /// Bengio et al. 2021's 3773 of 4096 cells where a far coordinate ends the construction.
   @Test func forcedTerminationLosesCells() throws {
-    let grid = try Hypergrid(
-      dimensions: 4, side: 8, termination: .forced, reward: .corners(r0: 0.1, r1: 0.5, r2: 2))
+    let grid = try Hypergrid(dimensions: 4, side: 8, termination: .forced)
     #expect(grid.objectCount == 3773)
   }
 }

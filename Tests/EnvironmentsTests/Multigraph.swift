@@ -7,7 +7,7 @@ import NeuralNetworks
 ///     0 -a0,a2-> 1 -a1-> 3* -             * an object
 ///     0 -a3----> 2 -a0-> 3*, -a1,a3-> 4*, -a4-> 1
 ///     1 -a2----> 5 -a0-> 4*, -a1-> 6*
-struct Multigraph: OneHotEnvironment {
+struct Multigraph: ChainMoves, KnownModes, SparseFeatures {
   struct State: Hashable, Sendable, BitwiseCopyable, SnapshotValue, ExpressibleByIntegerLiteral {
     let number: UInt8
     init(integerLiteral value: UInt8) { number = value }
@@ -24,9 +24,8 @@ struct Multigraph: OneHotEnvironment {
   func isTerminal(_ state: State) -> Bool { Self.rewards[state] != nil }
   func actionSlotCount(_ state: State) -> Int { Self.widths[Int(state.number)] }
 
-  func writeActionMask(_ state: State, _ mask: UnsafeMutablePointer<Bool>) {
-    mask.update(repeating: false, count: Self.widths[Int(state.number)])
-    for edge in Self.edges where edge.parent == state { mask[edge.action] = true }
+  func forEachAction(_ state: State, _ visit: (Int) -> Void) {
+    for edge in Self.edges where edge.parent == state { visit(edge.action) }
   }
 
   func child(_ state: State, _ action: Int) -> State {
@@ -52,12 +51,19 @@ struct Multigraph: OneHotEnvironment {
     return i - firstEdge(into: Self.edges[i].child)
   }
 
-  func logReward(_ object: State) -> Double { Elementary.log(Self.rewards[object]!) }
+  static let task = SamplingTask(
+    Multigraph(), Reward(in: Multigraph(), greatest: 2.5, value: { rewards[$0]! }))
   func text(_ object: State) -> String { "\(object.number)" }
+  func parse(_ text: String) throws -> State {
+    guard let object = Self.rewards.keys.first(where: { self.text($0) == text }) else {
+      throw ObjectSyntaxError("is no object")
+    }
+    return object
+  }
   func distance(_ a: State, _ b: State) -> Double { a == b ? 0 : 1 }
   var modeCount: Int { 1 }
   func mode(of object: State) -> Int? { object == 6 ? 0 : nil }
-  var maximumMoveSlotCount: Int { 3 }
+  func moveSlotCount(_ object: State) -> Int { 3 }
 
   func forEachMove(_ object: State, _ visit: (Int, State) -> Void) {
     for (slot, target) in ([3, 4, 6] as [State]).enumerated() where target != object {
@@ -65,13 +71,14 @@ struct Multigraph: OneHotEnvironment {
     }
   }
 
-  var inputCount: Int { 7 }
-  var activeInputCount: Int { 1 }
+  var featureCount: Int { 7 }
+  var activeFeatureCount: Int { 1 }
 
-  func writeActiveInputs(_ state: State, _ ones: UnsafeMutablePointer<Int32>) {
-    ones[0] = Int32(state.number)
+  func writeFeatures(_ state: State, _ features: inout FeatureRow) {
+    features.add(Int(state.number))
   }
 
   var maximumActionSlotCount: Int { 5 }
   var maximumIncomingSlotCount: Int { Self.edges.count }
+  var maximumMoveSlotCount: Int { 3 }
 }

@@ -20,16 +20,27 @@ func adam(_ rate: Double) -> Setting {
 func corners(
   _ dimensions: Int, _ side: Int, _ termination: Hypergrid.Termination = .explicitStop,
   r0: Double = 0.1
-) throws -> Hypergrid {
-  try Hypergrid(
-    dimensions: dimensions, side: side, termination: termination,
-    reward: .corners(r0: r0, r1: 0.5, r2: 2))
+) throws -> SamplingTask<Hypergrid> {
+  let grid = try Hypergrid(dimensions: dimensions, side: side, termination: termination)
+  return SamplingTask(grid, grid.corners(r0: r0, r1: 0.5, r2: 2))
+}
+
+extension SamplingTask {
+  /// The value of an object.
+  func value(_ object: E.State) throws -> Double { try reward.scores(of: [object])[0].value }
+
+  /// log R of an object.
+  func logReward(_ object: E.State) throws -> Double {
+    try reward.scores(of: [object])[0].logReward
+  }
 }
 
 /// A context whose networks are perceptrons with one hidden layer.
-func mlpContext<E: OneHotEnvironment, Number: Scalar>(
-  _ environment: E, _: Number.Type, hidden: Int = 16, recentCount: Int = 100, key: UInt64 = 1
+func mlpContext<E: Environment, Number: Scalar>(
+  _ task: SamplingTask<E>, _: Number.Type, hidden: Int = 16, recentCount: Int = 100,
+  key: UInt64 = 1
 ) -> MethodContext<MLPPolicy<E, Number>> {
+  let environment = task.environment
   let streams = RandomStreams(key: key, salt: 2)
   let mlp = MLPSettings(settings(MLPSettings.description, ["hidden": .integers([hidden])]))
   return MethodContext(environment: environment, streams: streams, recentCount: recentCount) {
@@ -48,13 +59,13 @@ func tableContext<E: Environment>(_ space: StateSpace<E>, recentCount: Int = 100
   ) { TabularPolicy(space, heads: $0) }
 }
 
-func meter<E: Environment>(_ environment: E, _ budget: Budget = Budget()) -> Meter<E> {
-  Meter(environment: environment, budget: budget, candidateCapacity: 20)
+func meter<E: Environment>(_ task: SamplingTask<E>, _ budget: Budget = Budget()) -> Meter<E> {
+  Meter(task, budget: budget, candidateCapacity: 20)
 }
 
 /// Objects 0, 1, 2 and 3 with rewards 1, 2, 3 and 0.5, each an action of the initial state, whose moves
 /// have parallel slots, more in one direction than in the other, and one slot that is no move.
-struct ParallelMoves: OneHotEnvironment {
+struct ParallelMoves: ChainMoves, SparseFeatures {
   struct State: Hashable, Sendable, BitwiseCopyable, SnapshotValue {
     var value: Int
   }
@@ -67,9 +78,7 @@ struct ParallelMoves: OneHotEnvironment {
   var initialState: State { State(value: -1) }
   func isTerminal(_ state: State) -> Bool { state.value >= 0 }
   func actionSlotCount(_ state: State) -> Int { 4 }
-  func writeActionMask(_ state: State, _ mask: UnsafeMutablePointer<Bool>) {
-    for i in 0..<4 { mask[i] = true }
-  }
+  func forEachAction(_ state: State, _ visit: (Int) -> Void) { for i in 0..<4 { visit(i) } }
   func child(_ state: State, _ action: Int) -> State { State(value: action) }
   func incomingSlotCount(_ state: State) -> Int { 1 }
   func forEachIncomingEdge(_ state: State, _ visit: (IncomingEdge<State>) -> Void) {
@@ -78,22 +87,21 @@ struct ParallelMoves: OneHotEnvironment {
     }
   }
   func incomingSlot(from parent: State, by action: Int) -> Int { 0 }
-  func logReward(_ object: State) -> Double { Elementary.log([1, 2, 3, 0.5][object.value]) }
+  static let task = SamplingTask(
+    ParallelMoves(), Reward(in: ParallelMoves(), value: { [1, 2, 3, 0.5][$0.value] }))
   func text(_ object: State) -> String { String(object.value) }
+  func parse(_ text: String) throws -> State { State(value: Int(text) ?? 0) }
   func distance(_ a: State, _ b: State) -> Double { a == b ? 0 : 1 }
-  var modeCount: Int { 0 }
-  func mode(of object: State) -> Int? { nil }
   var maximumMoveSlotCount: Int { 6 }
+  func moveSlotCount(_ object: State) -> Int { 6 }
   func forEachMove(_ object: State, _ visit: (_ slot: Int, _ target: State) -> Void) {
     for (slot, target) in Self.targets[object.value].enumerated() {
       if let target { visit(slot, State(value: target)) }
     }
   }
-  var inputCount: Int { 5 }
-  var activeInputCount: Int { 1 }
-  func writeActiveInputs(_ state: State, _ ones: UnsafeMutablePointer<Int32>) {
-    ones[0] = Int32(state.value + 1)
-  }
+  var featureCount: Int { 5 }
+  var activeFeatureCount: Int { 1 }
+  func writeFeatures(_ state: State, _ features: inout FeatureRow) { features.add(state.value + 1) }
   var maximumActionSlotCount: Int { 4 }
   var maximumIncomingSlotCount: Int { 1 }
 }

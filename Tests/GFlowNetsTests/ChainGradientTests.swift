@@ -6,17 +6,20 @@ import Testing
 /// Derivatives through the whole chain, from the weights of a perceptron over the softmaxes and the
 /// engine to the loss, against central differences.
 @Suite struct ChainGradientTests {
-  static func withEnvironments(_ body: (any OneHotEnvironment) throws -> Void) throws {
-    let reward = Hypergrid.Reward.corners(r0: 0.1, r1: 0.5, r2: 2)
-    try body(
-      Hypergrid(dimensions: 2, side: 5, termination: .explicitStop, reward: reward))
-    try body(Hypergrid(dimensions: 3, side: 3, termination: .forced, reward: reward))
-    try body(
-      BitSequence(
-        bits: 6, wordSize: 2, targetCount: 3, sharpness: 0.7, modeDistance: 1, seed: 5))
+  /// What is done with a task of any type.
+  protocol TaskCheck {
+    func check<E: Environment>(_ task: SamplingTask<E>) throws
   }
 
-  static func network<E: OneHotEnvironment>(
+  static func withTasks(_ body: some TaskCheck) throws {
+    try body.check(corners(2, 5))
+    try body.check(corners(3, 3, .forced))
+    let bits = try BitSequence(
+      bits: 6, wordSize: 2, targetCount: 3, sharpness: 0.7, modeDistance: 1, seed: 5)
+    try body.check(SamplingTask(bits, bits.reward))
+  }
+
+  static func network<E: Environment>(
     _ environment: E, heads: Heads, activation: Activation
   ) -> MLPPolicy<E, Double> {
     var random = Philox(key: 51, stream: 1)
@@ -60,35 +63,39 @@ import Testing
   }
 
   static func checkObjectives<N: PolicyNetwork>(
-    _ environment: N.E, _ backwardPolicy: BackwardPolicy, _ makeNetwork: (Heads) -> N
+    _ task: SamplingTask<N.E>, _ backwardPolicy: BackwardPolicy, _ makeNetwork: (Heads) -> N
   ) throws where N.Number == Double {
     typealias E = N.E
+    let environment = task.environment
     for objective in try ObjectiveVariants.all {
       let name = "\(type(of: objective).description.name), \(E.self), \(backwardPolicy)"
       let network = makeNetwork(ObjectiveEngine<E>.heads(objective, backwardPolicy))
       let evaluation = PolicyEvaluation(environment: environment, network: network)
       var engine = ObjectiveEngine<E>(
-        objective: objective, backwardPolicy: backwardPolicy, logZ: 0.3)
+        objective: objective, backwardPolicy: backwardPolicy,
+        conditionCount: environment.conditionCount)
+      let scalars = engine.scalars.indices.map { 0.3 + 0.1 * Double($0) }
+      engine.scalars = scalars
       var random = Philox(key: 53, stream: 1)
       var sampler = ForwardSampler<E>()
       var batch = Trajectories<E.State>()
       sampler.sample(
         6, from: evaluation, exploration: Exploration(epsilon: 0.5, temperature: 1.5),
         random: &random, into: &batch)
-      batch.logRewards = batch.objects.map(environment.logReward)
+      batch.logRewards = try task.reward.scores(of: batch.objects).map(\.logReward)
 
       // The pass that sampled serves the loss.
       let loss = engine.loss(of: batch, evaluation)
       evaluation.backward()
-      let logZGradient = engine.logZGradient
+      let scalarGradients = engine.scalarGradients
       func again() -> Double {
         evaluation.removeAll()
         return engine.loss(of: batch, evaluation)
       }
       check(network.parameters, name, again)
-      expectDerivatives([logZGradient], "\(name), by log Z") { _, change in
-        engine.logZ = 0.3 + change
-        defer { engine.logZ = 0.3 }
+      expectDerivatives(scalarGradients, "\(name), by scalars") { i, change in
+        engine.scalars[i] = scalars[i] + change
+        defer { engine.scalars = scalars }
         return again()
       }
 
@@ -106,32 +113,41 @@ import Testing
 
   @Test(arguments: BackwardPolicy.allCases, Activation.allCases)
   func everyObjective(_ backwardPolicy: BackwardPolicy, _ activation: Activation) throws {
-    func check<E: OneHotEnvironment>(_ environment: E) throws {
-      try Self.checkObjectives(environment, backwardPolicy) {
-        Self.network(environment, heads: $0, activation: activation)
+    struct Check: TaskCheck {
+      let backwardPolicy: BackwardPolicy
+      let activation: Activation
+
+      func check<E: Environment>(_ task: SamplingTask<E>) throws {
+        try ChainGradientTests.checkObjectives(task, backwardPolicy) {
+          ChainGradientTests.network(task.environment, heads: $0, activation: activation)
+        }
       }
     }
-    try Self.withEnvironments { try check($0) }
+    try Self.withTasks(Check(backwardPolicy: backwardPolicy, activation: activation))
   }
 
   /// The entropy of the actions, on which policy gradients lean.
   @Test func entropy() throws {
-    func check<E: OneHotEnvironment>(_ environment: E) throws {
-      try Self.checkEntropy(
-        environment,
-        Self.network(environment, heads: [.actions, .value], activation: .leakyReLU))
+    struct Check: TaskCheck {
+      func check<E: Environment>(_ task: SamplingTask<E>) throws {
+        try ChainGradientTests.checkEntropy(
+          task,
+          ChainGradientTests.network(
+            task.environment, heads: [.actions, .value], activation: .leakyReLU))
+      }
     }
-    try Self.withEnvironments { try check($0) }
+    try Self.withTasks(Check())
   }
 
-  static func checkEntropy<N: PolicyNetwork>(_ environment: N.E, _ network: N) throws
+  static func checkEntropy<N: PolicyNetwork>(_ task: SamplingTask<N.E>, _ network: N) throws
   where N.Number == Double {
-    let space = try #require(StateSpace(environment))
+    let environment = task.environment
+    let space = try #require(try StateSpace(task))
     let evaluation = PolicyEvaluation(environment: environment, network: network)
     let states = space.states.filter { !environment.isTerminal($0) }.prefix(12)
     func loss(_ differentiate: Bool) -> Double {
       evaluation.removeAll()
-      let rows = states.map(evaluation.request)
+      let rows = states.map { evaluation.request($0) }
       evaluation.evaluatePending()
       if differentiate {
         evaluation.clearGradients()
@@ -152,21 +168,26 @@ import Testing
 
   /// The proposal head, which chains that learn lean on.
   @Test func moves() throws {
-    func check<E: OneHotEnvironment>(_ environment: E) throws {
-      try Self.checkMoves(
-        environment, Self.network(environment, heads: [.moves], activation: .leakyReLU))
+    struct Check: TaskCheck {
+      func check<E: Environment>(_ task: SamplingTask<E>) throws {
+        try ChainGradientTests.checkMoves(
+          task,
+          ChainGradientTests.network(
+            task.environment, heads: [.moves], activation: .leakyReLU))
+      }
     }
-    try Self.withEnvironments { try check($0) }
+    try Self.withTasks(Check())
   }
 
-  static func checkMoves<N: PolicyNetwork>(_ environment: N.E, _ network: N) throws
+  static func checkMoves<N: PolicyNetwork>(_ task: SamplingTask<N.E>, _ network: N) throws
   where N.Number == Double {
-    let space = try #require(StateSpace(environment))
+    let environment = task.environment
+    let space = try #require(try StateSpace(task))
     let evaluation = PolicyEvaluation(environment: environment, network: network)
     let objects = space.objects.prefix(10).map { space.states[$0] }
     func loss(_ differentiate: Bool) -> Double {
       evaluation.removeAll()
-      let rows = objects.map(evaluation.request)
+      let rows = objects.map { evaluation.request($0) }
       evaluation.evaluatePending()
       if differentiate { evaluation.clearGradients() }
       var sum = 0.0

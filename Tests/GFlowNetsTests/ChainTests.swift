@@ -93,16 +93,15 @@ func targetDeviation<E: Environment>(_ states: [E.State], _ space: StateSpace<E>
   return (statistic - freedom) / (2 * freedom).squareRoot()
 }
 
-let smallGrids: [Hypergrid] = {
-  var grids: [Hypergrid] = []
+let smallGrids: [SamplingTask<Hypergrid>] = {
+  var grids: [SamplingTask<Hypergrid>] = []
   for (dimensions, side) in [(2, 4), (2, 5), (3, 3)] {
     for termination in Hypergrid.Termination.allCases {
-      for reward in [Hypergrid.Reward.corners(r0: 0.001, r1: 0.5, r2: 2), .cosine] {
-        if let grid = try? Hypergrid(
-          dimensions: dimensions, side: side, termination: termination, reward: reward)
-        {
-          grids.append(grid)
-        }
+      guard
+        let grid = try? Hypergrid(dimensions: dimensions, side: side, termination: termination)
+      else { continue }
+      for reward in [grid.corners(r0: 0.001, r1: 0.5, r2: 2), grid.cosine()] {
+        grids.append(SamplingTask(grid, reward))
       }
     }
   }
@@ -126,7 +125,7 @@ struct ChainTests {
   func metropolisHastingsInvariance() throws {
     #expect(smallGrids.count == 12)
     for grid in smallGrids {
-      let space = try #require(StateSpace(grid))
+      let space = try #require(try StateSpace(grid))
       let chains = MetropolisHastings(mlpContext(grid, Float.self), chainSettings(4))
       #expect(invarianceError(chains.transitionMatrix(over: space), space) < 1e-12)
     }
@@ -135,7 +134,7 @@ struct ChainTests {
   @Test("R / Z is invariant under MARS, before and after its proposal has learned")
   func marsInvariance() throws {
     for grid in smallGrids {
-      let space = try #require(StateSpace(grid))
+      let space = try #require(try StateSpace(grid))
       let mars = MARS(
         mlpContext(grid, Float.self), marsSettings(["optimizer": adam(0.05)]))
       #expect(invarianceError(mars.transitionMatrix(over: space), space) < 1e-12)
@@ -151,8 +150,8 @@ struct ChainTests {
 
   @Test("Parallel moves are summed, both ways")
   func parallelMoves() throws {
-    let environment = ParallelMoves()
-    let space = try #require(StateSpace(environment))
+    let environment = ParallelMoves.task
+    let space = try #require(try StateSpace(environment))
     let context = mlpContext(environment, Double.self, recentCount: 80_000)
     let chains = MetropolisHastings(context, chainSettings(4))
     let matrix = chains.transitionMatrix(over: space)
@@ -178,7 +177,7 @@ struct ChainTests {
   func metropolisHastingsRun() throws {
     for termination in Hypergrid.Termination.allCases {
       let grid = try corners(2, 4, termination, r0: 0.5)
-      let space = try #require(StateSpace(grid))
+      let space = try #require(try StateSpace(grid))
       let few = MetropolisHastings(
         mlpContext(grid, Float.self, recentCount: 40_000), chainSettings(4))
       let spent = meter(grid)
@@ -199,7 +198,7 @@ struct ChainTests {
   @Test("MARS does so too while its proposal is frozen")
   func marsRun() throws {
     let grid = try corners(2, 4, r0: 0.5)
-    let space = try #require(StateSpace(grid))
+    let space = try #require(try StateSpace(grid))
     let context = mlpContext(grid, Float.self, recentCount: 1000)
     let learning = MARS(
       context, marsSettings(["chains": .integer(4), "optimizer": adam(0.02)]))
@@ -236,9 +235,9 @@ struct ChainTests {
     let context = mlpContext(grid, Double.self, hidden: 8)
     let mars = MARS(context, marsSettings())
     let moves = [
-      ImprovingMove(object: grid.state([0, 0], stopped: true), slot: 0),
-      ImprovingMove(object: grid.state([1, 2], stopped: true), slot: 3),
-      ImprovingMove(object: grid.state([1, 2], stopped: true), slot: 1),
+      ImprovingMove(object: grid.environment.state([0, 0], stopped: true), slot: 0),
+      ImprovingMove(object: grid.environment.state([1, 2], stopped: true), slot: 3),
+      ImprovingMove(object: grid.environment.state([1, 2], stopped: true), slot: 1),
     ]
     try expectGradient(mars.learner) { mars.loss(of: moves) }
   }
@@ -260,7 +259,7 @@ struct ChainTests {
     #expect(Array(states.prefix(16)) == first)
     // A state is that of the step before or a move away from it.
     for (before, after) in zip(states, states.dropFirst(16)) {
-      #expect(grid.distance(before, after) <= 1)
+      #expect(grid.environment.distance(before, after) <= 1)
     }
     let few = meter(grid, Budget(rewardCalls: 5))
     let late = MetropolisHastings(mlpContext(grid, Float.self), chainSettings(16))

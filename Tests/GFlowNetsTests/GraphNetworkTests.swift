@@ -12,13 +12,17 @@ import Testing
     }
   }
 
-  static func environment(_ text: String, _ blocks: ClosedRange<Int>) throws -> Fragments {
-    try Fragments(
-      BlockTable(text: text), blocks: blocks, scorer: LengthScorer(), floor: 0.01,
-      power: RewardPower(norm: 2, beta: 1.5), assembler: nil)
+  static func environment(_ text: String, _ blocks: ClosedRange<Int>) throws
+    -> SamplingTask<Fragments>
+  {
+    let environment = try Fragments(BlockTable(text: text), blocks: blocks, assembler: nil)
+    return SamplingTask(
+      environment,
+      environment.reward(
+        by: LengthScorer(), RewardTransform(floor: 0.01, norm: 2, beta: 1.5)))
   }
 
-  static var environments: [Fragments] {
+  static var environments: [SamplingTask<Fragments>] {
     get throws {
       [
         try environment("CO 0:1 1:0,0\nC 0:0\n", 1...3),
@@ -28,7 +32,7 @@ import Testing
   }
 
   static func network(
-    _ environment: Fragments, _ heads: Heads, key: UInt64 = 51, sizeEmbedding: Bool = true,
+    _ task: SamplingTask<Fragments>, _ heads: Heads, key: UInt64 = 51, sizeEmbedding: Bool = true,
     bondDeviation: Double = 0.5
   ) -> BlockGraphPolicy<Double> {
     var random = Philox(key: key, stream: 1)
@@ -39,7 +43,7 @@ import Testing
           "width": .integer(8), "steps": .integer(3), "sizeEmbedding": .flag(sizeEmbedding),
           "bondDeviation": .real(bondDeviation),
         ]))
-    return BlockGraphPolicy(environment, settings: settings, heads: heads, random: &random)
+    return BlockGraphPolicy(task.environment, settings: settings, heads: heads, random: &random)
   }
 
   @Test(arguments: BackwardPolicy.allCases)
@@ -62,8 +66,8 @@ import Testing
 
   @Test func bondsBeginAsLargeAsWanted() throws {
     let environment = try Self.environments[0]
-    let half = Self.network(environment, .actions)
-    let whole = Self.network(environment, .actions, bondDeviation: 1)
+    let half = Self.network(environment, [.actions])
+    let whole = Self.network(environment, [.actions], bondDeviation: 1)
     for ((name, indices), (_, others)) in zip(half.tensors, whole.tensors) {
       let scale = name == "bonds.weight" ? 2.0 : 1
       for (i, j) in zip(indices.indices, others.indices) {
@@ -86,8 +90,9 @@ import Testing
         networks[1].parameters.value(at: j).pointee = networks[0].parameters.value(at: i).pointee
       }
     }
-    let states = try #require(StateSpace(environment)).states
-    for network in networks { states.withUnsafeBufferPointer { network.append($0) } }
+    let states = try #require(try StateSpace(environment)).states
+    let rows = states.map { PolicyRow($0) }
+    for network in networks { rows.withUnsafeBufferPointer { network.append($0) } }
     #expect(networks[0].outputCount > 100)
     for i in 0..<networks[0].outputCount {
       #expect(networks[0].outputs[i] == networks[1].outputs[i])
@@ -98,20 +103,21 @@ import Testing
     for environment in try Self.environments {
       try ChainGradientTests.checkEntropy(
         environment, Self.network(environment, [.actions, .value]))
-      try ChainGradientTests.checkMoves(environment, Self.network(environment, .moves))
+      try ChainGradientTests.checkMoves(environment, Self.network(environment, [.moves]))
     }
   }
 
   /// A state's numbers are the same alone and in a batch, whatever was appended before.
   @Test func rowsAreIndependent() throws {
-    let environment = try Self.environments[1]
-    let space = try #require(StateSpace(environment))
+    let task = try Self.environments[1]
+    let environment = task.environment
+    let space = try #require(try StateSpace(task))
     let states = space.states.filter { !environment.isTerminal($0) }
-    let network = Self.network(environment, [.actions, .incoming, .stateFlow])
-    states.withUnsafeBufferPointer { network.append($0) }
+    let network = Self.network(task, [.actions, .incoming, .stateFlow])
+    states.map { PolicyRow($0) }.withUnsafeBufferPointer { network.append($0) }
     for (row, state) in states.enumerated() {
-      let alone = Self.network(environment, [.actions, .incoming, .stateFlow])
-      [state].withUnsafeBufferPointer { alone.append($0) }
+      let alone = Self.network(task, [.actions, .incoming, .stateFlow])
+      [PolicyRow(state)].withUnsafeBufferPointer { alone.append($0) }
       for (head, width) in [
         (Head.actions, environment.actionSlotCount(state)),
         (.incoming, environment.incomingSlotCount(state)), (.stateFlow, 1),

@@ -25,7 +25,7 @@ import Testing
   @Test(arguments: LocalSearch.Length.allCases, [2, 3, 20])
   func metropolisKeepsTheTarget(_ length: LocalSearch.Length, _ steps: Int) throws {
     let grid = try corners(2, 4)
-    let space = try #require(StateSpace(grid))
+    let space = try #require(try StateSpace(grid))
     let settings = Self.search([
       "acceptance": .text("metropolis"), "length": .text(length.rawValue),
       "backwardSteps": .integer(steps),
@@ -63,7 +63,7 @@ import Testing
   /// Greedy searches never lose reward, and ask for one a proposal.
   @Test func greedySearchClimbs() throws {
     let grid = try corners(2, 8)
-    let space = try #require(StateSpace(grid))
+    let space = try #require(try StateSpace(grid))
     var search = BackAndForth(
       Self.search(["backwardSteps": .integer(6)]), Self.evaluation(space), .learned)
     let starts = SamplerVariants.data(space)
@@ -76,7 +76,7 @@ import Testing
       try search.propose(64, 0, meter, &random, &batch)
       #expect(batch.count == 64 * round && meter.rewardCalls == 64 * round)
       #expect(zip(search.logRewards, before).allSatisfy { $0 >= $1 })
-      #expect(search.logRewards == search.objects.map(grid.logReward))
+      #expect(try search.logRewards == search.objects.map { try grid.logReward($0) })
       before = search.logRewards
     }
     #expect(before.reduce(0, +) > starts.map(\.logReward).reduce(0, +) + 10)

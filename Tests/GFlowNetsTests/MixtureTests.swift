@@ -43,15 +43,15 @@ import Testing
 
   /// Before the warm-up the other part fills the batch, afterwards only its share is charged.
   @Test func othersGiveWhatAPartCannot() throws {
-    let space = try #require(StateSpace(corners(2, 8)))
+    let space = try #require(try StateSpace(corners(2, 8)))
     let replay = SamplerVariants.replay(["warmUp": .integer(20)])
     let sampler = SamplerVariants.mixture((3, SamplerVariants.onPolicy), (1, replay))
     let method = try SamplerVariants.gflownet(
       space, sampler, objective: TrajectoryBalance.description
     ).method()
-    let meter = meter(space.environment)
+    let meter = meter(space.task)
     var charges: [Int] = []
-    while meter.candidates.distinctCount < 20 {
+    while meter.distinctCount < 20 {
       let before = meter.rewardCalls
       try method.step(meter)
       charges.append(meter.rewardCalls - before)
@@ -71,7 +71,7 @@ import Testing
     SamplerVariants.mixture((1, SamplerVariants.replay()), (1, SamplerVariants.replay())),
   ])
   func somethingMustBeFoundFirst(_ sampler: Settings) throws {
-    let space = try #require(StateSpace(corners(2, 4)))
+    let space = try #require(try StateSpace(corners(2, 4)))
     #expect {
       _ = try SamplerVariants.gflownet(space, sampler, objective: TrajectoryBalance.description)
     } throws: {
@@ -97,7 +97,7 @@ import Testing
 
   /// A mistake in a part is found there.
   @Test func errorsNameThePart() throws {
-    let space = try #require(StateSpace(corners(2, 4)))
+    let space = try #require(try StateSpace(corners(2, 4)))
     let bad = SamplerVariants.replay(["warmUp": .integer(11), "capacity": .integer(10)])
     let sampler = SamplerVariants.mixture((1, SamplerVariants.onPolicy), (1, bad))
     #expect {

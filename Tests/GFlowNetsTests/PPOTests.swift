@@ -23,7 +23,7 @@ struct PPOTests {
   @Test("The loss's gradient is that of finite differences", arguments: ["reward", "logReward"])
   func gradient(_ returns: String) throws {
     let grid = try corners(2, 4)
-    let space = try #require(StateSpace(grid))
+    let space = try #require(try StateSpace(grid))
     let changes: [String: Setting] = [
       "return": .text(returns), "entropyCoefficient": .real(0.3), "batchSize": .integer(6),
     ]
@@ -41,7 +41,7 @@ struct PPOTests {
   func firstLoss() throws {
     // Ratios are 1 and advantages are standardised, so the clipped term's mean is 0.
     let grid = try corners(2, 4)
-    let space = try #require(StateSpace(grid))
+    let space = try #require(try StateSpace(grid))
     let ppo = PPO(
       tableContext(space),
       ppoSettings([
@@ -56,7 +56,7 @@ struct PPOTests {
     var count = 0.0
     for (i, object) in ppo.trajectories.objects.enumerated() {
       let steps = Double(ppo.trajectories.starts[i + 1] - ppo.trajectories.starts[i])
-      squares += steps * grid.reward(object) * grid.reward(object)
+      squares += steps * Elementary.pow(try grid.value(object), 2)
       count += steps
     }
     #expect(abs(ppo.loss(of: ppo.transitions) - 0.5 * squares / count) < 1e-12)
@@ -65,7 +65,7 @@ struct PPOTests {
   @Test("Each advantage is the discounted sum of the errors that follow, bootstrapped everywhere")
   func advantages() throws {
     let grid = try corners(2, 4)
-    let space = try #require(StateSpace(grid))
+    let space = try #require(try StateSpace(grid))
     let lambda = 0.7
     let ppo = PPO(
       tableContext(space),
@@ -81,8 +81,8 @@ struct PPOTests {
       let values = try batch.states[batch.starts[i]..<batch.starts[i + 1]].map {
         table.parameters.value(at: try #require(table.weightIndex(.value, of: $0))).pointee
       }
-      let errors = values.indices.map { t in
-        t + 1 < values.count ? values[t + 1] - values[t] : grid.reward(object) - values[t]
+      let errors = try values.indices.map { t in
+        t + 1 < values.count ? values[t + 1] - values[t] : try grid.value(object) - values[t]
       }
       for t in errors.indices {
         var advantage = 0.0
@@ -101,7 +101,7 @@ struct PPOTests {
   @Test("It finds the greatest reward, and does not sample in proportion")
   func maximises() throws {
     let grid = try corners(2, 8)
-    let space = try #require(StateSpace(grid))
+    let space = try #require(try StateSpace(grid))
     let ppo = PPO(tableContext(space), ppoSettings(["optimizer": adam(0.05)]))
     let spent = meter(grid)
     let probe = try #require(ppo.method().policy)
@@ -115,7 +115,7 @@ struct PPOTests {
     #expect(spent.gradientSteps == 120 * 16)
     #expect(before < 1)
     #expect(meanReward() > 2)
-    #expect(spent.candidates.best.first?.reward == grid.greatestReward)
+    #expect(spent.candidates[0].best.first?.reward == grid.reward.greatestValue)
     let distance = zip(probe.distribution(space), space.target).reduce(0) { $0 + abs($1.0 - $1.1) }
     #expect(distance > 0.5)
   }

@@ -5,9 +5,7 @@ import Testing
 
 @Suite("Replay") struct ReplayTests {
   static func makeGrid(side: Int) throws -> Hypergrid {
-    try Hypergrid(
-      dimensions: 2, side: side, termination: .explicitStop,
-      reward: .corners(r0: 0.1, r1: 0.5, r2: 2))
+    try Hypergrid(dimensions: 2, side: side, termination: .explicitStop)
   }
 
   static func memory(
@@ -126,7 +124,7 @@ import Testing
       grid,
       settings: MLPSettings(
         Settings(type: "mlp", values: ["hidden": .integers([8]), "activation": .text("relu")])),
-      heads: backwardPolicy == .learned ? [.actions, .incoming] : .actions, random: &random)
+      heads: backwardPolicy == .learned ? [.actions, .incoming] : [.actions], random: &random)
     let evaluation = PolicyEvaluation(environment: grid, network: network)
     let objects = [[0, 0], [7, 7], [3, 0], [2, 5]].map { grid.state($0, stopped: true) }
     var sampler = BackwardSampler<Hypergrid>()

@@ -10,7 +10,7 @@ import Testing
   @Test(arguments: SamplerVariants.names)
   func trajectoriesAreComplete(_ name: String) throws {
     let grid = try corners(2, 8, .forced)
-    let space = try #require(StateSpace(grid))
+    let space = try #require(try StateSpace(grid))
     let gflownet = try SamplerVariants.gflownet(
       space, SamplerVariants.named(name), objective: DetailedBalance.description)
     let meter = meter(grid)
@@ -19,27 +19,27 @@ import Testing
       let batch = gflownet.batch
       #expect(batch.count == 16)
       for i in 0..<batch.count {
-        var state = grid.initialState
+        var state = grid.environment.initialState
         for t in batch.starts[i]..<batch.starts[i + 1] {
           #expect(batch.states[t] == state)
-          state = grid.child(state, Int(batch.actions[t]))
+          state = grid.environment.child(state, Int(batch.actions[t]))
         }
-        #expect(state == batch.objects[i] && grid.isTerminal(state))
-        #expect(batch.logRewards[i] == grid.logReward(state))
+        #expect(state == batch.objects[i] && grid.environment.isTerminal(state))
+        #expect(try batch.logRewards[i] == grid.logReward(state))
       }
     }
     #expect(meter.trajectories == meter.rewardCalls)
     #expect(meter.givenRewards == (name == "dataset" || name == "everything" ? 63 : 0))
     #expect(meter.rewardCalls <= 12 * 16)
     if name == "dataset" {
-      #expect(meter.rewardCalls == 0 && meter.candidates.distinctCount == 0)
+      #expect(meter.rewardCalls == 0 && meter.distinctCount == 0)
     }
   }
 
   /// A budget is never exceeded, and a trial ends.
   @Test(arguments: SamplerVariants.names)
   func budgetsEnd(_ name: String) throws {
-    let space = try #require(StateSpace(corners(2, 4)))
+    let space = try #require(try StateSpace(corners(2, 4)))
     let charged = Samplers.charges(SamplerVariants.named(name))
     for budget in [
       Budget(rewardCalls: 101), Budget(trajectories: 77), Budget(gradientSteps: 13),
@@ -47,7 +47,7 @@ import Testing
       let method = try SamplerVariants.gflownet(
         space, SamplerVariants.named(name), objective: TrajectoryBalance.description
       ).method()
-      let meter = meter(space.environment, budget)
+      let meter = meter(space.task, budget)
       for _ in 0..<400 where !meter.isExhausted { try method.step(meter) }
       #expect(meter.progress == 1)
     }
@@ -56,12 +56,12 @@ import Testing
   /// A run that is written and read after every step continues to the same bytes.
   @Test(arguments: SamplerVariants.names)
   func continuesToTheSameBytes(_ name: String) throws {
-    let space = try #require(StateSpace(corners(2, 8)))
+    let space = try #require(try StateSpace(corners(2, 8)))
     func start() throws -> (method: Method<Hypergrid>, meter: Meter<Hypergrid>) {
       let method = try SamplerVariants.gflownet(
         space, SamplerVariants.named(name), objective: TrajectoryBalance.description, batchSize: 8
       ).method()
-      return (method, meter(space.environment))
+      return (method, meter(space.task))
     }
     let whole = try start()
     var parts = try start()
@@ -104,14 +104,14 @@ import Testing
     _ sampler: Settings, _ objective: ComponentDescription, side: Int, steps: Int,
     target: Settings? = nil, key: UInt64 = 7
   ) throws -> Double {
-    let space = try #require(StateSpace(corners(2, side)))
+    let space = try #require(try StateSpace(corners(2, side)))
     let adam = settings(
       AdamSettings.description,
       ["learningRate": .schedule(.cosine(start: 0.1, end: 0.001, steps: steps))])
     let method = try SamplerVariants.gflownet(
       space, sampler, objective: objective, optimizer: adam, target: target, key: key
     ).method()
-    let meter = meter(space.environment, Budget(gradientSteps: steps))
+    let meter = meter(space.task, Budget(gradientSteps: steps))
     while !meter.isExhausted { try method.step(meter) }
     let learned = try #require(method.policy).distribution(space)
     return zip(learned, space.target).reduce(0) { $0 + abs($1.0 - $1.1) } / 2

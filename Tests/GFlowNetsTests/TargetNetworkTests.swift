@@ -25,11 +25,11 @@ import Testing
 
   /// The target's weights are the moving average of those in training.
   @Test func weightsFollow() throws {
-    let space = try #require(StateSpace(corners(2, 4)))
-    let live = TabularPolicy<Hypergrid, Double>(space, heads: .actions)
+    let space = try #require(try StateSpace(corners(2, 4)))
+    let live = TabularPolicy<Hypergrid, Double>(space, heads: [.actions])
     let target = TargetNetwork(
       environment: space.environment,
-      network: TabularPolicy<Hypergrid, Double>(space, heads: .actions), tau: 0.25)
+      network: TabularPolicy<Hypergrid, Double>(space, heads: [.actions]), tau: 0.25)
     for i in 0..<live.parameters.count { live.parameters.value(at: i).pointee = Double(i) }
     let values = target.evaluation.network.parameters
     for share in [0.25, 0.4375, 0.578125] {
@@ -45,12 +45,12 @@ import Testing
   /// A target network is part of a snapshot.
   @Test(arguments: names)
   func continuesToTheSameBytes(_ name: String) throws {
-    let space = try #require(StateSpace(corners(2, 4)))
+    let space = try #require(try StateSpace(corners(2, 4)))
     func start() throws -> (method: Method<Hypergrid>, meter: Meter<Hypergrid>) {
       let gflownet = try SamplerVariants.gflownet(
         space, SamplerVariants.onPolicy, objective: Self.objective(name),
         target: Self.average(0.3))
-      return (gflownet.method(), meter(space.environment))
+      return (gflownet.method(), meter(space.task))
     }
     let whole = try start()
     var parts = try start()
@@ -68,7 +68,7 @@ import Testing
   /// An objective that compares with rewards only has no use for one.
   @Test(arguments: ["trajectoryBalance", "logPartitionVariance"])
   func someObjectivesHaveNoUseForOne(_ name: String) throws {
-    let space = try #require(StateSpace(corners(2, 4)))
+    let space = try #require(try StateSpace(corners(2, 4)))
     #expect {
       _ = try SamplerVariants.gflownet(
         space, SamplerVariants.onPolicy, objective: Self.objective(name),

@@ -107,43 +107,48 @@ import Testing
     }
   }
 
-  @Test(arguments: [(5, 1, 3, 4), (12, 3, 9, 20)])
-  func oneHotLayer(inputs: Int, active: Int, outputs: Int, rows: Int) {
+  /// Ones alone, and weights of any size with places that are not used.
+  @Test(arguments: [(5, 1, 3, 4), (12, 3, 9, 20)], [false, true])
+  func featureLayer(_ shape: (inputs: Int, active: Int, outputs: Int, rows: Int), weighted: Bool) {
+    let (inputs, active, outputs, rows) = shape
     var random = Philox(key: 2, stream: 1)
     let parameters = Parameters<Double>()
-    let layer = OneHotLayer(
+    let layer = FeatureLayer(
       inputs: inputs, active: active, outputs: outputs, in: parameters, from: &random)
-    var ones: [Int32] = []
+    var places: [Int32] = []
     for _ in 0..<rows {
-      ones += (0..<Int32(inputs)).shuffled(using: &random).prefix(active)
+      places += (0..<Int32(inputs)).shuffled(using: &random).prefix(active)
     }
+    if weighted { for i in stride(from: 0, to: places.count, by: 3) { places[i] = -1 } }
+    let values = places.map { _ in weighted ? Float(2 * random.uniform() - 1) : 1 }
     let weights = Self.random(rows * outputs, &random)
     var y = [Double](repeating: .nan, count: rows * outputs)
     func loss() -> Double {
-      layer.forward(ones, rows: rows, into: &y)
+      layer.forward(places, values, rows: rows, into: &y)
       return Self.loss(y, weights)
     }
     _ = loss()
-    layer.backward(ones, Self.slopes(y, weights), rows: rows)
+    layer.backward(places, values, Self.slopes(y, weights), rows: rows)
     Self.check(parameters.value(at: 0), Array(parameters.gradients), "a weight", loss)
   }
 
-  /// A one-hot layer is a dense one whose input is ones and zeros.
-  @Test func oneHotLayerIsADenseOne() {
+  /// A layer on sparse rows is a dense one whose input is mostly zeros.
+  @Test func featureLayerIsADenseOne() {
     var (a, b) = (Philox(key: 4, stream: 1), Philox(key: 4, stream: 1))
     let (p, q) = (Parameters<Double>(), Parameters<Double>())
-    let oneHot = OneHotLayer(inputs: 7, active: 2, outputs: 5, in: p, from: &a)
+    let sparse = FeatureLayer(inputs: 7, active: 2, outputs: 5, in: p, from: &a)
     let dense = DenseLayer(inputs: 7, outputs: 5, in: q, from: &b)
     #expect(Array(p.values) == Array(q.values))
-    let ones: [Int32] = [0, 3, 6, 2]
+    let places: [Int32] = [0, 3, 6, 2]
+    let values: [Float] = [1, 1, -0.5, 1]
     var x = [Double](repeating: 0, count: 14)
-    for i in [0, 3, 7 + 6, 7 + 2] { x[i] = 1 }
+    for (i, value) in zip([0, 3, 7 + 6, 7 + 2], values) { x[i] = Double(value) }
     var (y, z) = ([Double](repeating: 0, count: 10), [Double](repeating: 0, count: 10))
-    oneHot.forward(ones, rows: 2, into: &y)
+    sparse.forward(places, values, rows: 2, into: &y)
     dense.forward(x, rows: 2, into: &z)
     for (a, b) in zip(y, z) { #expect(abs(a - b) < 1e-14) }
     let slopes = (0..<10).map(Double.init)
-    oneHot.backward(ones, slopes, rows: 2)
+    sparse.backward(places, values, slopes, rows: 2)
     dense.backward(x, slopes, rows: 2, into: nil)
     for (a, b) in zip(p.gradients, q.gradients) { #expect(abs(a - b) < 1e-14) }
   }
@@ -183,7 +188,10 @@ import Testing
     var start = 0
     for size in pieces {
       let input = network.appendInputs(rows: size)
-      for (i, one) in ones[start..<start + size].joined().enumerated() { input[i] = one }
+      for (i, one) in ones[start..<start + size].joined().enumerated() {
+        input.indices[i] = one
+        input.weights[i] = 1
+      }
       network.evaluate(rows: size)
       start += size
     }

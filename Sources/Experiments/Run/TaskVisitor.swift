@@ -60,7 +60,8 @@ private struct LiveTaskMaker: TaskVisitor {
       if let chosen = component(settings.values["network"]) {
         guard chosen.type == network.type else {
           throw SettingsError(
-            ["network"], "must be \"graph\" for states that are graphs: other networks cannot read them")
+            ["network"],
+            "must be \"graph\" for states that are graphs: other networks cannot read them")
         }
         network = chosen
       }

@@ -4,10 +4,14 @@
 public struct FeatureRow {
   @usableFromInline var indices: UnsafeMutableBufferPointer<Int32>
   @usableFromInline var weights: UnsafeMutableBufferPointer<Float>
-  @usableFromInline var count = 0
+  @usableFromInline var added = 0
 
+  /// How many features have been added.
+  @inlinable public var count: Int { added }
+
+  /// A row into memory for the most features that a state has.
   @inlinable
-  init(
+  public init(
     indices: UnsafeMutableBufferPointer<Int32>, weights: UnsafeMutableBufferPointer<Float>
   ) {
     self.indices = indices
@@ -17,8 +21,8 @@ public struct FeatureRow {
   /// Adds a feature: its place in the vector, and its value.
   @inlinable @inline(__always)
   public mutating func add(_ index: Int, weight: Float = 1) {
-    indices[count] = Int32(truncatingIfNeeded: index)
-    weights[count] = weight
-    count &+= 1
+    indices[added] = Int32(truncatingIfNeeded: index)
+    weights[added] = weight
+    added &+= 1
   }
 }

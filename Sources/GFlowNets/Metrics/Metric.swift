@@ -100,7 +100,8 @@ public struct MetricContext {
 
   /// Everything at once.
   public init(
-    condition: String? = nil, topK: [Int], modeThresholds: [Double] = [], discoveries: [Discovery]? = nil, rewardCalls: Int,
+    condition: String? = nil, topK: [Int], modeThresholds: [Double] = [],
+    discoveries: [Discovery]? = nil, rewardCalls: Int,
     bestRewards: [Double], diversity: @escaping (Int) -> Double?,
     distinctCount: Int, invalidCalls: Int = 0, topTenSum: Double, modeTotal: Int, modeCount: Int,
     lastModeCall: Int = 0, modeObjectCount: Int, distributions: Distributions?,

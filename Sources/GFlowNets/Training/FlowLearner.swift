@@ -39,7 +39,7 @@ public final class FlowLearner<N: PolicyNetwork> {
       scalars.append((parameter, weights))
       scalarOptimizers.append(
         Adam(
-          count: conditionCount, beta1: optimizer.beta1, beta2: optimizer.beta2,
+          count: weights.count, beta1: optimizer.beta1, beta2: optimizer.beta2,
           epsilon: optimizer.epsilon))
     }
   }
