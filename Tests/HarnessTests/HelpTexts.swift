@@ -112,7 +112,7 @@ enum HelpTexts {
         default: "explicitStop"
 
       reward: one of corners, cosine, process
-        The reward of a cell.
+        What objects are worth.
         default: "corners"
 
     """
