@@ -30,6 +30,7 @@ public enum Environments {
   static func forEach<V: EnvironmentTypeVisitor>(_ visitor: inout V) throws {
     try visitor.visit(Hypergrid.self)
     try visitor.visit(BitSequence.self)
+    try visitor.visit(Faces.self)
     try visitor.visit(Fragments.self)
   }
 

@@ -1,0 +1,123 @@
+import GFlowNets
+import NeuralNetworks
+
+/// The teaching example of the GFlowNet tutorial: a face of two eyes, two brows and a mouth, drawn one part
+/// after another in any order. A state is a set of parts; each of the 8 complete faces is an object, and
+/// 120 trajectories lead to it.
+public struct Faces: ChainMoves, KnownModes, CountedObjects, SparseFeatures, EnvironmentComponent {
+  /// The parts that are drawn.
+  public struct State: Hashable, Sendable, BitwiseCopyable, SnapshotValue {
+    /// One bit a part, in the order of `Faces.parts`.
+    public var parts: UInt8
+  }
+
+  /// Where each part belongs (left and right eye, left and right brow, mouth), and how it is written: an
+  /// eye, a brow that is up or down, a mouth that smiles or frowns.
+  static let parts: [(place: Int, letter: Character)] = [
+    (0, "o"), (1, "o"), (2, "u"), (2, "d"), (3, "u"), (3, "d"), (4, "s"), (4, "f"),
+  ]
+  static let happyParts: UInt8 = 0b0101_0111
+  static let sadParts: UInt8 = 0b1010_1011
+
+  /// The rewards of the face that smiles with both brows up, of the one that frowns with both brows down,
+  /// and of every other.
+  let (happy, sad, other): (Double, Double, Double)
+
+  public var initialState: State { State(parts: 0) }
+  public func isTerminal(_ state: State) -> Bool { state.parts.nonzeroBitCount == 5 }
+  public func actionSlotCount(_ state: State) -> Int { 8 }
+
+  /// Draws a part where none is.
+  public func forEachAction(_ state: State, _ visit: (Int) -> Void) {
+    for part in 0..<8 where state.parts & Self.samePlace[part] == 0 { visit(part) }
+  }
+
+  // For each part all parts of its place.
+  private static let samePlace: [UInt8] = parts.map { part in
+    parts.indices.reduce(0) { $0 | (parts[$1].place == part.place ? 1 << $1 : 0) }
+  }
+
+  public func child(_ state: State, _ action: Int) -> State {
+    State(parts: state.parts | 1 << action)
+  }
+
+  public func incomingSlotCount(_ state: State) -> Int { 8 }
+
+  public func forEachIncomingEdge(_ state: State, _ visit: (IncomingEdge<State>) -> Void) {
+    for part in 0..<8 where state.parts & 1 << part != 0 {
+      let parent = State(parts: state.parts & ~(1 << part))
+      visit(IncomingEdge(slot: part, parent: parent, action: part))
+    }
+  }
+
+  public func incomingSlot(from parent: State, by action: Int) -> Int { action }
+
+  public func text(_ object: State) -> String {
+    var letters = [Character](repeating: "-", count: 5)
+    for (part, (place, letter)) in Self.parts.enumerated() where object.parts & 1 << part != 0 {
+      letters[place] = letter
+    }
+    return String(letters)
+  }
+
+  public func parse(_ text: String) throws -> State {
+    let all = (0...UInt8.max).lazy.map(State.init).filter(isTerminal)
+    guard let face = all.first(where: { self.text($0) == text }) else {
+      throw ObjectSyntaxError("is no face; write two eyes, two brows and a mouth, such as ooudf")
+    }
+    return face
+  }
+
+  /// How many places are drawn otherwise.
+  public func distance(_ a: State, _ b: State) -> Double {
+    Double((a.parts ^ b.parts).nonzeroBitCount) / 2
+  }
+
+  public var modeCount: Int { 2 }
+  public func mode(of object: State) -> Int? {
+    [Self.happyParts, Self.sadParts].firstIndex(of: object.parts)
+  }
+  public var objectCount: Int? { 8 }
+  /// Draws a brow or the mouth in the other way.
+  public func forEachMove(_ object: State, _ visit: (Int, State) -> Void) {
+    for (slot, both) in [UInt8(0b1100), 0b11_0000, 0b1100_0000].enumerated() {
+      visit(slot, State(parts: object.parts ^ both))
+    }
+  }
+  public func moveSlotCount(_ object: State) -> Int { 3 }
+
+  public func writeFeatures(_ state: State, _ features: inout FeatureRow) {
+    for part in 0..<8 where state.parts & 1 << part != 0 { features.add(part) }
+  }
+  public var featureCount: Int { 8 }
+  public var activeFeatureCount: Int { 5 }
+  public var maximumActionSlotCount: Int { 8 }
+  public var maximumIncomingSlotCount: Int { 8 }
+  public var maximumMoveSlotCount: Int { 3 }
+
+  public static let description = ComponentDescription(
+    "faces",
+    summary:
+      "Faces of two eyes, two brows and a mouth, drawn in any order: 8 objects to learn with.",
+    source: "Bengio, GFlowNet tutorial, 2022",
+    parameters: [
+      Parameter("happy", .real(.positive), default: .real(2), "The reward of the happy face."),
+      Parameter("sad", .real(.positive), default: .real(1), "The reward of the sad face."),
+      Parameter("other", .real(.positive), default: .real(0.1), "The reward of every other face."),
+    ])
+
+  public init(_ settings: Settings) {
+    (happy, sad, other) = (settings.real("happy"), settings.real("sad"), settings.real("other"))
+  }
+
+  public static let rewards = [
+    RewardEntry<Faces>(own: "By the expression: happy, sad or other.") { faces in
+      let greatest = max(faces.happy, faces.sad, faces.other)
+      return Reward(
+        in: faces, greatest: greatest,
+        value: { face in
+          faces.mode(of: face).map { [faces.happy, faces.sad][$0] } ?? faces.other
+        })
+    }
+  ]
+}
