@@ -45,6 +45,8 @@ public final class BlockGraphPolicy<Number: Scalar>: PolicyNetwork {
   @usableFromInline let columns: [HeadColumns]
   /// The places of heads in `columns`.
   @usableFromInline let positions: HeadOffsets
+  // Whether some head is about incoming edges, which are costly to find.
+  @usableFromInline let readsIncoming: Bool
   // For each row and head, where its segment begins.
   @usableFromInline var segments: [Int] = []
   @usableFromInline var rowCount = 0
@@ -91,6 +93,7 @@ public final class BlockGraphPolicy<Number: Scalar>: PolicyNetwork {
       shapes: grammar.shapes.count + 1, sizes: environment.maximumBlocks + 1, ports: ports.count,
       settings: settings, in: parameters, from: &random)
     positions = HeadOffsets(heads) { _ in 1 }
+    readsIncoming = heads.all.contains { $0.segment == .incoming }
     var columns: [HeadColumns] = []
     var (stem, node, global) = (0, 0, 0)
     for head in heads.all {
@@ -160,7 +163,7 @@ public final class BlockGraphPolicy<Number: Scalar>: PolicyNetwork {
     let firstRun = runs.count
     let first = graph.nodeCount
     for state in rows.lazy.map(\.state) {
-      let graph = environment.graph(state, ports: ports, incoming: heads.contains(.incoming))
+      let graph = environment.graph(state, ports: ports, incoming: readsIncoming)
       self.graph.append(graph, size: state.tree.count, ports: ports)
       appendHeads(state, graph)
     }

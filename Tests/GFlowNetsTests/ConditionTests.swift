@@ -1,0 +1,132 @@
+import GFlowNets
+import NeuralNetworks
+import Testing
+
+/// What is formed within a condition, on a task that has three.
+@Suite struct ConditionTests {
+  static func gflownet(_ objective: ComponentDescription, _ changes: [String: Setting] = [:])
+    throws -> GFlowNet<MLPPolicy<ConditionalGrid, Float>>
+  {
+    var values: [String: Setting] = [
+      "objective": .component(try objective.defaults()), "batchSize": .integer(24),
+      "optimizer": .component(
+        settings(
+          AdamSettings.description,
+          ["learningRate": .schedule(.linear(start: 0.01, end: 0.0005, steps: 1500))])),
+    ]
+    values.merge(changes) { $1 }
+    return try GFlowNet(
+      mlpContext(try ConditionalGrid.task, Float.self, hidden: 64),
+      GFlowNetSettings(settings(GFlowNetSettings.description, values)))
+  }
+
+  /// Total variation of each condition's exact distribution to its target.
+  static func distances(
+    _ p: [Double], _ space: StateSpace<ConditionalGrid>
+  ) -> [Double] {
+    space.logZs.indices.map { condition in
+      space.objects.indices.reduce(0) {
+        $0 + (space.conditions[$1] == condition ? abs(p[$1] - space.target[$1]) / 2 : 0)
+      }
+    }
+  }
+
+  /// Every objective's policy becomes each condition's own distribution, with its own log Z.
+  @Test(arguments: Objectives.all.map { $0.description.name })
+  func distributionsAreLearned(_ name: String) throws {
+    let task = try ConditionalGrid.task
+    let space = try #require(try StateSpace(task))
+    #expect(Set(space.logZs.map { Int(1000 * $0) }).count == 3)
+    let objective = try #require(Objectives.all.first { $0.description.name == name })
+    let gflownet = try Self.gflownet(objective.description)
+    let method = gflownet.method()
+    let spent = meter(task, Budget(gradientSteps: 1500))
+    while !spent.isExhausted { try method.step(spent) }
+    let p = try #require(method.policy).distribution(space)
+    for (condition, distance) in Self.distances(p, space).enumerated() {
+      #expect(distance < 0.05, "total variation \(distance) of condition \(condition)")
+    }
+    for (estimate, logZ) in zip(method.logZs(), space.logZs) {
+      #expect(abs((estimate ?? .nan) - logZ) < 0.15)
+    }
+  }
+
+  /// A batch has its conditions in equal shares, and the budget with it.
+  @Test func theBudgetIsShared() throws {
+    let gflownet = try Self.gflownet(TrajectoryBalance.description)
+    let spent = meter(try ConditionalGrid.task)
+    for _ in 0..<20 {
+      try gflownet.step(spent)
+      let counts = (0..<3).map { condition in
+        gflownet.batch.objects.count { Int($0.condition) == condition }
+      }
+      #expect(counts == [8, 8, 8])
+    }
+    #expect(spent.rewardCalls == 480 && spent.candidates.map(\.distinctCount).allSatisfy { $0 > 0 })
+    for (condition, store) in spent.candidates.enumerated() {
+      #expect(store.best.allSatisfy { Int($0.object.condition) == condition })
+    }
+    #expect(spent.distinctCount == spent.candidates.reduce(0) { $0 + $1.distinctCount })
+  }
+
+  /// Chains keep to their conditions, whose distributions are invariant.
+  @Test func chainsKeepTheirCondition() throws {
+    let task = try ConditionalGrid.task
+    let space = try #require(try StateSpace(task))
+    let chains = MetropolisHastings(
+      mlpContext(task, Float.self, recentCount: 600),
+      MetropolisHastingsSettings(
+        settings(MetropolisHastingsSettings.description, ["chains": .integer(6)])))
+    let spent = meter(task)
+    for _ in 0..<101 { try chains.step(spent) }
+    let recent = try recentStates(chains.method())
+    for (i, state) in recent.enumerated() { #expect(Int(state.condition) == i % 3) }
+    for (i, row) in chains.transitionMatrix(over: space).enumerated() {
+      for entry in row { #expect(space.conditions[entry.object] == space.conditions[i]) }
+    }
+  }
+
+  /// Replay draws each condition from a memory of its own.
+  @Test func replayIsWithinConditions() throws {
+    let replay = SamplerVariants.mixture(
+      (1, SamplerVariants.onPolicy), (1, SamplerVariants.replay([:])))
+    let gflownet = try Self.gflownet(
+      TrajectoryBalance.description, ["sampler": .component(replay)])
+    let spent = meter(try ConditionalGrid.task)
+    for _ in 0..<40 { try gflownet.step(spent) }
+    // The second half of a batch is replayed.
+    let counts = (0..<3).map { condition in
+      gflownet.batch.objects.suffix(12).count { Int($0.condition) == condition }
+    }
+    #expect(counts == [4, 4, 4])
+    #expect(spent.rewardCalls < 40 * 24)
+  }
+
+  /// Metrics are given as the mean over conditions and of each.
+  @Test func metricsAreOfEachConditionAndTheirMean() throws {
+    let task = try ConditionalGrid.task
+    let space = try #require(try StateSpace(task))
+    let gflownet = try Self.gflownet(TrajectoryBalance.description)
+    let method = gflownet.method()
+    let spent = meter(task)
+    for _ in 0..<10 { try method.step(spent) }
+    let contexts = MetricContext.contexts(
+      method, spent, space: space, reference: [], topK: [5], modeThresholds: [], samples: 100,
+      random: Philox(key: 1, stream: 2))
+    #expect(contexts.map(\.condition) == ["r0 0.1", "r0 0.5", "r0 1.5"])
+    let values = Metrics.values(contexts)
+    for name in ["exact_total_variation", "top_5_reward", "log_z_error", "distinct_objects"] {
+      let mean = try #require(values.first { $0.name == name }?.value)
+      let each = try contexts.map { context in
+        try #require(values.first { $0.name == "\(name)[\(context.condition ?? "")]" }?.value)
+      }
+      #expect(each.count == 3 && abs(mean - each.reduce(0, +) / 3) < 1e-12)
+    }
+    let p = try #require(method.policy).distribution(space)
+    for (condition, distance) in Self.distances(p, space).enumerated() {
+      let name = "exact_total_variation[\(contexts[condition].condition ?? "")]"
+      let value = try #require(values.first { $0.name == name }?.value)
+      #expect(abs(value - distance) < 1e-12)
+    }
+  }
+}
