@@ -45,7 +45,11 @@ public final class GFlowNet<N: PolicyNetwork> {
   @inlinable
   public func step(_ meter: Meter<N.E>) throws {
     batch.removeAll()
-    try sampler.append(batchSize, flow.learner.steps, meter, &random, &batch)
+    do {
+      try sampler.append(batchSize, flow.learner.steps, meter, &random, &batch)
+    } catch let error as TrainingError where error.quantity == .policy {
+      throw flow.learner.noPolicy(remedy: flow.remedy)
+    }
     guard batch.count > 0, meter.affordsGradientStep else { return }
     lastLoss = try flow.train(on: batch)
     meter.chargeGradientStep()

@@ -63,7 +63,7 @@ public final class PPO<N: PolicyNetwork> {
         if range.isEmpty { continue }
         guard meter.affordsGradientStep else { return }
         lastLoss = loss(of: order[range])
-        try learner.step(loss: lastLoss)
+        try learner.step(loss: lastLoss, remedy: remedy)
         meter.chargeGradientStep()
       }
     }
@@ -91,7 +91,7 @@ public final class PPO<N: PolicyNetwork> {
     evaluation.removeAll()
     guard
       forward.sample(count, from: evaluation, exploration: .none, random: &random, into: &batch)
-    else { throw TrainingError.noPolicy(step: learner.steps) }
+    else { throw learner.noPolicy(remedy: remedy) }
     try meter.appendLogRewards(of: batch.objects, to: &batch.logRewards)
     meter.charge(trajectories: count, transitions: batch.transitionCount)
     oldLogs.removeAll(keepingCapacity: true)
@@ -175,6 +175,18 @@ public final class PPO<N: PolicyNetwork> {
       evaluation.addGradient(-weight * settings.entropyCoefficient, byEntropyOf: row)
     }
     return loss
+  }
+
+  /// What to do about returns whose squares are no numbers to the network; `nil` where they are not to
+  /// blame.
+  @usableFromInline var remedy: String? {
+    guard let worst = targets.first(where: { !($0.magnitude <= greatestOfLoss) }) else {
+      return nil
+    }
+    return settings.returns == .reward
+      ? "rewards reach \(worst), and a value's error is squared: write \"return\": \"logReward\", or lower the"
+        + " scale of the reward or that of signal"
+      : "log R reaches \(worst): lower the exponent or the scale of the reward, or those of signal"
   }
 
   /// The batch.

@@ -68,7 +68,7 @@ public final class FlowLearner<N: PolicyNetwork> {
         scalar.weights, learningRate: scalar.parameter.learningRate.value(at: learner.steps))
     }
     takeScalars()
-    try learner.step(loss: loss)
+    try learner.step(loss: loss, remedy: remedy)
     target?.follow(learner.evaluation.network.parameters)
     return loss
   }
@@ -81,6 +81,21 @@ public final class FlowLearner<N: PolicyNetwork> {
           scalar.weights.value(at: condition).pointee
       }
     }
+  }
+
+  /// What to do about numbers of the last batch with which no loss stays one; `nil` where the network is to
+  /// blame.
+  @usableFromInline var remedy: String? {
+    if let remedy = engine.batch.remedyOfRewards { return remedy }
+    for (number, scalar) in scalars.enumerated() {
+      let values = engine.scalars[number * conditionCount..<(number + 1) * conditionCount]
+      guard values.contains(where: { !($0.magnitude <= greatestOfLoss) }) else { continue }
+      let name = scalar.parameter.name
+      return learner.steps == 0
+        ? "choose an objective.initial\(name.prefix(1).uppercased())\(name.dropFirst()) nearer to 0"
+        : "lower objective.\(name)LearningRate"
+    }
+    return nil
   }
 
   /// The objective's own estimate of log Z of each condition.

@@ -58,28 +58,6 @@ public struct AdamSettings: Component {
   }
 }
 
-/// Training that cannot go on.
-public enum TrainingError: Error, CustomStringConvertible {
-  /// The loss or its gradient is not a number.
-  case notFinite(step: Int, loss: Double)
-  /// The policy's probabilities are not numbers.
-  case noPolicy(step: Int)
-
-  public var description: String {
-    switch self {
-    case .notFinite(let step, let loss):
-      let word = loss.isNaN ? "no number" : loss < 0 ? "-infinity" : "infinity"
-      return "the loss became \(word) at gradient step \(step); \(Self.remedy)"
-    case .noPolicy(let step):
-      return "the policy's probabilities became no numbers at gradient step \(step); \(Self.remedy)"
-    }
-  }
-}
-
-extension TrainingError {
-  fileprivate static let remedy = "lower optimizer.learningRate or set optimizer.gradientClip"
-}
-
 /// A network, what it said in this step, and the optimiser that moves it.
 public final class Learner<N: PolicyNetwork> {
   /// What the network says about states in this step.
@@ -100,6 +78,12 @@ public final class Learner<N: PolicyNetwork> {
   @inlinable
   public var steps: Int { optimizer.steps }
 
+  /// The error that its policy is no number.
+  @inlinable
+  public func noPolicy(remedy: String? = nil) -> TrainingError {
+    TrainingError(.policy, step: steps, remedy: remedy ?? settings.remedy(after: steps))
+  }
+
   /// How many states the network has evaluated in training.
   @inlinable
   public var evaluatedStates: Int { evaluation.evaluatedStates }
@@ -113,10 +97,15 @@ public final class Learner<N: PolicyNetwork> {
 
   /// Differentiates through what `evaluation` collected and moves the weights.
   ///
-  /// Throws `TrainingError` when the loss is no number.
+  /// Throws `TrainingError` when the loss is no number, or one whose derivatives are none to the network.
+  ///
+  /// - Parameter remedy: what to do then, where the cause is known to be another than the network.
   @inlinable
-  public func step(loss: Double) throws {
-    guard loss.isFinite else { throw TrainingError.notFinite(step: steps, loss: loss) }
+  public func step(loss: Double, remedy: @autoclosure () -> String? = nil) throws {
+    guard loss.magnitude <= Double(N.Number.greatestFiniteMagnitude) else {
+      throw TrainingError(
+        .loss(loss), step: steps, remedy: remedy() ?? settings.remedy(after: steps))
+    }
     evaluation.backward()
     try optimizer.step(evaluation.network.parameters, settings)
     evaluation.removeAll()
@@ -132,7 +121,9 @@ extension Adam {
     var scale = 1.0
     if settings.gradientClip > 0 {
       let norm = parameters.squaredGradientNorm.squareRoot()
-      guard norm.isFinite else { throw TrainingError.notFinite(step: steps, loss: norm) }
+      guard norm.isFinite else {
+        throw TrainingError(.gradient, step: steps, remedy: settings.remedy(after: steps))
+      }
       if norm > settings.gradientClip { scale = settings.gradientClip / norm }
     }
     step(parameters, learningRate: settings.learningRate.value(at: steps), scale: scale)

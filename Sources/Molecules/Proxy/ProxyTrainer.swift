@@ -94,7 +94,7 @@ public final class ProxyTrainer {
       let trainingError = try trainEpoch()
       let heldOut = errors(of: examples.heldOut)
       guard heldOut.rootMeanSquare.isFinite else {
-        throw TrainingError.notFinite(step: optimizer.steps, loss: heldOut.rootMeanSquare)
+        throw divergence(heldOut.rootMeanSquare)
       }
       let isBest = best.map { heldOut.rootMeanSquare < $0.heldOut.rootMeanSquare } ?? true
       let epoch = Epoch(
@@ -133,12 +133,18 @@ public final class ProxyTrainer {
       }
       network.finishBackward()
       let loss = squares / Double(count)
-      guard loss.isFinite else { throw TrainingError.notFinite(step: optimizer.steps, loss: loss) }
+      guard loss.isFinite else { throw divergence(loss) }
       try optimizer.step(network.parameters, settings.optimizer)
       network.prepare()
       sum += squares
     }
     return (sum / Double(places.count)).squareRoot() * examples.deviation
+  }
+
+  private func divergence(_ loss: Double) -> TrainingError {
+    TrainingError(
+      .loss(loss), step: optimizer.steps,
+      remedy: settings.optimizer.remedy(after: optimizer.steps))
   }
 
   /// The value of an example in units of the network's output.
