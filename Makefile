@@ -1,16 +1,22 @@
 # `make run` shows a comparison, `make test` runs every test, `make verify` runs the quick stored
 # comparisons again and says whether their tables are confirmed; `make verify stored="a b"` runs others,
 # some of which take hours or need weights. All install what is missing. `make test-plain` builds
-# and tests without the chemistry, for machines without RDKit.
+# and tests without the chemistry, for machines without RDKit. `make bundle` makes an archive that runs
+# elsewhere without installing anything, and `make test-bundle` tries it in a plain Debian, which needs root.
+# `make test-docs` runs the Python of docs/python.md, `make test-ci` the workflows of docs/ci.md.
 
 SHELL := bash
 packages := libgsl-dev libopenblas-dev libssl-dev libsqlite3-dev librdkit-dev libboost-dev gnuplot-nox
 missing = $(shell dpkg-query -W -f '$${Package} $${db:Status-Status}\n' $(packages) 2>/dev/null \
   | awk '$$2 == "installed" {print $$1}' | grep -vxFf - <(printf '%s\n' $(packages)))
 
+bundle: packages += patchelf
+test-bundle: packages += patchelf debootstrap
+
 stored := quickstart convergence objectives tuning
 
-.PHONY: run test test-plain verify packages format lint
+.PHONY: run test test-plain verify packages bundle test-bundle test-docs test-ci \
+  format lint
 
 run: packages
 	swift build -c release --product harness
@@ -45,6 +51,20 @@ packages:
 	  echo "  sudo apt-get install $$need"; \
 	  exit 1; \
 	fi
+
+bundle: packages
+	swift build -c release --product harness
+	Benchmarks/bundle
+
+test-bundle: bundle
+	Benchmarks/bundle-check
+
+test-docs: packages
+	swift build -c release --product harness
+	Benchmarks/docs-check .build/release/harness
+
+test-ci: packages
+	Benchmarks/workflow-check
 
 format:
 	swift format --in-place --recursive Package.swift Sources Tests

@@ -29,6 +29,11 @@ struct Harness: ParsableCommand {
       try Console.finishPrinting()
     } catch {
       Interruption.leave(error)
+      // The parser knows the first line of what --version prints.
+      if fullMessage(for: error) == Provenance.version {
+        print(Version.text)
+        exit()
+      }
       exit(withError: error)
     }
   }

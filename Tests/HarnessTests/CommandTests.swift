@@ -19,7 +19,10 @@ import Testing
     let run = try await Program.run(["help", "run"], in: folder)
     #expect(run.status == 0)
     #expect(run.output == HelpTexts.run)
-    #expect(try await Program.run(["--version"], in: folder).output == "0.1.0\n")
+    let version = try await Program.run(["--version"], in: folder).output
+    #expect(version.hasPrefix("0.1.0\ncompiler: Swift "))
+    let names = ["openblas", "gsl", "kernels", "rdkit", "sqlite", "gnuplot"]
+    #expect(names.allSatisfy { version.contains("\n\($0): ") })
   }
 
   @Test(

@@ -1,3 +1,4 @@
+import Experiments
 import Foundation
 import Statistics
 import Testing
@@ -84,9 +85,16 @@ let hostile = "a\"b'$(rm)`ls` @x {y}_2 50%d \\n <script>alert(1)</script> ]]> --
     #expect(!plot.script(for: .svg).contains(" -0.5"))
   }
 
-  @Test func findsNoProgramWhereThereIsNone() {
+  @Test func findsNoProgramWhereThereIsNone() throws {
     #expect(Gnuplot.find(in: "") == nil)
     #expect(Gnuplot.find(in: "/nonexistent:/dev") == nil)
+    // The one of a bundle comes first.
+    let bundle = try Scratch()
+    try RunStore.write("", to: bundle.path + "/libexec/gnuplot")
+    chmod(bundle.path + "/libexec/gnuplot", 0o755)
+    #expect(
+      Gnuplot.find(in: "/usr/bin", beside: bundle.path + "/bin/harness")?.path
+        == bundle.path + "/libexec/gnuplot")
   }
 
   @Test func aProgramThatFailsSaysSo() {

@@ -1,11 +1,14 @@
 import Foundation
 import GFlowNets
+import GRDBSQLite
 import NeuralNetworks
 
 /// What a run's numbers depend on besides its spec, as provenance.json keeps it.
 public struct Provenance: Sendable {
   /// The version of this program.
   public static let version = "0.1.0"
+  /// The version of the SQLite that keeps candidates.
+  public static var sqlite: String { String(cString: sqlite3_libversion()) }
 
   /// The kernels that were asked for; `nil` where the file does not say.
   public let kernels: BLAS.Kernels?

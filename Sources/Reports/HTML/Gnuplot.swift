@@ -10,12 +10,18 @@ public struct Gnuplot: Sendable {
     self.path = path
   }
 
-  /// The first gnuplot in the folders of `searchPath`, which are divided by colons; `nil` where there
-  /// is none.
+  /// The gnuplot that came in one bundle with `executable`, in ../libexec beside it; else the first in
+  /// the folders of `searchPath`, which are divided by colons; `nil` where there is none.
   public static func find(
-    in searchPath: String = ProcessInfo.processInfo.environment["PATH"] ?? ""
+    in searchPath: String = ProcessInfo.processInfo.environment["PATH"] ?? "",
+    beside executable: String? = Bundle.main.executablePath
   ) -> Gnuplot? {
-    searchPath.split(separator: ":").lazy.map { "\($0)/gnuplot" }
+    let bundle = executable.map {
+      URL(fileURLWithPath: $0).deletingLastPathComponent().deletingLastPathComponent().path
+    }
+    let folders =
+      (bundle.map { [$0 + "/libexec"] } ?? []) + searchPath.split(separator: ":").map(String.init)
+    return folders.lazy.map { "\($0)/gnuplot" }
       .first { FileManager.default.isExecutableFile(atPath: $0) }.map(Gnuplot.init)
   }
 
