@@ -24,6 +24,10 @@ public enum Elementary {
   @inlinable @inline(__always)
   public static func cos(_ x: Double) -> Double { _cos(x) }
 
+  /// The sine of `x` radians.
+  @inlinable @inline(__always)
+  public static func sin(_ x: Double) -> Double { _sin(x) }
+
   /// 2 to the `x`.
   @inlinable @inline(__always)
   public static func exp2(_ x: Double) -> Double { _exp2(x) }
@@ -50,6 +54,7 @@ public enum Elementary {
 @usableFromInline func _log(_ x: Double) -> Double { log(x) }
 @usableFromInline func _log1p(_ x: Double) -> Double { log1p(x) }
 @usableFromInline func _cos(_ x: Double) -> Double { cos(x) }
+@usableFromInline func _sin(_ x: Double) -> Double { sin(x) }
 @usableFromInline func _exp2(_ x: Double) -> Double { exp2(x) }
 @usableFromInline func _pow(_ x: Double, _ y: Double) -> Double { pow(x, y) }
 @usableFromInline func _tanh(_ x: Double) -> Double { tanh(x) }

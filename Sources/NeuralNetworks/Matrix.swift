@@ -31,6 +31,13 @@ public final class Matrix<Element: BitwiseCopyable> {
   @inlinable
   public func removeAll() { rowCount = 0 }
 
+  /// Forgets the rows from `count` on and keeps the memory.
+  @inlinable
+  public func shrink(rows count: Int) {
+    precondition(count <= rowCount, "only rows that are there can be kept")
+    rowCount = count
+  }
+
   /// Adds `count` rows of arbitrary content and returns the first one's elements. Pointers taken
   /// before are no longer valid.
   @inlinable
