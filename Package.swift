@@ -62,6 +62,8 @@ let package = Package(
     .target(
       name: "NeuralNetworks", dependencies: ["COpenBLAS", "CVector"], swiftSettings: numeric),
     .target(
+      name: "LanguageModels", dependencies: ["NeuralNetworks"], swiftSettings: numeric),
+    .target(
       name: "GFlowNets", dependencies: ["NeuralNetworks", "Statistics"], swiftSettings: numeric),
     .target(
       name: "RewardPrograms", dependencies: ["CProcess", "GFlowNets"], swiftSettings: numeric),
@@ -93,6 +95,9 @@ let package = Package(
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: processor),
     .testTarget(
       name: "NeuralNetworksTests", dependencies: ["NeuralNetworks"], swiftSettings: processor),
+    .testTarget(
+      name: "LanguageModelsTests", dependencies: ["LanguageModels", "NeuralNetworks"],
+      swiftSettings: processor),
     .testTarget(
       name: "GFlowNetsTests", dependencies: ["GFlowNets", "Environments", "Molecules"],
       swiftSettings: processor),
