@@ -34,7 +34,7 @@ struct GGUFFuzzTests {
   @Test("Changed files are read or explained")
   func mutations() throws {
     let count =
-      ProcessInfo.processInfo.environment["HARNESS_MUTATIONS"].flatMap { Int($0) } ?? 20_000
+      ProcessInfo.processInfo.environment["HARNESS_MUTATIONS"].flatMap { Int($0) } ?? 8_000
     let original = GGUFBytes.model.file
     _ = try LlamaWeights(GGUF(original, file: "w"))
     var random = Philox(key: 2310, stream: 1)

@@ -98,6 +98,7 @@ struct GoldenTests {
       for (logit, expected) in zip(logits, text.last_logits_first8) {
         #expect(abs(Double(logit) - expected) < 1e-3)
       }
+      guard text.ids.count < 100 else { continue }
       network.removeAll()
       for (i, token) in text.ids.enumerated() {
         network.append(tokens: [token], parents: [Int32(i) - 1])
