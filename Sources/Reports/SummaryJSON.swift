@@ -48,6 +48,7 @@ extension Comparison {
     let standings = metrics.map { self.standings(task: task, metric: $0) }
     let constants: [(String, JSONTree?)] = [
       ("objects", facts?.objects.map { .number($0) }),
+      ("terminalStates", facts?.statesBeyondObjects.map { .number($0) }),
       ("modes", facts.flatMap { $0.modes > 0 ? .number($0.modes) : nil }),
       ("logZ", facts?.logZ.map { .number($0) }),
     ]

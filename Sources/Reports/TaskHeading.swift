@@ -17,9 +17,13 @@ extension Comparison {
       budget(task: task).words,
     ]
     guard let facts = facts(task: task) else { return pieces }
-    if let objects = facts.objects { pieces.append(counted(objects, "object")) }
+    if let size = facts.sizeWords { pieces.append(size) }
     if facts.modes > 0 { pieces.append(counted(facts.modes, "mode")) }
-    if let logZ = facts.logZ { pieces.append("log Z " + String(format: "%.4f", logZ)) }
+    if let logZ = facts.logZ {
+      pieces.append(
+        "log Z " + String(format: "%.4f", logZ)
+          + (facts.statesBeyondObjects == nil ? "" : " over terminal states"))
+    }
     return pieces
   }
 }

@@ -10,6 +10,7 @@ extension Comparison {
       + tunings.compactMap(tuningWarning) + spec.tasks.indices.compactMap(scarcityWarning)
       + spec.tasks.indices.compactMap(noiseWarning)
       + spec.tasks.indices.compactMap(skewWarning)
+      + spec.tasks.indices.compactMap(tieWarning) + spec.tasks.indices.compactMap(signalWarning)
       + [kernelWarning].compactMap { $0 }
   }
 
@@ -121,6 +122,32 @@ extension Comparison {
       }
     }
     return nil
+  }
+
+  private func tieWarning(task: Int) -> String? {
+    guard facts(task: task)?.referenceRewardsTie == true else { return nil }
+    return
+      "\(spec.tasks[task].name): all objects that policies are compared on have one reward, so there is no"
+      + " reward_correlation"
+  }
+
+  /// What is measured against R / Z says nothing of a method that is to learn something else.
+  private func signalWarning(task: Int) -> String? {
+    let names = ["log_z_error", "total_variation", "exact_total_variation"]
+    let measured = metrics(task: task).map(\.name).filter(names.contains)
+    guard !measured.isEmpty else { return nil }
+    let own = spec.methods.indices.filter { method in
+      guard case .component(let signal)? = spec.methods[method].settings.values["signal"] else {
+        return false
+      }
+      return signal.type != TrainingSignal.rewardName && seedCount(task: task, method: method) > 0
+        && measured.allSatisfy { values(of: $0, task: task, method: method).isEmpty }
+    }
+    guard !own.isEmpty else { return nil }
+    let list = own.map { spec.methods[$0].name }.joined(separator: ", ")
+    return "\(spec.tasks[task].name): \(list) \(own.count == 1 ? "trains" : "train") on a signal of"
+      + " \(own.count == 1 ? "its" : "their") own; distances and log_z_error are measured against the"
+      + " environment's reward and are empty there"
   }
 
   private var kernelWarning: String? {

@@ -22,30 +22,36 @@ final class ChildProcess: Sendable {
   /// Starts a program; a name without a slash is looked for in PATH.
   ///
   /// Throws `Failure` where it cannot be started.
-  init(_ command: [String]) throws {
+  static func start(_ command: [String]) throws -> ChildProcess {
     let pipes = try Self.pipes(3)
     let (stdin, stdout, stderr) = (pipes[0], pipes[1], pipes[2])
-    var started = pid_t()
     var words: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
     defer { for word in words { free(word) } }
-    let error = ChildProcesses.start {
-      process_start(&started, &words, stdin.read, stdout.write, stderr.write)
+    var error: Int32 = 0
+    let child = ChildProcesses.add {
+      var id = pid_t()
+      error = process_start(&id, &words, stdin.read, stdout.write, stderr.write)
+      return error == 0 ? ChildProcess(id: id, input: stdin.write, output: stdout.read) : nil
     }
     for descriptor in [stdin.read, stdout.write, stderr.write] { close(descriptor) }
-    guard error == 0 else {
+    guard let child else {
       for descriptor in [stdin.write, stdout.read, stderr.read] { close(descriptor) }
-      throw Failure(reason: String(cString: strerror(error)))
+      throw Failure(
+        reason: error == 0 ? "this program is ending" : String(cString: strerror(error)))
     }
-    id = started
-    input = stdin.write
-    output = stdout.read
-    _ = fcntl(input, F_SETFL, fcntl(input, F_GETFL) | O_NONBLOCK)
-    ChildProcesses.add(self)
-    Thread.detachNewThread { [messagesEnded] in
+    Thread.detachNewThread { [messagesEnded = child.messagesEnded] in
       Self.forward(stderr.read)
       close(stderr.read)
       messagesEnded.signal()
     }
+    return child
+  }
+
+  private init(id: pid_t, input: Int32, output: Int32) {
+    self.id = id
+    self.input = input
+    self.output = output
+    _ = fcntl(input, F_SETFL, fcntl(input, F_GETFL) | O_NONBLOCK)
   }
 
   deinit {

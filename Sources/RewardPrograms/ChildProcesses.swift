@@ -14,17 +14,18 @@ public enum ChildProcesses {
     var endsAtExit = false
   }
 
-  /// Runs what starts a process, unless this program is ending; gives its error number.
-  static func start(_ spawn: () -> Int32) -> Int32 {
+  /// Takes note of what `start` has started, in one with starting it: a signal may come at any moment. Starts
+  /// nothing where this program is ending.
+  static func add(_ start: () -> ChildProcess?) -> ChildProcess? {
     state.withLock { state in
-      if state.isClosed { return ECANCELED }
+      if state.isClosed { return nil }
       if !state.endsAtExit { atexit { ChildProcesses.endAll(grace: 0.5) } }
       state.endsAtExit = true
-      return spawn()
+      let child = start()
+      if let child { state.running.append(child) }
+      return child
     }
   }
-
-  static func add(_ child: ChildProcess) { state.withLock { $0.running.append(child) } }
 
   /// Ends a program that will not be asked again, and what it has started. Where its input is closed it
   /// has `grace` seconds to end by itself.

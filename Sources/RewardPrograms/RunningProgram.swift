@@ -10,7 +10,7 @@ final class RunningProgram: Sendable {
   init(_ command: [String]) throws {
     self.command = command
     do {
-      child = try ChildProcess(command)
+      child = try ChildProcess.start(command)
     } catch let error as ChildProcess.Failure {
       throw RewardProgramError(
         "the reward program '\(command.first ?? "")' cannot be started: \(error.reason); check the path"

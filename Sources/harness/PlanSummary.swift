@@ -49,10 +49,17 @@ struct PlanSummary {
     for (i, task) in spec.tasks.enumerated() {
       let facts = plan.facts(task: i)
       var parts: [String] = []
-      if let objects = facts.objects { parts.append("\(objects) objects") }
-      if let logZ = facts.logZ { parts.append("log Z \(logZ)") }
+      if let size = facts.sizeWords { parts.append(size) }
+      if let logZ = facts.logZ {
+        parts.append(
+          "log Z \(logZ)\(facts.statesBeyondObjects == nil ? "" : " over terminal states")")
+      }
       if facts.modes > 0 { parts.append("\(facts.modes) modes") }
       if let mass = facts.modeMass { parts.append("mode mass \(mass)") }
+      if facts.referenceRewardsTie {
+        parts.append(
+          "no reward_correlation, as all objects that policies are compared on have one reward")
+      }
       let constants = parts.isEmpty ? "" : ": \(parts.joined(separator: ", "))"
       Swift.print("task \(task.name) (\(task.environment.type))\(constants)")
     }

@@ -56,7 +56,7 @@ struct Sample: ParsableCommand {
     abstract: "Draws objects from the policy that a finished trial has trained.",
     discussion: """
       Prints each object with its reward and a logarithm in nats: log_probability is exact, of the \
-      object, where all objects can be enumerated; else trajectory_log_pf is that of the trajectory \
+      object by all of its terminal states, where these can be enumerated; else trajectory_log_pf is that of the trajectory \
       drawn, of which several may end in one object. The same options give the same bytes.
       """)
 

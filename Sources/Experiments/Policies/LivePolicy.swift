@@ -26,9 +26,9 @@ extension LivePolicy {
           return try PolicySample(
             isExact: false, drawn.map(\.object), drawn.map(\.logForward), in: task)
         }
-        let probabilities = policy.distribution(space)
+        let probabilities = space.sums(policy.distribution(space))
         var places: [Int: Int] = [:]
-        for (place, state) in space.objects.enumerated() { places[state] = place }
+        for (number, state) in zip(space.distinctObjects, space.objects) { places[state] = number }
         let objects = policy.sample(count, &random)
         return try PolicySample(
           isExact: true, objects,
@@ -40,8 +40,10 @@ extension LivePolicy {
     }
     distribution = {
       guard let policy = method.policy, let space = try? space.value.get() else { return nil }
-      return zip(space.objects, policy.distribution(space)).map {
-        (environment.text(space.states[$0]), $1)
+      let probabilities = space.sums(policy.distribution(space))
+      var known: Set<Int> = []
+      return zip(space.distinctObjects, space.objects).filter { known.insert($0.0).inserted }.map {
+        (environment.text(space.states[$1]), probabilities[$0])
       }
     }
   }

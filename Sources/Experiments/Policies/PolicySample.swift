@@ -10,7 +10,8 @@ public struct PolicySample: Sendable {
     public let logProbability: Double
   }
 
-  /// Whether logarithms are of p(x), the probability of the object, by dynamic programming; else they are
+  /// Whether logarithms are of p(x), the probability of the object by whichever of its terminal states, by
+  /// dynamic programming; else they are
   /// of P_F of the trajectory that was drawn, which is at most p(x): others may end in the same object.
   public let isExact: Bool
   /// The objects in the order in which they were drawn.

@@ -16,6 +16,9 @@ struct LiveTrial {
   var progress: () -> Double
   /// What has been spent so far; the time of evaluation left out.
   var spending: () -> TrialRecord.Spending
+  /// The share of objects asked about whose values lie at or below the least that counts, where there is
+  /// one.
+  var leastShare: () -> Double?
   /// Adds to the training time that the meter knows.
   var addSeconds: (Double) -> Void
   /// The best candidates, printed.
@@ -38,11 +41,17 @@ struct LiveTrial {
 
 /// The constants of a task that can be told before any training.
 public struct TaskFacts: Sendable, Equatable {
-  /// How many objects there are, where that is known.
+  /// How many distinct objects there are, where that is known.
   public var objects: Int?
+  /// How many terminal states there are, where they have been enumerated: more than objects where several
+  /// are one.
+  public var terminalStates: Int?
+  /// Whether all objects that policies are compared on have one reward, so that there is no
+  /// `reward_correlation`.
+  public var referenceRewardsTie = false
   /// How many states there are, objects included, where they have been enumerated.
   public var states: Int?
-  /// log Z, where the objects have been enumerated.
+  /// log Z, the log-sum of R over terminal states, where they have been enumerated.
   public var logZ: Double?
   /// How many modes there are.
   public var modes: Int
@@ -56,6 +65,18 @@ public struct TaskFacts: Sendable, Equatable {
   public var greatestReward: Double?
   /// Whether an object has one reward, or the greatest of its states' counts.
   public var hasOneRewardPerObject = true
+}
+
+extension TaskFacts {
+  /// How many terminal states there are, where several are one object.
+  public var statesBeyondObjects: Int? { terminalStates == objects ? nil : terminalStates }
+
+  /// What there is, in words: "3 objects in 8 terminal states".
+  public var sizeWords: String? {
+    guard let objects else { return nil }
+    let words = objects == 1 ? "1 object" : "\(objects) objects"
+    return statesBeyondObjects.map { "\(words) in \($0) terminal states" } ?? words
+  }
 }
 
 extension LiveTask {

@@ -203,6 +203,7 @@ extension Plan {
         ("name", .string(spec.tasks[i].name)),
         ("environment", .string(spec.tasks[i].environment.type)),
         ("objects", integer(facts.objects)),
+        ("terminalStates", integer(facts.statesBeyondObjects)),
         ("states", integer(facts.states)),
         ("logZ", real(facts.logZ)),
         ("modes", .number(facts.modes)),

@@ -14,6 +14,14 @@ extension Runner {
     func keep(_ least: Int) throws {
       if let candidates, trial.findCount() >= least { try candidates.append(trial.takeFinds()) }
     }
+    func warnOfFloor() {
+      guard let share = trial.leastShare(), share > 0.5 else { return }
+      let spec = plan.spec
+      warn(
+        "\(spec.tasks[planned.task].name), \(spec.methods[planned.method].name): most of the values asked for lie"
+          + " at or below the floor of the reward, where nothing tells objects apart; lower the floor, or"
+          + " look at what gives the values")
+    }
     var outcome: TrialLoop.Outcome
     do {
       outcome = try loop.run(
@@ -23,6 +31,7 @@ extension Runner {
           // First what the snapshot has found: what is too much is forgotten, what is missing is not
           // found again.
           try keep(1)
+          warnOfFloor()
           try RunStore.write(
             SnapshotFile.encode(key: planned.key, loop: loop, trial: trial),
             to: folder + "/snapshot")
@@ -38,6 +47,7 @@ extension Runner {
     case .stopped:
       return .stopped
     case .finished(let record):
+      warnOfFloor()
       try keep(1)
       try candidates?.finish()
       // Before the record, which says that all is there.

@@ -1,6 +1,7 @@
 import Foundation
 import GFlowNets
 import NeuralNetworks
+import Synchronization
 
 /// What became of a trial.
 public enum TrialResult: Sendable {
@@ -93,10 +94,15 @@ public struct Runner: Sendable {
   ///     on until the program ends.
   public func run(
     fresh: Bool, progress: @escaping @Sendable (RunProgress) -> Void,
-    warn: @escaping @Sendable (String) -> Void,
+    warn tell: @escaping @Sendable (String) -> Void,
     shouldStop: @escaping @Sendable () -> Bool, patience: Double = .infinity
   ) throws -> RunResult {
     if fresh { try forget() }
+    // What every seed of a method would say is said once.
+    let said = Mutex<Set<String>>([])
+    let warn: @Sendable (String) -> Void = { text in
+      if said.withLock({ $0.insert(text).inserted }) { tell(text) }
+    }
     let (tuned, records, tuning) = try stored()
     warnings(tuned.trials + plan.tuningTrials, records + tuning).forEach(warn)
     // Trials that are still unknown will mostly have to be trained.

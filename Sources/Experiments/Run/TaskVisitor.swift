@@ -104,12 +104,20 @@ private func makeTask<E: Environment>(
   }
   let places = Lazy<[(column: Int, row: Int)?]> {
     guard let space = try? space.value.get(), space.objects.count <= Picture.limit,
+      space.distinctObjectCount == space.objects.count,
       environment.conditionCount == 1
     else { return [] }
     return space.objects.map { environment.place(of: space.states[$0]) }
   }
   return LiveTask(
-    facts: { facts(of: task, try? space.value.get()) },
+    facts: {
+      var facts = facts(of: task, try? space.value.get())
+      // A question to a user's program would be out of place.
+      if !task.reward.isCostly, let rewards = try? reference.value.get().map(\.logReward) {
+        facts.referenceRewardsTie = !rewards.isEmpty && Set(rewards).count == 1
+      }
+      return facts
+    },
     targetPicture: { (try? space.value.get()).flatMap { Picture(places.value, $0.target) } },
     rewards: { try task.values(ofTexts: $0) },
     makeTrial: { settings, key, budget, evaluation in
@@ -145,6 +153,7 @@ private func makeTask<E: Environment>(
             givenRewards: meter.givenRewards,
             trainingSeconds: meter.seconds)
         },
+        leastShare: { meter.leastShare },
         addSeconds: { meter.seconds += $0 },
         best: { count in
           meter.bestCandidates(count).map {
@@ -211,26 +220,28 @@ private func checkSize(
 private func facts<E: Environment>(of task: SamplingTask<E>, _ space: StateSpace<E>?) -> TaskFacts {
   let environment = task.environment
   var facts = TaskFacts(
-    objects: space?.objects.count ?? environment.objectCount.flatMap { $0 == .max ? nil : $0 },
+    objects: space?.distinctObjectCount
+      ?? environment.objectCount.flatMap { $0 == .max ? nil : $0 },
     modes: task.modeCount,
     greatestReward: task.reward.greatestValue,
     hasOneRewardPerObject: task.reward.hasOneValuePerObject)
   guard let space else { return facts }
   facts.states = space.states.count
+  facts.terminalStates = space.objects.count
   facts.logZ = space.logZ
-  var modeObjects = 0
+  var modeObjects: Set<Int> = []
   var modeMass = 0.0
   var expected = 0.0
   for (i, object) in space.objects.enumerated() {
     expected += space.target[i] * space.scores[i].value
     if task.mode(of: space.states[object]) != nil {
-      modeObjects += 1
+      modeObjects.insert(space.distinctObjects[i])
       modeMass += space.target[i]
     }
   }
   facts.expectedReward = expected
   if facts.modes > 0 {
-    facts.modeObjects = modeObjects
+    facts.modeObjects = modeObjects.count
     facts.modeMass = modeMass
   }
   return facts

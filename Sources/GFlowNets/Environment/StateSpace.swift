@@ -13,17 +13,23 @@ public final class StateSpace<E: Environment>: Sendable {
   public let actions: [Int32]
   /// The number of the state that each edge leads to.
   public let children: [Int32]
-  /// The numbers of the objects, in order.
+  /// The numbers of the terminal states, in order.
   public let objects: [Int]
+  /// For each of `objects`, the number of the distinct object that it is, in the order in which these are
+  /// first met: several terminal states may be one. What is no object is one more for each condition.
+  public let distinctObjects: [Int]
+  /// How many distinct objects there are.
+  public let distinctObjectCount: Int
   /// The condition of each of `objects`.
   public let conditions: [Int]
   /// The score of each of `objects`.
   public let scores: [Score<E.Identity>]
   /// log R of each of `objects`.
   public let logRewards: [Double]
-  /// log Z, the logarithm of the sum of all rewards, of each condition.
+  /// log Z, the logarithm of the sum of the rewards of all terminal states, of each condition.
   public let logZs: [Double]
-  /// R / Z for each of `objects`: the distribution to be learned, one for each condition.
+  /// R / Z for each of `objects`: the distribution over terminal states to be learned, one for each
+  /// condition.
   public let target: [Double]
   @usableFromInline let indices: [E.State: Int32]
 
@@ -124,6 +130,7 @@ public final class StateSpace<E: Environment>: Sendable {
     logRewards = logs
     let conditions = objects.map { [states] in environment.condition(of: states[$0]) }
     self.conditions = conditions
+    (distinctObjects, distinctObjectCount) = Self.distinctObjects(scores, conditions)
     var greatest = [Double](repeating: -.infinity, count: roots.count)
     for (log, condition) in zip(logs, conditions) {
       greatest[condition] = max(greatest[condition], log)
@@ -135,6 +142,41 @@ public final class StateSpace<E: Environment>: Sendable {
     let logZs = zip(greatest, sums).map { $0 + Elementary.log($1) }
     self.logZs = logZs
     target = zip(logs, conditions).map { Elementary.exp($0 - logZs[$1]) }
+  }
+
+  private struct Key: Hashable {
+    let condition: Int
+    let identity: E.Identity?
+  }
+
+  /// The number of the distinct object of each score, and how many there are.
+  private static func distinctObjects(_ scores: [Score<E.Identity>], _ conditions: [Int])
+    -> (numbers: [Int], count: Int)
+  {
+    // Where the state itself tells objects apart there is nothing to find.
+    if E.Identity.self == E.State.self, scores.allSatisfy({ $0.identity != nil }) {
+      return (Array(scores.indices), scores.count)
+    }
+    var numbers: [Key: Int] = [:]
+    let found = zip(scores, conditions).map { score, condition in
+      let key = Key(condition: condition, identity: score.identity)
+      let number = numbers[key] ?? numbers.count
+      numbers[key] = number
+      return number
+    }
+    return (found, numbers.count { $0.key.identity != nil })
+  }
+
+  /// What values of `objects` add up to for each distinct object, and for what is no object, in the order
+  /// of `distinctObjects`. O(objects).
+  public func sums(_ values: [Double]) -> [Double] { Self.sums(values, distinctObjects) }
+
+  /// What values add up to for each number that they have.
+  @usableFromInline
+  static func sums(_ values: [Double], _ numbers: [Int]) -> [Double] {
+    var sums = [Double](repeating: 0, count: (numbers.max() ?? -1) + 1)
+    for (number, value) in zip(numbers, values) { sums[number] += value }
+    return sums
   }
 
   /// The number of a state, or `nil` when it cannot be reached.

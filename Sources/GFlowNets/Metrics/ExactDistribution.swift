@@ -2,6 +2,9 @@ import Statistics
 
 /// How far the policy's exact distribution over objects p is from the target R / Z, by dynamic
 /// programming over the whole state graph: no sampling, no noise floor.
+///
+/// p and R / Z of an object are the sums of those of its terminal states. A method that trains on a signal
+/// of its own is to learn another distribution, and has no value.
 public enum ExactDistribution: Metric {
   public static func descriptions(topK: [Int]) -> [MetricDescription] {
     [
@@ -15,7 +18,9 @@ public enum ExactDistribution: Metric {
   }
 
   public static func values(_ context: MetricContext) -> [Double?] {
-    guard let distributions = context.distributions, let p = distributions.exact else {
+    guard !context.hasOwnTarget, let distributions = context.distributions,
+      let p = distributions.exact
+    else {
       return [nil, nil, nil, nil]
     }
     let target = distributions.target

@@ -72,8 +72,12 @@ public struct MetricContext {
   public var logZEstimate: Double?
   /// Pairs of log p(x) by the policy and log R(x) on fixed objects, where there is a policy.
   public var logProbabilityPairs: [(logProbability: Double, logReward: Double)]?
+  /// Whether the method trains on a signal of its own, so that R / Z is not what it is to learn: what is
+  /// measured against that has no value for it.
+  public var hasOwnTarget: Bool
 
-  /// Distributions over all objects of an enumerated environment, in one order.
+  /// Distributions over all distinct objects of an enumerated environment, in one order; what is no object
+  /// is one more.
   public struct Distributions {
     /// R / Z.
     public var target: [Double]
@@ -106,7 +110,8 @@ public struct MetricContext {
     distinctCount: Int, invalidCalls: Int = 0, topTenSum: Double, modeTotal: Int, modeCount: Int,
     lastModeCall: Int = 0, modeObjectCount: Int, distributions: Distributions?,
     logZEstimate: Double?,
-    logProbabilityPairs: [(logProbability: Double, logReward: Double)]?
+    logProbabilityPairs: [(logProbability: Double, logReward: Double)]?,
+    hasOwnTarget: Bool = false
   ) {
     self.condition = condition
     self.topK = topK
@@ -125,6 +130,7 @@ public struct MetricContext {
     self.distributions = distributions
     self.logZEstimate = logZEstimate
     self.logProbabilityPairs = logProbabilityPairs
+    self.hasOwnTarget = hasOwnTarget
   }
 }
 

@@ -51,10 +51,14 @@ extension MetricContext {
     /// The places in `space.objects`.
     @usableFromInline let objects: [Int]
     @usableFromInline let logZ: Double
+    /// R / Z of each distinct object, the sum of its terminal states'.
     @usableFromInline let target: [Double]
+    /// log R of each distinct object, the log-sum of its terminal states'.
     @usableFromInline let logRewards: [Double]
-    /// The policy's exact distribution, where there is a policy.
+    /// The policy's exact distribution over terminal states, where there is a policy.
     @usableFromInline let exact: [Double]?
+    /// The distinct object of each terminal state; `nil` where each is one of its own.
+    @usableFromInline let numbers: [Int]?
 
     @usableFromInline
     init?(_ space: StateSpace<E>?, _ exact: [Double]?, _ condition: Int) {
@@ -62,10 +66,32 @@ extension MetricContext {
       let objects = space.objects.indices.filter { space.conditions[$0] == condition }
       self.space = space
       self.objects = objects
-      logZ = space.logZs[condition]
-      target = objects.map { space.target[$0] }
-      logRewards = objects.map { space.logRewards[$0] }
+      let logZ = space.logZs[condition]
+      self.logZ = logZ
       self.exact = exact.map { exact in objects.map { exact[$0] } }
+      var known: [Int: Int] = [:]
+      let numbers = objects.map { place in
+        let number = known[space.distinctObjects[place]] ?? known.count
+        known[space.distinctObjects[place]] = number
+        return number
+      }
+      let shares = objects.map { space.target[$0] }
+      if known.count == objects.count {
+        self.numbers = nil
+        target = shares
+        logRewards = objects.map { space.logRewards[$0] }
+      } else {
+        self.numbers = numbers
+        let sums = StateSpace<E>.sums(shares, numbers)
+        target = sums
+        logRewards = sums.map { Elementary.log($0) + logZ }
+      }
+    }
+
+    /// What values of terminal states add up to for each distinct object.
+    @usableFromInline
+    func overObjects(_ values: [Double]) -> [Double] {
+      numbers.map { StateSpace<E>.sums(values, $0) } ?? values
     }
   }
 
@@ -85,16 +111,24 @@ extension MetricContext {
       var sampleCount = 0
       if let exact = enumeration.exact {
         sampleCount = samples
-        sampled = Self.shares(of: samples, drawnFrom: exact, &random)
-        pairs = zip(exact, enumeration.logRewards).map { (Elementary.log($0), $1) }
+        sampled = enumeration.overObjects(
+          Self.shares(of: samples, drawnFrom: exact, &random))
+        pairs = zip(enumeration.overObjects(exact), enumeration.logRewards).map {
+          (Elementary.log($0), $1)
+        }
       } else if let recent, !recent.isEmpty {
         sampleCount = recent.count
-        sampled = Self.shares(of: recent, in: enumeration.space, at: enumeration.objects)
+        sampled = enumeration.overObjects(
+          Self.shares(of: recent, in: enumeration.space, at: enumeration.objects))
       }
       distributions = Distributions(
-        target: enumeration.target, logZ: enumeration.logZ, exact: enumeration.exact,
+        target: enumeration.target, logZ: enumeration.logZ,
+        exact: enumeration.exact.map(enumeration.overObjects),
         sampled: sampled, sampleCount: sampleCount)
-    } else if let policy = method.policy {
+    } else if let policy = method.policy,
+      reference.contains(where: { $0.logReward != reference[0].logReward })
+    {
+      // Where all rewards tie there is no order to compare with, and evaluating takes its time.
       pairs = zip(policy.logProbabilities(reference.map(\.object), &random), reference).map {
         ($0.value, $1.logReward)
       }
@@ -108,7 +142,8 @@ extension MetricContext {
       topTenSum: candidates.topTenSum, modeTotal: meter.task.modeCount,
       modeCount: candidates.modeCount, lastModeCall: candidates.lastModeCall,
       modeObjectCount: candidates.modeObjectCount,
-      distributions: distributions, logZEstimate: logZ, logProbabilityPairs: pairs)
+      distributions: distributions, logZEstimate: logZ, logProbabilityPairs: pairs,
+      hasOwnTarget: meter.hasOwnTarget)
   }
 
   /// The shares of objects among `count` independent draws from a distribution: what a policy with

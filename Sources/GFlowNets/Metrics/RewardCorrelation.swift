@@ -7,7 +7,12 @@ import Statistics
 /// Objects of equal reward have equal ranks, while their log p differ a little: where rewards tie, as on
 /// a grid with three levels of reward, even a good policy stays below 1 (0.76 on 8 x 8 cells).
 ///
-/// The objects are all of an enumerated environment, else the environment's reference objects.
+/// The objects are all of an enumerated environment, where log p and log R of an object are the log-sums of
+/// those of its terminal states; else terminal states that are the environment's reference objects. Where
+/// all of these have one reward there is no value, and nothing is evaluated.
+///
+/// A method that trains on a signal of its own has a value too: a signal is a power of the same value, and so
+/// ranks objects as R does.
 public enum RewardCorrelation: Metric {
   public static func descriptions(topK: [Int]) -> [MetricDescription] {
     [

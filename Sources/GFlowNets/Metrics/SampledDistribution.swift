@@ -3,7 +3,8 @@ import Statistics
 /// How far the shares of objects in a sample are from the target R / Z, with the distance that a
 /// perfect sampler of the same size would have beside it: a sample is never closer than its noise.
 ///
-/// A policy is sampled anew; a chain's sample is its last states.
+/// A policy is sampled anew; a chain's sample is its last states. A method that trains on a signal of its
+/// own is to learn another distribution, and has no value.
 public enum SampledDistribution: Metric {
   public static func descriptions(topK: [Int]) -> [MetricDescription] {
     [
@@ -18,7 +19,8 @@ public enum SampledDistribution: Metric {
   }
 
   public static func values(_ context: MetricContext) -> [Double?] {
-    guard let distributions = context.distributions, let q = distributions.sampled,
+    guard !context.hasOwnTarget, let distributions = context.distributions,
+      let q = distributions.sampled,
       distributions.sampleCount > 0
     else { return [nil, nil, nil, nil, nil] }
     let target = distributions.target

@@ -92,7 +92,7 @@ public struct Replay: SamplerComponent {
   public func sampler<N: PolicyNetwork>(_ context: SamplerContext<N>) throws -> Sampler<N.E> {
     let evaluation = context.learner.evaluation
     let environment = evaluation.environment
-    if let count = environment.objectCount {
+    if let count = environment.greatestObjectCount(below: warmUp) {
       try Self.check(warmUp, objects: count, "objects that there are")
     }
     var memories = (0..<environment.conditionCount).map { _ in

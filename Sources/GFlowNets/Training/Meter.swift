@@ -11,6 +11,12 @@ public final class Meter<E: Environment> {
   public var budget: Budget
   /// What the method trains on, where that is not the environment's own reward.
   @usableFromInline let signal: TrainingSignal
+  /// log R of what lies at or below the least value that counts.
+  @usableFromInline let leastLogReward: Double
+  /// How many rewards were asked for since this meter was made, and how many of objects among them lay at or
+  /// below the least that counts.
+  @usableFromInline var seenCount = 0
+  @usableFromInline var leastCount = 0
   /// The distinct objects seen of each condition.
   public var candidates: [CandidateStore<E>]
   @usableFromInline var scores: [Score<E.Identity>] = []
@@ -31,6 +37,7 @@ public final class Meter<E: Environment> {
   ) {
     self.task = task
     self.signal = signal
+    leastLogReward = task.reward.transform.leastLogReward
     self.budget = budget
     candidates = (0..<task.environment.conditionCount).map { _ in
       CandidateStore(
@@ -42,6 +49,16 @@ public final class Meter<E: Environment> {
   /// The environment.
   @inlinable
   public var environment: E { task.environment }
+
+  /// Whether the method trains on another target than the environment's reward.
+  public var hasOwnTarget: Bool { signal.isOwn }
+
+  /// The share of the objects asked about whose values lie at or below the least that counts, so that
+  /// nothing tells them apart, of those since this meter was made; `nil` before the first, and where every
+  /// value counts.
+  public var leastShare: Double? {
+    seenCount > 0 && leastLogReward > -.infinity ? Double(leastCount) / Double(seenCount) : nil
+  }
 
   /// Requests for a reward so far.
   public var rewardCalls: Int { rewardCallCount }
@@ -79,6 +96,8 @@ public final class Meter<E: Environment> {
         throw RewardError(object, score, in: environment)
       }
       rewardCallCount += 1
+      seenCount += 1
+      if score.identity != nil, score.logReward <= leastLogReward { leastCount += 1 }
       candidates[environment.condition(of: object)].record(
         object, score, call: rewardCallCount, in: task)
       logRewards.append(signal.logReward(score.logReward))

@@ -1,7 +1,8 @@
 import NeuralNetworks
 
 /// What a method trains on: the environment's reward R = (max(floor, value) / norm)^beta, or another norm
-/// and power of the same value. Metrics never see the difference.
+/// and power of the same value. What is measured against R / Z has no value for a method with a signal of its
+/// own.
 @frozen
 public struct TrainingSignal: Sendable, Equatable {
   @usableFromInline let scale: Double
@@ -15,6 +16,9 @@ public struct TrainingSignal: Sendable, Equatable {
 
   /// The environment's own reward.
   public static let reward = TrainingSignal(scale: 1, offset: 0)
+
+  /// Whether a method with this signal is to learn another distribution than R / Z.
+  public var isOwn: Bool { self != .reward }
 
   /// The log-reward that a method sees where the environment's is `logReward`.
   @inlinable
@@ -38,6 +42,9 @@ public struct TrainingSignal: Sendable, Equatable {
     offset = reward.scale == 1 ? shift : shift - scale * Elementary.log(reward.scale)
   }
 
+  /// What the environment's own reward is called in a spec.
+  public static let rewardName = rewardDescription.name
+
   static let rewardDescription = ComponentDescription(
     "reward", summary: "The environment's own reward, as for every other method.")
 
@@ -56,5 +63,6 @@ extension CommonParameters {
     "signal",
     .component([TrainingSignal.rewardDescription, TrainingSignal.powerDescription]),
     default: .component(defaults(TrainingSignal.rewardDescription)),
-    "What the method trains on; metrics always use the environment's reward.")
+    "What the method trains on. Tables show the environment's reward; with a signal of its own a method has no"
+      + " distances to R / Z and no log_z_error, which are of another target.")
 }
