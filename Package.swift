@@ -11,11 +11,9 @@ import PackageDescription
   let processor: [SwiftSetting] = []
   let processorC: [CSetting] = []
 #endif
-let numeric: [SwiftSetting] =
-  [
-    .unsafeFlags(["-O"], .when(configuration: .debug)),
-    .unsafeFlags(["-enforce-exclusivity=unchecked"]),
-  ] + processor
+let optimised: [SwiftSetting] =
+  [.unsafeFlags(["-O"], .when(configuration: .debug))] + processor
+let numeric: [SwiftSetting] = optimised + [.unsafeFlags(["-enforce-exclusivity=unchecked"])]
 
 // RDKit's headers include one another from this folder. A system folder, so that warnings in them are
 // not this package's.
@@ -58,43 +56,56 @@ let package = Package(
       ],
       linkerSettings: rdkitLibraries.map { .linkedLibrary($0, .when(traits: ["Chemistry"])) }),
 
+    .target(name: "Formats", dependencies: ["CCrypto"], swiftSettings: optimised),
     .target(name: "Statistics", dependencies: ["CGSL"], swiftSettings: numeric),
     .target(
-      name: "NeuralNetworks", dependencies: ["COpenBLAS", "CVector"], swiftSettings: numeric),
+      name: "NeuralNetworks", dependencies: ["COpenBLAS", "CVector", "Formats"],
+      swiftSettings: numeric),
     .target(
       name: "LanguageModels", dependencies: ["NeuralNetworks"], swiftSettings: numeric),
     .target(
-      name: "GFlowNets", dependencies: ["NeuralNetworks", "Statistics"], swiftSettings: numeric),
-    .target(
-      name: "RewardPrograms", dependencies: ["CProcess", "GFlowNets"], swiftSettings: numeric),
-    .target(
-      name: "Molecules", dependencies: ["CRDKit", "GFlowNets", "RewardPrograms"],
+      name: "GFlowNets", dependencies: ["Formats", "NeuralNetworks", "Statistics"],
       swiftSettings: numeric),
     .target(
-      name: "Environments", dependencies: ["GFlowNets", "Molecules", "RewardPrograms"],
+      name: "RewardPrograms", dependencies: ["CProcess", "Formats", "GFlowNets"],
+      swiftSettings: optimised),
+    .target(
+      name: "Molecules", dependencies: ["CRDKit", "Formats", "GFlowNets", "RewardPrograms"],
+      swiftSettings: numeric),
+    .target(
+      name: "Environments", dependencies: ["Formats", "GFlowNets", "Molecules", "RewardPrograms"],
       swiftSettings: numeric),
     .target(
       name: "Experiments",
       dependencies: [
-        "Environments", "Molecules", "Statistics", "CCrypto",
+        "Environments", "Formats", "Molecules", "Statistics",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
       swiftSettings: numeric),
     .target(
       name: "Reports",
-      dependencies: ["Experiments", "GFlowNets", "Molecules", "NeuralNetworks", "Statistics"],
+      dependencies: [
+        "Experiments", "Formats", "GFlowNets", "Molecules", "NeuralNetworks", "Statistics",
+      ],
       swiftSettings: processor),
     .executableTarget(
       name: "harness",
       dependencies: [
-        "Reports", "RewardPrograms",
+        "Formats", "Reports", "RewardPrograms",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: processor),
 
+    .target(
+      name: "TestSupport", dependencies: ["Formats"], path: "Tests/TestSupport",
+      swiftSettings: processor),
+    .testTarget(
+      name: "FormatsTests", dependencies: ["Formats", "NeuralNetworks", "TestSupport"],
+      swiftSettings: processor),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: processor),
     .testTarget(
-      name: "NeuralNetworksTests", dependencies: ["NeuralNetworks"], swiftSettings: processor),
+      name: "NeuralNetworksTests", dependencies: ["Formats", "NeuralNetworks"],
+      swiftSettings: processor),
     .testTarget(
       name: "LanguageModelsTests", dependencies: ["LanguageModels", "NeuralNetworks"],
       swiftSettings: processor),
@@ -107,10 +118,14 @@ let package = Package(
     .testTarget(
       name: "RewardProgramsTests", dependencies: ["RewardPrograms"], swiftSettings: processor),
     .testTarget(
-      name: "MoleculesTests", dependencies: ["GFlowNets", "Molecules"], swiftSettings: processor),
-    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"], swiftSettings: processor),
+      name: "MoleculesTests", dependencies: ["Formats", "GFlowNets", "Molecules"],
+      swiftSettings: processor),
     .testTarget(
-      name: "ReportsTests", dependencies: ["Experiments", "GFlowNets", "Reports", "Statistics"],
+      name: "ExperimentsTests", dependencies: ["Experiments", "Formats", "TestSupport"],
+      swiftSettings: processor),
+    .testTarget(
+      name: "ReportsTests",
+      dependencies: ["Experiments", "Formats", "GFlowNets", "Reports", "Statistics"],
       swiftSettings: processor),
     .testTarget(name: "HarnessTests", dependencies: ["harness", "Molecules"]),
   ],

@@ -1,3 +1,4 @@
+import Formats
 import NeuralNetworks
 
 /// A generative flow network in training: a sampler chooses trajectories, an objective judges them,

@@ -1,3 +1,4 @@
+import Formats
 import NeuralNetworks
 
 /// A way of finding objects, in training: what the trial loop and the metrics may ask of it.

@@ -1,4 +1,5 @@
 import CRDKit
+import Formats
 
 /// Whether this build knows chemistry, and by what.
 ///
@@ -35,18 +36,13 @@ public enum ChemistryError: Error, Equatable, Sendable, CustomStringConvertible 
       build with the package trait Chemistry: it is on unless --disable-default-traits or --traits \
       leaves it out
       """
-    case .badSMILES(let smiles, let reason): "\(Self.shown(smiles)) is no molecule: \(reason)"
+    case .badSMILES(let smiles, let reason):
+      "\(printable(smiles, quote: "'")) is no molecule: \(reason)"
     case .badBlocks(let reason): "these blocks cannot be joined: \(reason)"
     case .badTree(let reason): "these blocks give no molecule: \(reason)"
     case .badPattern(let reason): "this is no SMARTS pattern: \(reason)"
     case .badPicture(let reason): "this molecule cannot be drawn: \(reason)"
     }
-  }
-
-  /// A text from outside, on one line and not too long.
-  private static func shown(_ text: String) -> String {
-    let shown = text.count <= 60 ? text : "\(text.prefix(60))..."
-    return "'" + shown.unicodeScalars.map { $0.escaped(asASCII: false) }.joined() + "'"
   }
 }
 

@@ -1,4 +1,5 @@
 import CRDKit
+import Formats
 import Foundation
 
 /// Drawings of molecules in rows and columns, each with a legend below it, as one SVG.
@@ -54,14 +55,14 @@ public struct MoleculePicture: Sendable {
       let y = index / columns * rowHeight
       let smiles = entry.molecule.smiles
       lines.append(
-        #"<g transform="translate(\#(x) \#(y))"><title>\#(Self.escaped(smiles))</title>"#)
+        #"<g transform="translate(\#(x) \#(y))"><title>\#(XML.escaped(smiles))</title>"#)
       lines += Drawing(rdkit: try drawn(entry.molecule)).elements
       for (row, line) in legends[index].enumerated() {
         let baseline = cellHeight + (row + 1) * lineHeight - 4
         lines.append(
           """
           <text x="\(cellWidth / 2)" y="\(baseline)" text-anchor="middle" \
-          fill="currentColor">\(Self.escaped(line))</text>
+          fill="currentColor">\(XML.escaped(line))</text>
           """)
       }
       lines.append("</g>")
@@ -74,22 +75,6 @@ public struct MoleculePicture: Sendable {
       orThrow: { .badPicture(reason: $0) },
       { harness_molecule_svg(molecule.handle, Int32(cellWidth), Int32(cellHeight), $0) })
     return text(svg)
-  }
-
-  /// A text as XML and HTML read it, without the characters that neither can hold.
-  static func escaped(_ text: some StringProtocol) -> String {
-    var escaped = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": escaped += "&amp;"
-      case "<": escaped += "&lt;"
-      case ">": escaped += "&gt;"
-      case "\"": escaped += "&quot;"
-      case "\u{0}"..<" ", "\u{7F}", "\u{FFFE}", "\u{FFFF}": escaped += " "
-      default: escaped.unicodeScalars.append(scalar)
-      }
-    }
-    return escaped
   }
 }
 

@@ -1,4 +1,5 @@
 import CRDKit
+import Formats
 
 /// Reading SMILES (Weininger 1988) from people and files: what RDKit does not accept is explained.
 enum SMILES {

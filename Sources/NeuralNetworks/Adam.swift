@@ -1,3 +1,5 @@
+import Formats
+
 /// Adam (Kingma and Ba 2015, algorithm 1) over all parameters of a network.
 public struct Adam<S: Scalar> {
   /// The decay of the mean of gradients.

@@ -1,3 +1,5 @@
+import Formats
+
 /// The counter-based generator Philox4x32-10 of Salmon et al. 2011 ("Parallel random numbers: as easy
 /// as 1, 2, 3"), equal to Random123's.
 ///

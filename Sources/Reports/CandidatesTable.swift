@@ -1,3 +1,5 @@
+import Formats
+
 extension Comparison {
   /// candidates.csv: the best distinct objects of every finished trial with their rewards, the best
   /// at rank 1.

@@ -1,3 +1,5 @@
+import Formats
+
 extension Comparison {
   /// curves.csv: the value of every metric at every checkpoint of every finished trial.
   ///

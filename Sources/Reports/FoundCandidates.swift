@@ -1,4 +1,5 @@
 import Experiments
+import Formats
 
 extension RunFindings {
   /// A row for each candidate.
@@ -14,10 +15,7 @@ extension RunFindings {
 
   /// The same for programs; `null` where there is no number.
   public var json: String {
-    func number(_ value: Double) -> JSONTree {
-      value.isFinite ? .number(value) : .literal("null")
-    }
-    return JSONTree.members([
+    JSONTree.members([
       ("version", .number(1)),
       (
         "candidates",
@@ -26,8 +24,8 @@ extension RunFindings {
             [
               "task": .string(found.task), "method": .string(found.method),
               "seed": .number(found.seed), "object": .string(found.candidate.object),
-              "reward": number(found.candidate.reward),
-              "rewardCall": found.candidate.rewardCall.map { .number($0) } ?? .literal("null"),
+              "reward": .number(found.candidate.reward),
+              "rewardCall": found.candidate.rewardCall.map { .number($0) } ?? .null,
             ]
           })
       ),

@@ -1,4 +1,5 @@
 import Experiments
+import Formats
 
 extension PolicySample {
   /// The name of the column of logarithms, which says of what they are.
@@ -24,7 +25,7 @@ extension PolicySample {
           draws.map { draw in
             .members([
               ("object", .string(draw.object)), ("reward", .number(draw.reward)),
-              (key, draw.logProbability.isFinite ? .number(draw.logProbability) : .literal("null")),
+              (key, .number(draw.logProbability)),
             ])
           })
       ),

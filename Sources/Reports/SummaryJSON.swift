@@ -1,4 +1,5 @@
 import Experiments
+import Formats
 import GFlowNets
 import Statistics
 
@@ -30,15 +31,14 @@ extension Comparison {
   }
 
   private func tree(_ tuning: MethodTuning) -> JSONTree {
-    func real(_ value: Double?) -> JSONTree { value.map(JSONTree.number) ?? .literal("null") }
     return [
       "task": .string(spec.tasks[tuning.task].name),
       "method": .string(spec.methods[tuning.method].name),
       "metric": .string(spec.tuning?.metric ?? ""),
-      "chosen": tuning.chosen.map { .number($0 + 1) } ?? .literal("null"),
+      "chosen": tuning.chosen.map { .number($0 + 1) } ?? .null,
       "rewardCalls": .number(tuning.rewardCalls),
       "points": .array(
-        tuning.points.map { ["settings": .string($0.settings), "mean": real($0.mean)] }),
+        tuning.points.map { ["settings": .string($0.settings), "mean": .number($0.mean)] }),
     ]
   }
 
@@ -83,7 +83,7 @@ extension Comparison {
   }
 
   private func tree(_ standing: Standing) -> JSONTree {
-    guard let summary = standing.summary else { return .literal("null") }
+    guard let summary = standing.summary else { return .null }
     var members: [(String, JSONTree)] = [
       ("n", .number(summary.count)), ("mean", .number(summary.mean)),
     ]

@@ -1,4 +1,5 @@
 import Experiments
+import Formats
 import GFlowNets
 import NeuralNetworks
 import Statistics
@@ -77,7 +78,7 @@ extension Philox {
     func word(_ bytes: some Sequence<UInt8>) -> UInt64 {
       bytes.reduce(0) { $0 << 8 | UInt64($1) }
     }
-    let bytes = ContentKey(hashing: names.joined(separator: "\n")).bytes
+    let bytes = SHA256(of: names.joined(separator: "\n")).bytes
     self.init(key: word(bytes[0..<8]), stream: word(bytes[8..<16]))
   }
 }

@@ -1,3 +1,5 @@
+import Formats
+
 extension Comparison {
   /// timing.csv: what every finished trial spent, and how fast.
   ///

@@ -1,3 +1,5 @@
+import Formats
+
 extension Comparison {
   /// trials.csv: the final value of every metric of every finished trial.
   ///

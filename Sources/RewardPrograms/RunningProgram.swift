@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 import Synchronization
 
@@ -38,20 +39,8 @@ final class RunningProgram: Sendable {
 
   /// `{"objects": [...]}` and the end of the line.
   private static func line(_ objects: [String]) -> [UInt8] {
-    let quoted = objects.map { object in
-      "\""
-        + object.unicodeScalars.map { scalar in
-          switch scalar {
-          case "\"": "\\\""
-          case "\\": "\\\\"
-          case "\u{0}"..<" ":
-            "\\u" + String(repeating: "0", count: scalar.value < 16 ? 3 : 2)
-              + String(scalar.value, radix: 16)
-          default: String(scalar)
-          }
-        }.joined() + "\""
-    }
-    return Array("{\"objects\": [\(quoted.joined(separator: ", "))]}\n".utf8)
+    let question: JSONTree = ["objects": .array(objects.map(JSONTree.string))]
+    return Array((question.line + "\n").utf8)
   }
 
   private static let surplus =
@@ -111,25 +100,21 @@ final class RunningProgram: Sendable {
     }
   }
 
-  private struct Answer: Decodable {
-    let rewards: [Double]
-  }
-
   /// The numbers of `{"rewards": [...]}`.
   private func parse(_ reply: [UInt8], _ objects: [String]) throws -> [Double] {
     let text = String(decoding: reply, as: UTF8.self)
-    guard let answer = try? JSONDecoder().decode(Answer.self, from: Data(reply)),
-      answer.rewards.allSatisfy(\.isFinite)
+    guard let values = try? JSONParser.parse(reply)["rewards"]?.elements,
+      case let rewards = values.compactMap(\.number?.value), rewards.count == values.count
     else {
       try blame(text, objects)
       throw failure(
         objects, "answered '\(text.prefix(60))'; it must write {\"rewards\": [...]}")
     }
-    guard answer.rewards.count == objects.count else {
+    guard rewards.count == objects.count else {
       throw failure(
-        objects, "gave \(answer.rewards.count) rewards for \(objects.count) objects")
+        objects, "gave \(rewards.count) rewards for \(objects.count) objects")
     }
-    return answer.rewards
+    return rewards
   }
 
   /// Throws which object has no number, where the answer is a list that is no JSON for that alone: many

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Environments
 import Experiments
+import Formats
 import GFlowNets
 
 /// What a spec can name, by kind, in the order in which people should read it.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Experiments
+import Formats
 import Reports
 
 /// What `harness report` writes besides the page.
@@ -75,7 +76,7 @@ struct WriteReport: ParsableCommand {
     } catch let error as StoreError {
       Console.narrate("\(error)")
       throw Exit.inputOutput
-    } catch let errors as SpecErrors {
+    } catch let errors as Diagnostics {
       for diagnostic in errors.diagnostics { Console.narrate("\(diagnostic)") }
       throw Exit.badSpec
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Experiments
+import Formats
 import GFlowNets
 import NeuralNetworks
 import Reports

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Experiments
+import Formats
 import Foundation
 import GFlowNets
 import Molecules
@@ -59,7 +60,7 @@ struct TrainProxy: ParsableCommand {
       Console.narrate("\(error)")
       throw Exit.inputOutput
     }
-    print(json ? try Self.json(outcome, spec) : Self.text(outcome, spec))
+    print(json ? Self.json(outcome, spec) : Self.text(outcome, spec))
     if interruption.isRequested {
       Console.narrate("stopped after \(counted(outcome.epochs.count, "epoch"))")
       throw Exit.interrupted
@@ -83,7 +84,7 @@ struct TrainProxy: ParsableCommand {
         throw Exit.badSpec
       }
       return read
-    } catch let errors as SpecErrors {
+    } catch let errors as Diagnostics {
       for diagnostic in errors.diagnostics { Console.narrate("\(diagnostic)") }
       throw Exit.badSpec
     }
@@ -137,34 +138,20 @@ struct TrainProxy: ParsableCommand {
 
   private static func rounded(_ value: Double) -> String { String(format: "%.4g", value) }
 
-  private struct Report: Encodable {
-    struct Epoch: Encodable {
-      let epoch: Int
-      let trainingError, heldOutError, heldOutMeanAbsoluteError: Double
-      let explainedVariance: Double?
-
-      init(_ epoch: ProxyTrainer.Epoch) {
-        self.epoch = epoch.number
-        trainingError = epoch.trainingError
-        heldOutError = epoch.heldOut.rootMeanSquare
-        heldOutMeanAbsoluteError = epoch.heldOut.meanAbsolute
-        explainedVariance = epoch.heldOut.explainedVariance
-      }
+  private static func json(_ outcome: ProxyTrainer.Outcome, _ spec: ProxyTrainingSpec) -> String {
+    func tree(_ epoch: ProxyTrainer.Epoch) -> JSONTree {
+      [
+        "epoch": .number(epoch.number), "trainingError": .number(epoch.trainingError),
+        "heldOutError": .number(epoch.heldOut.rootMeanSquare),
+        "heldOutMeanAbsoluteError": .number(epoch.heldOut.meanAbsolute),
+        "explainedVariance": .number(epoch.heldOut.explainedVariance),
+      ]
     }
-    let output: String
-    let trained, heldOut: Int
-    let best: Epoch
-    let epochs: [Epoch]
-  }
-
-  private static func json(
-    _ outcome: ProxyTrainer.Outcome, _ spec: ProxyTrainingSpec
-  ) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    let report = Report(
-      output: spec.output, trained: outcome.trainingCount, heldOut: outcome.heldOutCount,
-      best: Report.Epoch(outcome.best), epochs: outcome.epochs.map(Report.Epoch.init))
-    return String(decoding: try encoder.encode(report), as: UTF8.self)
+    let report: JSONTree = [
+      "output": .string(spec.output), "trained": .number(outcome.trainingCount),
+      "heldOut": .number(outcome.heldOutCount), "best": tree(outcome.best),
+      "epochs": .array(outcome.epochs.map(tree)),
+    ]
+    return report.pretty
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Experiments
+import Formats
 import Foundation
 import NeuralNetworks
 import Reports
@@ -118,7 +119,7 @@ func readRun(_ folder: String) throws -> StoredRun {
   }
   do {
     return try StoredRun(folder: folder)
-  } catch let errors as SpecErrors {
+  } catch let errors as Diagnostics {
     for diagnostic in errors.diagnostics { Console.narrate("\(diagnostic)") }
     throw Exit.badSpec
   }

@@ -1,4 +1,5 @@
 import Experiments
+import Formats
 import GFlowNets
 import Testing
 
@@ -173,7 +174,7 @@ func printed(
 }
 
 func printed(_ bytes: [UInt8], _ catalog: SpecCatalog = FakeCatalog.catalog) -> [String] {
-  do throws(SpecErrors) {
+  do throws(Diagnostics) {
     _ = try Spec.read(bytes: bytes, file: "x.json", catalog: catalog)
     return []
   } catch {

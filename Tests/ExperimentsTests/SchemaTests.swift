@@ -1,5 +1,7 @@
 import Experiments
+import Formats
 import GFlowNets
+import TestSupport
 import Testing
 
 @Suite struct SchemaTests {
@@ -65,20 +67,20 @@ import Testing
 
   @Test func `Ranges, defaults, units and sources are in the schema`() throws {
     let grid = try #require(JSONParser.parse(Self.text)["$defs"]?["environment.grid"])
-    #expect(grid["required"].map(JSONParserTests.shown) == "['type','side']")
+    #expect(grid["required"].map(\.shape) == "['type','side']")
     let side = try #require(grid["properties"]?["side"])
     #expect(
-      JSONParserTests.shown(side)
+      side.shape
         == "{description:'How many cells along a coordinate.',type:'integer',minimum:i2,maximum:i64}"
     )
     let method = try #require(JSONParser.parse(Self.text)["$defs"]?["method.chain"])
     #expect(
-      method["description"].map(JSONParserTests.shown)
+      method["description"].map(\.shape)
         == "'Metropolis-Hastings. Metropolis et al.'")
     let flow = try #require(
       JSONParser.parse(Self.text)["$defs"]?["method.flow"]?["properties"])
     #expect(
-      flow["batchSize"].map(JSONParserTests.shown)
+      flow["batchSize"].map(\.shape)
         == "{description:'How many at once. Unit: trajectories.',default:i16,type:'integer',"
         + "minimum:i1,maximum:i1024}")
   }
@@ -99,12 +101,12 @@ struct SchemaValidator {
   private func accepts(
     _ value: JSONValue, _ keyword: String, _ argument: JSONValue, _ schema: JSONValue
   ) -> Bool {
-    let shown = JSONParserTests.shown(value)
+    let shown = value.shape
     switch keyword {
     case "$schema", "title", "description", "default", "$defs": return true
     case "type": return Self.type(value).contains(text(argument))
-    case "const": return shown == JSONParserTests.shown(argument)
-    case "enum": return elements(argument).contains { shown == JSONParserTests.shown($0) }
+    case "const": return shown == argument.shape
+    case "enum": return elements(argument).contains { shown == $0.shape }
     case "anyOf": return elements(argument).contains { accepts(value, $0) }
     case "oneOf": return elements(argument).filter { accepts(value, $0) }.count == 1
     case "$ref":
@@ -125,7 +127,7 @@ struct SchemaValidator {
     case "minItems": return Double(elements(value).count) >= number(argument) ?? .nan
     case "maxItems": return Double(elements(value).count) <= number(argument) ?? .nan
     case "uniqueItems":
-      let all = elements(value).map(JSONParserTests.shown)
+      let all = elements(value).map(\.shape)
       return Set(all).count == all.count
     case "pattern":
       guard let pattern = try? Regex(text(argument)) else { return false }

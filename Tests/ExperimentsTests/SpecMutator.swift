@@ -1,4 +1,5 @@
 import Experiments
+import Formats
 
 /// Random changes to the texts of specs.
 enum SpecMutator {
@@ -104,7 +105,7 @@ enum SpecProbe {
   static func fault(
     of bytes: [UInt8], _ catalog: SpecCatalog, isRead: inout Bool
   ) -> String? {
-    do throws(SpecErrors) {
+    do throws(Diagnostics) {
       let spec = try Spec.read(bytes: bytes, file: "x.json", catalog: catalog)
       isRead = true
       let resolved = spec.resolvedJSON(catalog: catalog)

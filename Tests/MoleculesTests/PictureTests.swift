@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 import Molecules
 import Testing
@@ -26,7 +27,7 @@ struct PictureTests {
     #expect(elements.names.filter { $0 == "title" }.count == Self.smiles.count)
     #expect(Set(elements.names) == ["svg", "g", "title", "path", "text"])
     #expect(elements.text.contains("<3> & \"R\" ± 0.5"))
-    #expect(elements.text.contains("second line"))
+    #expect(elements.text.contains("second\u{FFFD}line"))
     #expect(svg.contains("width=\"1100\" height=\"618\""))
   }
 

@@ -1,4 +1,5 @@
 import Experiments
+import Formats
 import NeuralNetworks
 import Statistics
 import Testing
@@ -46,7 +47,7 @@ import Testing
   @Test func theBootstrapFollowsTheResamplesOfTheSpec() throws {
     let values: Values = ["top_10_reward": [1, 4, 9, 16, 25]]
     // One resample has no quantiles.
-    #expect(throws: SpecErrors.self) {
+    #expect(throws: Diagnostics.self) {
       try makeComparison([("grid", [("A", values)])], resamples: 1)
     }
     let exact = Bootstrap.exhaustiveEstimate(of: [1, 4, 9, 16, 25]) { interquartileMean(of: $0) }

@@ -31,7 +31,7 @@ import Testing
 
   @Test func objectsAreQuoted() throws {
     let program = Self.program(
-      #"IFS= read -r line; case "$line" in *'"a\"b\\\u000a"'*) echo '{"rewards": [7]}';; esac"#)
+      #"IFS= read -r line; case "$line" in *'"a\"b\\\n"'*) echo '{"rewards": [7]}';; esac"#)
     #expect(try program.rewards(of: ["a\"b\\\n"]) == [7])
   }
 

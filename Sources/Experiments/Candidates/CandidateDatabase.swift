@@ -1,4 +1,4 @@
-import CCrypto
+import Formats
 import Foundation
 import GRDB
 import GRDBSQLite
@@ -161,10 +161,7 @@ package final class CandidateDatabase {
 
   /// 64 bits that tell objects apart: the first of the SHA-256 of the text, as SQLite's signed integer.
   static func hash(_ object: UnsafeBufferPointer<UInt8>) -> Int64 {
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Int(SHA256_DIGEST_LENGTH)) { digest in
-      _ = SHA256(object.baseAddress, object.count, digest.baseAddress)
-      return Int64(bitPattern: digest[..<8].reduce(0) { $0 << 8 | UInt64($1) })
-    }
+    Int64(bitPattern: SHA256(of: UnsafeRawBufferPointer(object)).first)
   }
 
   /// Fails where a test wants it.

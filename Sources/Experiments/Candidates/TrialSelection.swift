@@ -1,3 +1,5 @@
+import Formats
+
 /// What someone asks of a stored run that is not in it.
 public struct SelectionError: Error, CustomStringConvertible {
   /// What is not there and what is.

@@ -1,3 +1,4 @@
+import Formats
 import GFlowNets
 
 /// A CSV file of objects with their rewards, as a dataset sampler names it. Its path is relative to the

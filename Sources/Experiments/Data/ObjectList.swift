@@ -1,3 +1,5 @@
+import Formats
+
 /// Objects in text form, as a file lists them.
 public struct ObjectList: Sendable {
   /// The objects, in the order of the file.

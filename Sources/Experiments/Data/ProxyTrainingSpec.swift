@@ -1,3 +1,4 @@
+import Formats
 import GFlowNets
 import Molecules
 
@@ -32,9 +33,9 @@ public struct ProxyTrainingSpec: Sendable {
   /// Reads a spec from the bytes of a file, or throws everything that is wrong with it.
   public static func read(
     bytes: some Sequence<UInt8>, file: String
-  ) throws(SpecErrors) -> ProxyTrainingSpec {
-    func diagnostic(_ error: JSONError) -> SpecDiagnostic {
-      SpecDiagnostic(
+  ) throws(Diagnostics) -> ProxyTrainingSpec {
+    func diagnostic(_ error: JSONError) -> Diagnostic {
+      Diagnostic(
         file: file, position: error.position, path: error.path.description, message: error.message)
     }
     var duplicates: [JSONError] = []
@@ -42,7 +43,7 @@ public struct ProxyTrainingSpec: Sendable {
     do {
       root = try JSONParser.parse(bytes, duplicates: &duplicates)
     } catch {
-      throw SpecErrors([diagnostic(error)])
+      throw Diagnostics([diagnostic(error)])
     }
     var reader = SettingsReader(file: file)
     var settings: Settings?
@@ -74,7 +75,7 @@ public struct ProxyTrainingSpec: Sendable {
       }
     }
     let diagnostics = duplicates.map(diagnostic) + reader.diagnostics
-    guard let settings, let training, diagnostics.isEmpty else { throw SpecErrors(diagnostics) }
+    guard let settings, let training, diagnostics.isEmpty else { throw Diagnostics(diagnostics) }
     return ProxyTrainingSpec(
       csv: settings.text("csv"), smilesColumn: settings.text("smilesColumn"),
       valueColumn: settings.text("valueColumn"), skipsInvalid: settings.flag("skipInvalid"),

@@ -1,3 +1,4 @@
+import Formats
 import GFlowNets
 
 /// A row of data that holds an object.

@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 
 /// A distribution over the objects of an environment that form a picture: a share for each place.

@@ -1,4 +1,5 @@
 import Environments
+import Formats
 import GFlowNets
 
 /// The trials of a spec, in its order.

@@ -1,4 +1,4 @@
-import CCrypto
+import Formats
 import NeuralNetworks
 
 /// The state of an unfinished trial, as a file: a header, the measurements so far, the state, and a
@@ -12,7 +12,7 @@ enum SnapshotFile {
     for byte in magic + key.bytes { writer.write(byte) }
     loop.write(to: &writer)
     trial.write(&writer)
-    return writer.bytes + digest(writer.bytes)
+    return writer.bytes + SHA256(of: writer.bytes).bytes
   }
 
   /// Takes up the trial where `bytes` left it; `false` when they belong to other settings.
@@ -21,7 +21,8 @@ enum SnapshotFile {
   static func decode(
     _ bytes: [UInt8], key: ContentKey, loop: inout TrialLoop, trial: LiveTrial
   ) throws -> Bool {
-    guard bytes.count > 32, Array(bytes.suffix(32)) == digest(Array(bytes.dropLast(32))) else {
+    guard bytes.count > 32, Array(bytes.suffix(32)) == SHA256(of: Array(bytes.dropLast(32))).bytes
+    else {
       throw SnapshotError.malformed
     }
     var reader = SnapshotReader(Array(bytes.dropLast(32)))
@@ -30,11 +31,5 @@ enum SnapshotFile {
     try trial.restore(&reader)
     guard reader.isAtEnd else { throw SnapshotError.malformed }
     return true
-  }
-
-  private static func digest(_ bytes: [UInt8]) -> [UInt8] {
-    var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
-    _ = SHA256(bytes, bytes.count, &digest)
-    return digest
   }
 }

@@ -1,3 +1,5 @@
+import Formats
+
 /// A comparison as its results folder holds it.
 public struct StoredRun: Sendable {
   /// Where it is.
@@ -12,7 +14,7 @@ public struct StoredRun: Sendable {
   /// Reads a results folder, such as "results/quickstart". The files that its spec names need not be
   /// there.
   ///
-  /// Throws `StoreError` when it cannot be read, and `SpecErrors` when its spec.json has been altered
+  /// Throws `StoreError` when it cannot be read, and `Diagnostics` when its spec.json has been altered
   /// or is of another version of this program.
   public init(folder: String) throws {
     store = RunStore(folder: folder)

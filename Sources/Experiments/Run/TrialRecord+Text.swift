@@ -1,3 +1,4 @@
+import Formats
 import GFlowNets
 
 // The text of a record.
@@ -5,7 +6,7 @@ extension TrialRecord {
   /// The record as it is written, with a checksum of everything else as its last member.
   public var text: String {
     let members = self.members
-    let checksum = ContentKey(hashing: JSONTree.members(members).compact).hex
+    let checksum = SHA256(of: JSONTree.members(members).compact).hex
     return JSONTree.members(members + [("checksum", .string(checksum))]).pretty
   }
 

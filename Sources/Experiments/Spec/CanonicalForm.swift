@@ -1,3 +1,4 @@
+import Formats
 import GFlowNets
 
 /// Settings as a text that depends on what they mean, not on how they were written.
@@ -79,7 +80,7 @@ public enum CanonicalForm {
     _ parameter: Parameter, _ path: String, _ settings: Settings
   ) -> String? {
     if case .results = parameter.kind { return (try? RunSource(settings))?.contentKey.hex }
-    return (try? RunStore.read(path)).flatMap { $0 }.map { ContentKey(hashing: $0).hex }
+    return (try? RunStore.read(path)).flatMap { $0 }.map { SHA256(of: $0).hex }
   }
 
   /// The hash of all that settings name and that can be read.

@@ -1,3 +1,4 @@
+import Formats
 import GFlowNets
 
 /// The JSON Schema of components and their parameters.

@@ -1,4 +1,4 @@
-import CCrypto
+import Formats
 import GFlowNets
 
 /// What identifies a trial: the SHA-256 of its environment, method and seed.
@@ -11,14 +11,7 @@ public struct ContentKey: Hashable, Sendable, CustomStringConvertible {
 
   /// The key of a text.
   public init(hashing text: String) {
-    self.init(hashing: Array(text.utf8))
-  }
-
-  /// The key of the bytes of a file.
-  public init(hashing content: [UInt8]) {
-    var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
-    _ = SHA256(content, content.count, &digest)
-    bytes = digest
+    bytes = SHA256(of: text).bytes
   }
 
   /// The key of a trial: of the canonical forms of environment and method, and the seed, a line
@@ -42,12 +35,7 @@ public struct ContentKey: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// The 64 hexadecimal digits of the hash.
-  public var hex: String {
-    bytes.map { byte in
-      let digits = String(byte, radix: 16)
-      return digits.count == 2 ? digits : "0" + digits
-    }.joined()
-  }
+  public var hex: String { SHA256.hex(bytes) }
 
   /// The hexadecimal digits.
   public var description: String { hex }

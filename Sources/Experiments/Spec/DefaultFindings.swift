@@ -1,15 +1,17 @@
+import Formats
+
 /// What is wrong with defaults, each finding once although many methods take the same default.
 struct DefaultFindings {
   /// How many methods the spec has.
   var methodCount = 0
   /// How many diagnostics were noted, repetitions counted.
   private(set) var count = 0
-  private var order: [SpecDiagnostic] = []
+  private var order: [Diagnostic] = []
   // Per finding the methods that it concerns; `nil` stands for all.
-  private var methods: [SpecDiagnostic: [String?]] = [:]
+  private var methods: [Diagnostic: [String?]] = [:]
 
   /// Notes a diagnostic of a default that `method` takes, or that is wrong for every method.
-  mutating func add(_ diagnostic: SpecDiagnostic, method: String?) {
+  mutating func add(_ diagnostic: Diagnostic, method: String?) {
     count += 1
     if methods[diagnostic] == nil { order.append(diagnostic) }
     // The points of a grid may each find the same.
@@ -18,7 +20,7 @@ struct DefaultFindings {
   }
 
   /// The diagnostics; those that only some methods cause name them.
-  var diagnostics: [SpecDiagnostic] {
+  var diagnostics: [Diagnostic] {
     order.map { diagnostic in
       let concerned = methods[diagnostic] ?? []
       let names = concerned.compactMap { $0 }
@@ -26,7 +28,7 @@ struct DefaultFindings {
         return diagnostic
       }
       let list = names.prefix(5).map { "'\($0)'" }.joined(separator: ", ")
-      return SpecDiagnostic(
+      return Diagnostic(
         file: diagnostic.file, position: diagnostic.position, path: diagnostic.path,
         message: "\(diagnostic.message) (default of \(list)\(names.count > 5 ? ", ..." : ""))")
     }

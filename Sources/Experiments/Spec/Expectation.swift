@@ -1,3 +1,4 @@
+import Formats
 import GFlowNets
 
 // What may be written for a parameter, in words that complete "write ...".
@@ -40,11 +41,6 @@ extension Parameter.Kind {
   }
 }
 
-/// `"a", "b", "c"`.
-func quotedList(_ words: [String]) -> String {
-  words.map { printable($0, quote: "\"") }.joined(separator: ", ")
-}
-
 extension ClosedRange<Int> {
   /// " from 1 to 64", empty for every number.
   var words: String {
@@ -85,20 +81,6 @@ extension RealRange {
       if !excludesLower && below == nil { return " from \(plain(lower)) to \(most)" }
       return " \(excludesLower ? "greater than" : "of at least") \(plain(lower)) and "
         + "\(below != nil ? "less than" : "at most") \(most)"
-    }
-  }
-}
-
-extension JSONValue {
-  /// What stands in the text: `the text "16"`, `the number 3.5`, `a list`.
-  var found: String {
-    switch content {
-    case .null: "null"
-    case .flag(let value): "\(value)"
-    case .number(let number): "the number \(printable(number.literal, quote: ""))"
-    case .string(let text): "the text \(printable(text, quote: "\""))"
-    case .array: "a list"
-    case .object: "an object"
     }
   }
 }

@@ -1,3 +1,4 @@
+import Formats
 import GFlowNets
 
 /// The JSON Schema of a method's grid: a list for every path to a setting, whichever components the

@@ -1,3 +1,4 @@
+import Formats
 import GFlowNets
 
 /// The `defaults` of a spec, merged under each method that can use them.

@@ -1,3 +1,4 @@
+import Formats
 import GFlowNets
 
 /// Values of some of a method's settings: every combination of them is a point that tuning tries.

@@ -1,3 +1,4 @@
+import Formats
 import GFlowNets
 
 /// How a schedule is written: a number, or one of three forms with a `type`, described and read

@@ -1,3 +1,4 @@
+import Formats
 import GFlowNets
 
 /// The JSON Schema of specs, for editors that complete and check while people write.

@@ -1,3 +1,4 @@
+import Formats
 import GFlowNets
 
 /// Turns JSON into complete settings as the descriptions of the components say, and collects
@@ -9,7 +10,7 @@ public struct SettingsReader {
   /// The file that diagnostics name.
   public let file: String
   /// What was wrong so far.
-  public private(set) var diagnostics: [SpecDiagnostic] = []
+  public private(set) var diagnostics: [Diagnostic] = []
   /// Whether a missing required key is an error; not so in a fragment that something else
   /// completes.
   var requiresAll = true
@@ -24,13 +25,13 @@ public struct SettingsReader {
     _ message: String, at value: JSONValue, position: TextPosition? = nil, path: JSONPath? = nil
   ) {
     diagnostics.append(
-      SpecDiagnostic(
+      Diagnostic(
         file: file, position: position ?? value.position, path: (path ?? value.path).description,
         message: message))
   }
 
   /// Notes what someone else found wrong.
-  mutating func add(_ diagnostic: SpecDiagnostic) {
+  mutating func add(_ diagnostic: Diagnostic) {
     diagnostics.append(diagnostic)
   }
 

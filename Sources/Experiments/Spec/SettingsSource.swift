@@ -1,3 +1,4 @@
+import Formats
 import GFlowNets
 
 /// The JSON that settings were read from, to find the place of a setting that turns out wrong
@@ -36,9 +37,9 @@ public struct SettingsSource: Sendable {
   }
 
   /// What to tell people of settings that do not go together.
-  public func diagnostic(for error: SettingsError) -> SpecDiagnostic {
+  public func diagnostic(for error: SettingsError) -> Diagnostic {
     let place = place(of: error.path)
-    return SpecDiagnostic(
+    return Diagnostic(
       file: file, position: place.position, path: place.path.description, message: error.message)
   }
 }

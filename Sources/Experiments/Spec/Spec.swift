@@ -1,3 +1,4 @@
+import Formats
 import GFlowNets
 
 /// What to compare: every method on every task with every seed, within a budget.
@@ -71,22 +72,22 @@ public struct Spec: Hashable, Sendable {
   /// of its syntax alone, since what follows cannot be trusted.
   public static func read(
     text: String, file: String, catalog: SpecCatalog
-  ) throws(SpecErrors) -> Spec {
+  ) throws(Diagnostics) -> Spec {
     try read(bytes: text.utf8, file: file, catalog: catalog)
   }
 
   /// Reads a spec from the bytes of a file, which need not be UTF-8 to be reported well.
   public static func read(
     bytes: some Sequence<UInt8>, file: String, catalog: SpecCatalog
-  ) throws(SpecErrors) -> Spec {
-    func diagnostic(_ error: JSONError) -> SpecDiagnostic {
-      SpecDiagnostic(
+  ) throws(Diagnostics) -> Spec {
+    func diagnostic(_ error: JSONError) -> Diagnostic {
+      Diagnostic(
         file: file, position: error.position, path: error.path.description, message: error.message)
     }
     let bytes = Array(bytes)
     guard bytes.count <= sizeLimit else {
-      throw SpecErrors([
-        SpecDiagnostic(
+      throw Diagnostics([
+        Diagnostic(
           file: file, position: TextPosition(line: 1, column: 1), path: "",
           message:
             "the text is longer than \(sizeLimit >> 20) MiB, which no spec needs; remove what is"
@@ -98,12 +99,12 @@ public struct Spec: Hashable, Sendable {
     do {
       root = try JSONParser.parse(bytes, duplicates: &duplicates)
     } catch {
-      throw SpecErrors([diagnostic(error)])
+      throw Diagnostics([diagnostic(error)])
     }
     var reader = SpecReader(file: file, catalog: catalog)
     let spec = reader.spec(root)
     let diagnostics = duplicates.map(diagnostic) + reader.diagnostics
-    guard let spec, diagnostics.isEmpty else { throw SpecErrors(diagnostics) }
+    guard let spec, diagnostics.isEmpty else { throw Diagnostics(diagnostics) }
     return spec
   }
 }

@@ -1,3 +1,4 @@
+import Formats
 import GFlowNets
 
 /// What a spec can name, and the checks that only the components themselves can make.

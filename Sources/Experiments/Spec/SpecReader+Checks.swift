@@ -1,3 +1,4 @@
+import Formats
 import GFlowNets
 
 // What only the components themselves can check, reported where the spec sets it.

@@ -1,3 +1,4 @@
+import Formats
 import GFlowNets
 
 // The tasks and methods of a spec, which have names and components.
@@ -165,7 +166,7 @@ extension SpecReader {
 
   /// Adds a diagnostic about a method. One that points into the defaults may come from several
   /// methods.
-  mutating func note(_ diagnostic: SpecDiagnostic, method: String) {
+  mutating func note(_ diagnostic: Diagnostic, method: String) {
     if diagnostic.path.hasPrefix("defaults.") {
       defaultFindings.add(diagnostic, method: method)
     } else {
@@ -198,7 +199,7 @@ extension SpecReader {
           at: member.value, position: member.keyPosition)
         continue
       }
-      let readings = candidates.map { parameter -> [SpecDiagnostic] in
+      let readings = candidates.map { parameter -> [Diagnostic] in
         var fragmentReader = SettingsReader(file: file)
         fragmentReader.requiresAll = false
         _ = fragmentReader.setting(member.value, for: parameter)

@@ -1,3 +1,4 @@
+import Formats
 import GFlowNets
 
 // The grids of methods: each point is the method with a value written at each path, read like any
@@ -10,7 +11,7 @@ extension SpecReader {
     /// Where the settings of each of its points were written.
     var sources: [SettingsSource] = []
     /// What is wrong with the method, each finding once.
-    var diagnostics: [SpecDiagnostic] = []
+    var diagnostics: [Diagnostic] = []
   }
 
   private struct Axis {
@@ -25,8 +26,8 @@ extension SpecReader {
     _ defaults: MethodDefaults
   ) -> GridReading {
     var result = GridReading()
-    var known: Set<SpecDiagnostic> = []
-    func note(_ diagnostics: [SpecDiagnostic]) {
+    var known: Set<Diagnostic> = []
+    func note(_ diagnostics: [Diagnostic]) {
       result.diagnostics += diagnostics.filter { known.insert($0).inserted }
     }
     func read(_ point: JSONValue, isWhole: Bool = true) -> (Settings?, SettingsSource) {

@@ -1,3 +1,4 @@
+import Formats
 import GFlowNets
 
 // The section "tuning", which says something about every method that has a grid.

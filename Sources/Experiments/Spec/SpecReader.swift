@@ -1,3 +1,4 @@
+import Formats
 import GFlowNets
 
 /// Reads the JSON of a spec section by section, each as far as it can be read, so that one reading
@@ -24,7 +25,7 @@ struct SpecReader {
   }
 
   /// What was wrong.
-  var diagnostics: [SpecDiagnostic] {
+  var diagnostics: [Diagnostic] {
     reader.diagnostics + defaultFindings.diagnostics
   }
 

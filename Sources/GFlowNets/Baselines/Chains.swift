@@ -1,3 +1,4 @@
+import Formats
 import NeuralNetworks
 
 /// A move that raised the reward.

@@ -1,3 +1,4 @@
+import Formats
 import NeuralNetworks
 
 /// MARS (Xie et al. 2021, arXiv 2103.10432): Metropolis-Hastings whose proposal over move slots is

@@ -1,3 +1,4 @@
+import Formats
 import NeuralNetworks
 
 /// Metropolis-Hastings (Hastings 1970, Biometrika 57, 97): chains over objects that propose each of the

@@ -1,3 +1,4 @@
+import Formats
 import NeuralNetworks
 
 /// Proximal policy optimisation (Schulman et al. 2017, arXiv 1707.06347) with generalised advantages

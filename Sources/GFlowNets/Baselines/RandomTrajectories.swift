@@ -1,3 +1,4 @@
+import Formats
 import NeuralNetworks
 
 /// Uniformly random trajectories: in each state every action alike,

@@ -1,3 +1,4 @@
+import Formats
 import NeuralNetworks
 
 /// The last `capacity` of the elements that were appended, the oldest first.

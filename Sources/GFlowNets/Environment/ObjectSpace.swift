@@ -1,3 +1,4 @@
+import Formats
 import NeuralNetworks
 
 /// What is known of the objects of a state graph: what tells two apart, how one is printed and read, and

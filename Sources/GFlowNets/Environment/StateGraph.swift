@@ -1,3 +1,4 @@
+import Formats
 import NeuralNetworks
 
 /// An edge of the state graph, seen from its child.

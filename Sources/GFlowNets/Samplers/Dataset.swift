@@ -1,3 +1,4 @@
+import Formats
 import NeuralNetworks
 
 /// Objects whose rewards are known beforehand, each drawn alike, with trajectories drawn back to them by

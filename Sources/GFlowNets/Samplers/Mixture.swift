@@ -1,3 +1,4 @@
+import Formats
 import NeuralNetworks
 
 /// A batch of shares of other samplers, such as three quarters on-policy and one quarter replay.

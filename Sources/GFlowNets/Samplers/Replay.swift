@@ -1,3 +1,4 @@
+import Formats
 import NeuralNetworks
 
 /// Objects found before, by whichever sampler, to which new trajectories are drawn backwards by P_B.

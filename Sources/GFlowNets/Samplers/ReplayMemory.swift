@@ -1,3 +1,4 @@
+import Formats
 import NeuralNetworks
 
 /// Distinct objects with their log-rewards and the losses of the last trajectories to them.

@@ -1,3 +1,4 @@
+import Formats
 import NeuralNetworks
 
 /// A way of choosing the trajectories of a training step.

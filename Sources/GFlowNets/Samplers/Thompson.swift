@@ -1,3 +1,4 @@
+import Formats
 import NeuralNetworks
 
 /// Thompson sampling (Rector-Brooks et al. 2023, arXiv 2306.17693): an ensemble of policies stands for

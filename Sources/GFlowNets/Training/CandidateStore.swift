@@ -1,3 +1,4 @@
+import Formats
 import NeuralNetworks
 
 /// The distinct objects of one condition of a trial, the best of them in order, and the modes among them.

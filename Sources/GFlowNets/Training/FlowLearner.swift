@@ -1,3 +1,4 @@
+import Formats
 import NeuralNetworks
 
 /// A policy in training by an objective on whatever trajectories it is given: the network and its

@@ -1,3 +1,4 @@
+import Formats
 import NeuralNetworks
 
 /// What a spec says about an optimiser.

@@ -1,3 +1,4 @@
+import Formats
 import NeuralNetworks
 
 /// Counts what a trial spends, and sees every object that it asks the reward of.

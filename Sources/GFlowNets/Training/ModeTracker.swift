@@ -1,3 +1,4 @@
+import Formats
 import NeuralNetworks
 
 /// What has been found of the objects above a threshold of reward.

@@ -1,3 +1,4 @@
+import Formats
 import NeuralNetworks
 
 /// A network whose weights follow those of the network in training,

@@ -1,3 +1,4 @@
+import Formats
 import NeuralNetworks
 
 /// The files of weights of proxies: the tensors of the published one, and in the metadata what no tensor

@@ -1,4 +1,5 @@
 import Experiments
+import Formats
 
 /// A setting that two specs have otherwise.
 public struct SpecDifference: Equatable, Sendable {

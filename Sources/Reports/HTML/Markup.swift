@@ -1,3 +1,5 @@
+import Formats
+
 /// A piece of a page, of which only literals of this program are taken as they stand.
 ///
 /// Interpolating a string escapes it and interpolating markup does not, so that no name, object or
@@ -27,7 +29,7 @@ struct Markup: Equatable, Sendable, ExpressibleByStringInterpolation {
 
     mutating func appendLiteral(_ literal: String) { text += literal }
 
-    mutating func appendInterpolation(_ string: String) { text += string.escaped }
+    mutating func appendInterpolation(_ string: String) { text += XML.escaped(string) }
 
     mutating func appendInterpolation(_ number: Int) { text += String(number) }
 
@@ -36,26 +38,5 @@ struct Markup: Equatable, Sendable, ExpressibleByStringInterpolation {
     mutating func appendInterpolation(_ pieces: [Markup]) {
       for piece in pieces { text += piece.text }
     }
-  }
-}
-
-extension String {
-  /// The text for an element or for an attribute in quotes. Control characters, which no page may
-  /// hold, become U+FFFD.
-  fileprivate var escaped: String {
-    var result = ""
-    for scalar in unicodeScalars {
-      switch scalar {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "\"": result += "&quot;"
-      case "'": result += "&#39;"
-      case "\n", "\t": result.unicodeScalars.append(scalar)
-      case "\0"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{FFFE}", "\u{FFFF}": result += "\u{FFFD}"
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
   }
 }

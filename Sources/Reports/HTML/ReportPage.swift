@@ -1,4 +1,5 @@
 import Experiments
+import Formats
 import GFlowNets
 
 /// The page of a comparison: one file that needs no network, no script and no other file.

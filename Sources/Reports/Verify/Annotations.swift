@@ -1,4 +1,5 @@
 import Experiments
+import Formats
 
 /// Workflow commands of GitHub Actions, which puts each beside a line of a file of a pull request.
 public enum Annotations {

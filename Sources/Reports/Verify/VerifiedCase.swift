@@ -1,3 +1,5 @@
+import Formats
+
 /// What a verification says of one method and metric on one task in one place: a test case for services
 /// of continuous integration.
 public struct VerifiedCase: Equatable, Sendable {

@@ -27,7 +27,7 @@ public struct JSONParser {
   /// The value of a text whose duplicate keys are collected rather than thrown: the text can still
   /// be read, so they need not hide what else is wrong. The first of two equal keys keeps its
   /// value.
-  static func parse(
+  public static func parse(
     _ bytes: some Sequence<UInt8>, duplicates: inout [JSONError]
   ) throws(JSONError) -> JSONValue {
     var parser = JSONParser(scanner: JSONScanner(try JSONScanner.decode(bytes)))

@@ -21,24 +21,27 @@ extension Safetensors {
     ofNumbers tensors: [(name: String, shape: [Int], type: ElementType, values: [Double])],
     metadata: [(key: String, value: String)]
   ) -> [UInt8] {
-    var members: [String] = []
+    var members: [(String, JSONTree)] = []
     if !metadata.isEmpty {
-      let texts = metadata.map { "\(quoted($0.key)):\(quoted($0.value))" }
-      members.append("\"__metadata__\":{\(texts.joined(separator: ","))}")
+      members.append(("__metadata__", .members(metadata.map { ($0.key, .string($0.value)) })))
     }
     var offset = 0
     for (name, shape, type, values) in tensors {
       precondition(type == .f32 || type == .f64, "\(name): only F32 and F64 are written")
       precondition(
         values.count == shape.reduce(1, *), "\(name): \(values.count) values for \(shape)")
-      let lengths = shape.map(String.init).joined(separator: ",")
       let end = offset + type.size * values.count
       members.append(
-        "\(quoted(name)):{\"dtype\":\"\(type.rawValue)\",\"shape\":[\(lengths)],\"data_offsets\":[\(offset),\(end)]}"
-      )
+        (
+          name,
+          [
+            "dtype": .string(type.rawValue), "shape": .array(shape.map(JSONTree.number)),
+            "data_offsets": [.number(offset), .number(end)],
+          ]
+        ))
       offset = end
     }
-    var header = Array("{\(members.joined(separator: ","))}".utf8)
+    var header = Array(JSONTree.members(members).compact.utf8)
     while header.count % 8 != 0 { header.append(0x20) }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(8 + header.count + offset)
@@ -54,20 +57,5 @@ extension Safetensors {
       }
     }
     return bytes
-  }
-
-  private static func quoted(_ text: String) -> String {
-    var quoted = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": quoted += "\\\""
-      case "\\": quoted += "\\\\"
-      case "\u{0}"..."\u{1F}":
-        let hex = String(scalar.value, radix: 16)
-        quoted += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-      default: quoted.unicodeScalars.append(scalar)
-      }
-    }
-    return quoted + "\""
   }
 }

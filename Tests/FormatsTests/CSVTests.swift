@@ -1,6 +1,5 @@
+import Formats
 import Testing
-
-@testable import Reports
 
 @Suite struct CSVTests {
   @Test func linesEndInCarriageReturnAndLineFeed() {

@@ -1,5 +1,5 @@
+import Formats
 import Foundation
-import Molecules
 import NeuralNetworks
 import Testing
 

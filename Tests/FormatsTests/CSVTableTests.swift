@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Experiments
+@testable import Formats
 
 @Suite struct CSVTableTests {
   @Test func `Fields, quotes and both line ends are read`() throws {

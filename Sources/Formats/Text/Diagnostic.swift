@@ -1,13 +1,13 @@
-/// What is wrong with a spec, where, and what to do about it.
+/// What is wrong with a text, where, and what to do about it.
 ///
 /// Printed as compilers do, so that editors and terminals find the place: `experiments/x.json:12:7:
 /// error: methods[1].objective.epsilom: unknown key; did you mean 'epsilon'?`
-public struct SpecDiagnostic: Error, Hashable, Sendable, CustomStringConvertible {
+public struct Diagnostic: Error, Hashable, Sendable, CustomStringConvertible {
   /// The file as the user named it.
   public let file: String
   /// The place in the file.
   public let position: TextPosition
-  /// The JSON path of the value at fault; "" for the whole spec.
+  /// The JSON path of the value at fault; "" for the whole text.
   public let path: String
   /// What is wrong, what was expected, and the nearest valid word where one is near.
   public let message: String
@@ -31,14 +31,14 @@ public struct SpecDiagnostic: Error, Hashable, Sendable, CustomStringConvertible
   }
 }
 
-/// Everything that is wrong with a spec, in the order of its text.
-public struct SpecErrors: Error, Hashable, Sendable, CustomStringConvertible {
+/// Everything that is wrong with a text, in the order of its text.
+public struct Diagnostics: Error, Hashable, Sendable, CustomStringConvertible {
   /// The diagnostics, at least one.
-  public let diagnostics: [SpecDiagnostic]
+  public let diagnostics: [Diagnostic]
 
   /// The diagnostics in the order of the text, each once.
-  public init(_ diagnostics: [SpecDiagnostic]) {
-    var seen: Set<SpecDiagnostic> = []
+  public init(_ diagnostics: [Diagnostic]) {
+    var seen: Set<Diagnostic> = []
     let distinct = diagnostics.filter { seen.insert($0).inserted }
     // The sort must keep the order of diagnostics at one place, which `sorted` promises only by the
     // index.

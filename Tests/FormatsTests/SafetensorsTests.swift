@@ -1,5 +1,5 @@
+import Formats
 import Foundation
-import Molecules
 import Testing
 
 @Suite("Files of weights")
@@ -82,17 +82,20 @@ struct SafetensorsTests {
 
   static let hostile: [(header: String, says: String)] = [
     ("", "does not begin"), (" {}", "does not begin"), ("[]", "does not begin"),
-    ("{", "double quotes"), ("{}x", "more follows"), ("{\"a\":{}", "lacks"), ("{\"a\"}", "':'"),
-    ("{\"a\":1}", "'{'"), ("{,}", "double quotes"), ("{\"a\":{\"dtype\":\"F32\"}}", "lacks"),
+    ("{", "ends within"), ("{}x", "after the end"), ("{\"a\":{}", "bracket"), ("{\"a\"}", "':'"),
+    ("{\"a\":1}", "an object"), ("{,}", "double quotes"), ("{\"a\":{\"dtype\":\"F32\"}}", "lacks"),
     ("{\"__metadata__\":{\"k\":1}}", "double quotes"),
-    ("{\"__metadata__\":{\"k\":\"\",\"k\":\"\"}}", "twice"),
-    ("{\"__metadata__\":{},\"__metadata__\":{}}", "twice"),
+    ("{\"__metadata__\":{\"k\":\"\",\"k\":\"\"}}", "duplicate"),
+    ("{\"__metadata__\":{},\"__metadata__\":{}}", "duplicate"),
     ("{\"a\":{\"dtype\":\"F32\",\"shape\":[],\"data_offsets\":[0,4],\"x\":1}}", "unknown key"),
-    ("{\"a\":{\"dtype\":\"F32\",\"dtype\":\"F32\",\"shape\":[],\"data_offsets\":[0,4]}}", "twice"),
-    ("{\"a\":{\"dtype\":\"F32\",\"shape\":[1.0],\"data_offsets\":[0,4]}}", "']'"),
-    ("{\"a\":{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]}}", "at least 0"),
-    ("{\"a\":{\"dtype\":\"F32\",\"shape\":[01],\"data_offsets\":[0,4]}}", "begins with 0"),
-    ("{\"a\":{\"dtype\":\"F32\",\"shape\":[1,],\"data_offsets\":[0,4]}}", "at least 0"),
+    (
+      "{\"a\":{\"dtype\":\"F32\",\"dtype\":\"F32\",\"shape\":[],\"data_offsets\":[0,4]}}",
+      "duplicate"
+    ),
+    ("{\"a\":{\"dtype\":\"F32\",\"shape\":[1.0],\"data_offsets\":[0,4]}}", "whole number"),
+    ("{\"a\":{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]}}", "whole number"),
+    ("{\"a\":{\"dtype\":\"F32\",\"shape\":[01],\"data_offsets\":[0,4]}}", "leading zero"),
+    ("{\"a\":{\"dtype\":\"F32\",\"shape\":[1,],\"data_offsets\":[0,4]}}", "a comma"),
     ("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4,4]}}", "not two"),
     ("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,0]}}", "has its data"),
     ("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4]}}", "needs 8"),
@@ -102,7 +105,10 @@ struct SafetensorsTests {
       "{\"a\":{\"dtype\":\"F32\",\"shape\":[4294967296,4294967296],\"data_offsets\":[0,4]}}",
       "no memory"
     ),
-    ("{\"a\":{\"dtype\":\"F32\",\"shape\":[9223372036854775808],\"data_offsets\":[0,4]}}", "large"),
+    (
+      "{\"a\":{\"dtype\":\"F32\",\"shape\":[9223372036854775808],\"data_offsets\":[0,4]}}",
+      "whole number"
+    ),
     (
       "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[9223372036854775804,9223372036854775807]}}",
       "has its data"
@@ -118,13 +124,13 @@ struct SafetensorsTests {
     ),
     (
       "{\"a\":{\"dtype\":\"F32\",\"shape\":[],\"data_offsets\":[0,4]},"
-        + "\"a\":{\"dtype\":\"F32\",\"shape\":[],\"data_offsets\":[0,4]}}", "twice"
+        + "\"a\":{\"dtype\":\"F32\",\"shape\":[],\"data_offsets\":[0,4]}}", "duplicate"
     ),
     ("{\"\\x\":{}}", "escape"), ("{\"\\ud800\":{}}", "surrogate"),
     ("{\"\\udc00\":{}}", "surrogate"),
     ("{\"\\ud800\\u0041\":{}}", "surrogate"), ("{\"\\u00g0\":{}}", "hexadecimal"),
-    ("{\"\n\":{}}", "control"), ("{\"a", "ends within"), ("{\"a\\", "ends within"),
-    (String(repeating: "{\"a\":", count: 100_000), "unknown key"),
+    ("{\"\n\":{}}", "line break"), ("{\"a", "does not end"), ("{\"a\\", "escape"),
+    (String(repeating: "{\"a\":", count: 100_000), "levels"),
   ]
 
   @Test("A hostile header is an error that says what is wrong", arguments: hostile.indices)

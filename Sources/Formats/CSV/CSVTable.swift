@@ -1,28 +1,28 @@
 /// A table as RFC 4180 writes it, read. Lines may also end with a line feed alone.
-struct CSVTable {
+public struct CSVTable: Sendable {
   /// A row with as many fields as there are columns.
-  struct Row: Equatable {
+  public struct Row: Equatable, Sendable {
     /// The number of its first line, from 1.
-    let line: Int
+    public let line: Int
     /// What stands in its cells.
-    let fields: [String]
+    public let fields: [String]
   }
 
   /// A text that is no table.
-  struct Malformed: Error, Equatable {
+  public struct Malformed: Error, Equatable {
     /// The number of the line, from 1.
-    let line: Int
+    public let line: Int
     /// What is wrong.
-    let message: String
+    public let message: String
   }
 
   /// The names of the columns: the first line.
-  let columns: [String]
+  public let columns: [String]
   /// The rows after it.
-  let rows: [Row]
+  public let rows: [Row]
 
-  /// Reads a table.
-  init(_ bytes: [UInt8]) throws(Malformed) {
+  /// Reads a table in UTF-8, with a byte order mark or without.
+  public init(_ bytes: [UInt8]) throws(Malformed) {
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw Malformed(line: 1, message: "the file is not in UTF-8")
     }

@@ -9,10 +9,10 @@ public struct CSV {
     case number(Double?)
 
     /// A whole number.
-    static func count(_ value: Int) -> Field { .text(String(value)) }
+    public static func count(_ value: Int) -> Field { .text(String(value)) }
 
     /// The field as it is written.
-    var text: String {
+    public var text: String {
       switch self {
       case .number(let value): return value.map(CSV.number) ?? ""
       case .text(let text):
@@ -27,15 +27,15 @@ public struct CSV {
   }
 
   /// The whole table.
-  private(set) var text: String
+  public private(set) var text: String
 
   /// A table without rows.
-  init(_ columns: String...) {
+  public init(_ columns: String...) {
     text = Self.line(columns.map(Field.text))
   }
 
   /// Adds a row.
-  mutating func append(_ fields: Field...) {
+  public mutating func append(_ fields: Field...) {
     text += Self.line(fields)
   }
 
@@ -46,7 +46,7 @@ public struct CSV {
 
   /// The fewest digits that read back as `value`, whole numbers up to 2⁵³ without a point; empty
   /// where it is not finite.
-  static func number(_ value: Double) -> String {
+  public static func number(_ value: Double) -> String {
     guard value.isFinite else { return "" }
     if abs(value) <= 0x1p53, value == value.rounded() { return String(Int(value)) }
     return value.description

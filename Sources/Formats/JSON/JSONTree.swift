@@ -1,5 +1,5 @@
 /// JSON to be written: the same tree always gives the same bytes.
-package indirect enum JSONTree: Equatable, Sendable {
+public indirect enum JSONTree: Equatable, Sendable {
   /// Characters that are JSON already: a number, `true`, `null`.
   case literal(String)
   /// A text.
@@ -10,51 +10,73 @@ package indirect enum JSONTree: Equatable, Sendable {
   case object(KeyValuePairs)
 
   /// Members of an object in order.
-  package struct KeyValuePairs: Equatable, Sendable, ExpressibleByDictionaryLiteral {
-    package struct Pair: Equatable, Sendable {
-      package var key: String
-      package var value: JSONTree
+  public struct KeyValuePairs: Equatable, Sendable, ExpressibleByDictionaryLiteral {
+    /// A member of an object.
+    public struct Pair: Equatable, Sendable {
+      /// The key.
+      public var key: String
+      /// The value.
+      public var value: JSONTree
 
-      package init(key: String, value: JSONTree) {
+      /// A member.
+      public init(key: String, value: JSONTree) {
         self.key = key
         self.value = value
       }
     }
 
-    package var pairs: [Pair]
+    /// The members.
+    public var pairs: [Pair]
 
-    package init(dictionaryLiteral elements: (String, JSONTree)...) {
+    /// The members in the order of the literal.
+    public init(dictionaryLiteral elements: (String, JSONTree)...) {
       pairs = elements.map { Pair(key: $0.0, value: $0.1) }
     }
 
-    package init(_ elements: [(String, JSONTree)]) {
+    /// Members in order.
+    public init(_ elements: [(String, JSONTree)]) {
       pairs = elements.map { Pair(key: $0.0, value: $0.1) }
     }
   }
 
-  package static func number(_ value: Int) -> JSONTree { .literal(String(value)) }
+  /// A whole number.
+  public static func number(_ value: Int) -> JSONTree { .literal(String(value)) }
 
-  /// The shortest digits that read back as `value`, with a point or an exponent. -0 is written 0.
-  package static func number(_ value: Double) -> JSONTree {
-    .literal((value == 0 ? 0 : value).description)
+  /// The shortest digits that read back as `value`, with a point or an exponent. -0 is written 0; no
+  /// number, and what is not finite, is `null`.
+  public static func number(_ value: Double?) -> JSONTree {
+    guard let value, value.isFinite else { return .null }
+    return .literal((value == 0 ? 0 : value).description)
   }
 
-  package static func flag(_ value: Bool) -> JSONTree { .literal(value ? "true" : "false") }
+  /// No value.
+  public static var null: JSONTree { .literal("null") }
 
-  package static func members(_ members: [(String, JSONTree)]) -> JSONTree {
+  /// `true` or `false`.
+  public static func flag(_ value: Bool) -> JSONTree { .literal(value ? "true" : "false") }
+
+  /// An object of members in order.
+  public static func members(_ members: [(String, JSONTree)]) -> JSONTree {
     .object(KeyValuePairs(members))
   }
 
   /// Without any whitespace.
-  package var compact: String {
+  public var compact: String {
     var text = ""
     write(to: &text, comma: ",", colon: ":")
     return text
   }
 
+  /// On one line, with a space after each comma and colon.
+  public var line: String {
+    var text = ""
+    write(to: &text, comma: ", ", colon: ": ")
+    return text
+  }
+
   /// For people: what fits on a line of 100 columns stands on one, the rest is indented by two
   /// spaces.
-  package var pretty: String {
+  public var pretty: String {
     var text = ""
     write(to: &text, indentation: 0, used: 0, breaks: true)
     return text + "\n"
@@ -86,8 +108,7 @@ package indirect enum JSONTree: Equatable, Sendable {
 
   // `used` counts the characters of the line before the value; one is kept for the comma after it.
   private func write(to text: inout String, indentation: Int, used: Int, breaks: Bool = false) {
-    var line = ""
-    write(to: &line, comma: ", ", colon: ": ")
+    let line = line
     if !breaks, used + line.unicodeScalars.count < 100 {
       text += line
       return
@@ -133,17 +154,20 @@ package indirect enum JSONTree: Equatable, Sendable {
 }
 
 extension JSONTree: ExpressibleByDictionaryLiteral {
-  package init(dictionaryLiteral elements: (String, JSONTree)...) {
+  /// An object.
+  public init(dictionaryLiteral elements: (String, JSONTree)...) {
     self = .members(elements)
   }
 }
 
 extension JSONTree: ExpressibleByArrayLiteral, ExpressibleByStringLiteral {
-  package init(arrayLiteral elements: JSONTree...) {
+  /// A list.
+  public init(arrayLiteral elements: JSONTree...) {
     self = .array(elements)
   }
 
-  package init(stringLiteral value: String) {
+  /// A text.
+  public init(stringLiteral value: String) {
     self = .string(value)
   }
 }

@@ -1,4 +1,4 @@
-// Text of a spec as a diagnostic shows it: always one short line that a terminal cannot misread.
+// Text from outside as a diagnostic shows it: always one short line that a terminal cannot misread.
 
 /// `text` between `quote`s, what does not print escaped, cut after 60 characters.
 public func printable(_ text: String, quote: String) -> String {
@@ -20,7 +20,7 @@ public func printable(_ text: String, quote: String) -> String {
 }
 
 /// The `\u` escape of a scalar.
-func escaped(_ scalar: Unicode.Scalar) -> String {
+package func escaped(_ scalar: Unicode.Scalar) -> String {
   UTF16.encode(scalar)?.map { unit in
     let hex = String(unit, radix: 16, uppercase: true)
     return "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
@@ -28,7 +28,12 @@ func escaped(_ scalar: Unicode.Scalar) -> String {
 }
 
 /// A number as people write it: 3 rather than 3.0, and the shortest that reads back the same.
-func plain(_ value: Double) -> String {
+package func plain(_ value: Double) -> String {
   if let whole = Int(exactly: value), abs(whole) < 1_000_000_000 { return String(whole) }
   return value.description
+}
+
+/// `"a", "b", "c"`.
+package func quotedList(_ words: [String]) -> String {
+  words.map { printable($0, quote: "\"") }.joined(separator: ", ")
 }
