@@ -14,7 +14,7 @@ public struct ReplayMemory<E: Environment> {
     public var logReward: Double
     /// The loss of the last trajectory to it.
     public var loss: Double
-    /// How many strangers came before it.
+    /// How many objects were new before it.
     @usableFromInline let number: Int
     @usableFromInline let identity: E.Identity
 
@@ -35,12 +35,12 @@ public struct ReplayMemory<E: Environment> {
   @usableFromInline let priority: Replay.Priority
   @usableFromInline var entries: [Entry] = []
   @usableFromInline var placeOfObject: [E.Identity: Int] = [:]
-  /// How many strangers have come.
+  /// How many new objects have come.
   @usableFromInline var total = 0
   /// Where the oldest entry is, once there are as many as can be.
   @usableFromInline var oldest = 0
   /// The places of the entries, the best first and of equal ones the older; empty unless that matters.
-  @usableFromInline var ranking: [Int] = []
+  @usableFromInline var ranking = Ranking()
   /// The priorities by loss, by place; empty unless they matter.
   @usableFromInline var weights: SumTree
 
@@ -68,8 +68,8 @@ public struct ReplayMemory<E: Environment> {
   public mutating func observe(
     _ batch: Trajectories<E.State>, _ losses: [Double], of condition: Int = 0, in environment: E
   ) {
-    // First whom it knows: a replayed object that a new one pushes out must not come back as new.
-    var strangers: [Entry] = []
+    // First those that it knows: a replayed object that a new one pushes out must not come back as new.
+    var new: [Entry] = []
     for i in 0..<batch.count {
       let object = batch.objects[i]
       // What is no object is not worth replaying.
@@ -79,14 +79,14 @@ public struct ReplayMemory<E: Environment> {
       if let place = placeOfObject[identity] {
         update(place, object, batch.logRewards[i], losses[i])
       } else {
-        strangers.append(
+        new.append(
           Entry(
             object: object, identity: identity, logReward: batch.logRewards[i], loss: losses[i],
-            number: total + strangers.count))
+            number: total + new.count))
       }
     }
-    total += strangers.count
-    for stranger in strangers { insert(stranger) }
+    total += new.count
+    for entry in new { insert(entry) }
   }
 
   @inlinable
@@ -136,29 +136,14 @@ public struct ReplayMemory<E: Environment> {
 
   @inlinable
   mutating func rank(_ place: Int) {
-    if isRanked { ranking.insert(place, at: rank(of: entries[place])) }
+    if isRanked {
+      ranking.insert(place, value: entries[place].logReward, age: entries[place].number)
+    }
   }
 
   @inlinable
   mutating func unrank(_ place: Int) {
-    if isRanked { ranking.remove(at: rank(of: entries[place])) }
-  }
-
-  /// How many entries come before `entry` in the ranking.
-  @inlinable
-  func rank(of entry: Entry) -> Int {
-    var low = 0
-    var high = ranking.count
-    while low < high {
-      let middle = (low + high) / 2
-      if precedes(entries[ranking[middle]], entry) { low = middle + 1 } else { high = middle }
-    }
-    return low
-  }
-
-  @inlinable
-  func precedes(_ a: Entry, _ b: Entry) -> Bool {
-    a.logReward > b.logReward || a.logReward == b.logReward && a.number < b.number
+    if isRanked { ranking.remove(place) }
   }
 
   /// An object to replay; there must be one.
@@ -214,8 +199,11 @@ extension ReplayMemory: SnapshotWritable {
     }
     placeOfObject = Dictionary(
       zip(identities, identities.indices), uniquingKeysWith: { first, _ in first })
-    ranking = isRanked ? entries.indices.sorted { precedes(entries[$0], entries[$1]) } : []
+    ranking = Ranking()
     weights = SumTree()
-    for place in entries.indices { weigh(place) }
+    for place in entries.indices {
+      rank(place)
+      weigh(place)
+    }
   }
 }
