@@ -268,39 +268,46 @@ extension BitSequence: EnvironmentComponent {
       })
   }
 
+  static let bits = SettingKey.integer(
+    "bits", 1...128, default: 120, unit: "bits",
+    "The length n of a string.")
+  static let wordSize = SettingKey.integer(
+    "wordSize", 1...16, default: 8, unit: "bits",
+    "How many bits k one action writes; divides the length.")
+  static let targets = SettingKey.integer(
+    "targets", 1...4096, default: 60,
+    "How many hidden strings of greatest reward there are.")
+  static let sharpness = SettingKey.real(
+    "sharpness", .positive, default: 1, unit: "nats per bit",
+    "How fast log R falls with the distance to the nearest target; the exponent of papers that"
+      + " divide the distance by n is n times this.")
+  static let modeDistance = SettingKey.real(
+    "modeDistance", .unit, default: 0.235, unit: "share of the bits",
+    "Within this share of its bits, rounded down, a string finds the mode of its nearest target;"
+      + " the default is the paper's 28 of 120.")
+  static let seed = SettingKey.integer(
+    "seed", 0...0xFFFF_FFFF, default: 0,
+    "What the targets are drawn from; the seeds of trials do not change them.")
+
   public static let description = ComponentDescription(
     "bitSequence",
     summary: "Strings of bits, written in words, with a reward around hidden targets.",
     source: "Malkin et al. 2022, arXiv 2201.13259",
     parameters: [
-      Parameter(
-        "bits", .integer(1...128), default: .integer(120), unit: "bits",
-        "The length n of a string."),
-      Parameter(
-        "wordSize", .integer(1...16), default: .integer(8), unit: "bits",
-        "How many bits k one action writes; divides the length."),
-      Parameter(
-        "targets", .integer(1...4096), default: .integer(60),
-        "How many hidden strings of greatest reward there are."),
-      Parameter(
-        "sharpness", .real(.positive), default: .real(1), unit: "nats per bit",
-        "How fast log R falls with the distance to the nearest target; the exponent of papers that"
-          + " divide the distance by n is n times this."),
-      Parameter(
-        "modeDistance", .real(.unit), default: .real(0.235), unit: "share of the bits",
-        "Within this share of its bits, rounded down, a string finds the mode of its nearest target;"
-          + " the default is the paper's 28 of 120."),
-      Parameter(
-        "seed", .integer(0...0xFFFF_FFFF), default: .integer(0),
-        "What the targets are drawn from; the seeds of trials do not change them."),
+      bits.parameter,
+      wordSize.parameter,
+      targets.parameter,
+      sharpness.parameter,
+      modeDistance.parameter,
+      seed.parameter,
     ])
 
   public init(_ settings: Settings) throws {
-    let bits = settings.integer("bits")
+    let bits = settings[Self.bits]
     try self.init(
-      bits: bits, wordSize: settings.integer("wordSize"),
-      targetCount: settings.integer("targets"), sharpness: settings.real("sharpness"),
-      modeDistance: Int(settings.real("modeDistance") * Double(bits)),
-      seed: UInt64(settings.integer("seed")))
+      bits: bits, wordSize: settings[Self.wordSize],
+      targetCount: settings[Self.targets], sharpness: settings[Self.sharpness],
+      modeDistance: Int(settings[Self.modeDistance] * Double(bits)),
+      seed: UInt64(settings[Self.seed]))
   }
 }

@@ -96,19 +96,29 @@ public struct Faces: ChainMoves, KnownModes, CountedObjects, SparseFeatures, Env
   public var maximumIncomingSlotCount: Int { 8 }
   public var maximumMoveSlotCount: Int { 3 }
 
+  static let happy = SettingKey.real(
+    "happy", .positive, default: 2,
+    "The reward of the happy face.")
+  static let sad = SettingKey.real(
+    "sad", .positive, default: 1,
+    "The reward of the sad face.")
+  static let other = SettingKey.real(
+    "other", .positive, default: 0.1,
+    "The reward of every other face.")
+
   public static let description = ComponentDescription(
     "faces",
     summary:
       "Faces of two eyes, two brows and a mouth, drawn in any order: 8 objects to learn with.",
     source: "Bengio, GFlowNet tutorial, 2022",
     parameters: [
-      Parameter("happy", .real(.positive), default: .real(2), "The reward of the happy face."),
-      Parameter("sad", .real(.positive), default: .real(1), "The reward of the sad face."),
-      Parameter("other", .real(.positive), default: .real(0.1), "The reward of every other face."),
+      happy.parameter,
+      sad.parameter,
+      other.parameter,
     ])
 
   public init(_ settings: Settings) {
-    (happy, sad, other) = (settings.real("happy"), settings.real("sad"), settings.real("other"))
+    (happy, sad, other) = (settings[Self.happy], settings[Self.sad], settings[Self.other])
   }
 
   public static let rewards = [

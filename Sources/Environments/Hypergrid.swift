@@ -274,26 +274,30 @@ extension Hypergrid: SparseFeatures {
 }
 
 extension Hypergrid: EnvironmentComponent {
+  static let dimensions = SettingKey.integer(
+    "dimensions", 1...128, default: 4,
+    "The number of coordinates n.")
+  static let side = SettingKey.integer(
+    "side", 2...65536, default: 8,
+    "The number of values H of a coordinate.")
+  static let termination = SettingKey.choice(
+    "termination", default: Termination.explicitStop,
+    "When a construction ends: by an action that every cell has, or, as in the 2021 code, also"
+      + " where a coordinate reaches the far side.")
+
   public static let description = ComponentDescription(
     "hypergrid",
     summary: "Cells of a grid, reached from the origin by raising one coordinate at a time.",
     source: "Bengio et al. 2021, arXiv 2106.04399, section 4.1",
     parameters: [
-      Parameter(
-        "dimensions", .integer(1...128), default: .integer(4), "The number of coordinates n."),
-      Parameter(
-        "side", .integer(2...65536), default: .integer(8),
-        "The number of values H of a coordinate."),
-      Parameter(
-        "termination", .choice(Termination.allCases.map(\.rawValue)),
-        default: .text(Termination.explicitStop.rawValue),
-        "When a construction ends: by an action that every cell has, or, as in the 2021 code, also"
-          + " where a coordinate reaches the far side."),
+      dimensions.parameter,
+      side.parameter,
+      termination.parameter,
     ])
 
   public init(_ settings: Settings) throws {
     try self.init(
-      dimensions: settings.integer("dimensions"), side: settings.integer("side"),
-      termination: Termination(rawValue: settings.text("termination")) ?? .explicitStop)
+      dimensions: settings[Self.dimensions], side: settings[Self.side],
+      termination: settings[Self.termination])
   }
 }

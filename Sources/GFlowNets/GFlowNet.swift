@@ -99,35 +99,39 @@ public struct GFlowNetSettings: Component {
   /// How fast a target network follows; `nil` where there is none.
   public let targetTau: Double?
 
+  static let objective = SettingKey.component(
+    "objective", Objectives.all.map { $0.description }, default: nil,
+    "The loss.")
+  static let backwardPolicy = SettingKey.choice(
+    "backwardPolicy", default: BackwardPolicy.learned,
+    "P_B; flow matching has none and ignores it.")
+  static let sampler = SettingKey.component(
+    "sampler", Samplers.all, default: CommonParameters.defaults(OnPolicy.description),
+    "How training trajectories are chosen.")
+
   public static let description = ComponentDescription(
     "gflownet",
     summary: "A generative flow network: samples objects in proportion to their reward.",
     source: "Bengio et al. 2021, arXiv 2106.04399",
     parameters: [
-      Parameter(
-        "objective", .component(Objectives.all.map { $0.description }),
-        default: nil, "The loss."),
-      Parameter(
-        "backwardPolicy", .choice(BackwardPolicy.allCases.map(\.rawValue)),
-        default: .text(BackwardPolicy.learned.rawValue),
-        "P_B; flow matching has none and ignores it."),
-      Parameter(
-        "sampler", .component(Samplers.all),
-        default: .component(CommonParameters.defaults(OnPolicy.description)),
-        "How training trajectories are chosen."),
+      objective.parameter,
+      backwardPolicy.parameter,
+      sampler.parameter,
       TargetNetworkSettings.parameter,
-      CommonParameters.batchSize, CommonParameters.signal, CommonParameters.network,
-      CommonParameters.optimizer,
+      CommonParameters.batchSize.parameter,
+      CommonParameters.signal,
+      CommonParameters.network.parameter,
+      CommonParameters.optimizer.parameter,
     ])
 
   public init(_ settings: Settings) throws {
-    let objective = try Objectives.make(settings.component("objective"))
+    let objective = try Objectives.make(settings[Self.objective])
     self.objective = objective
-    backwardPolicy = BackwardPolicy(rawValue: settings.text("backwardPolicy")) ?? .learned
-    sampler = settings.component("sampler")
-    batchSize = settings.integer("batchSize")
+    backwardPolicy = settings[Self.backwardPolicy]
+    sampler = settings[Self.sampler]
+    batchSize = settings[CommonParameters.batchSize]
     optimizer = try SettingsError.within("optimizer") {
-      try AdamSettings(settings.component("optimizer"))
+      try AdamSettings(settings[CommonParameters.optimizer])
     }
     targetTau = try SettingsError.within("targetNetwork") {
       try TargetNetworkSettings.tau(settings.values["targetNetwork"], objective)

@@ -24,7 +24,7 @@ extension GFlowNetSettings: MethodComponent {
 
   /// A memory must begin within the budget.
   public static func check(_ settings: Settings, within budget: Budget) throws {
-    let batchSize = settings.integer("batchSize")
+    let batchSize = settings[CommonParameters.batchSize]
     let steps = budget.gradientSteps.map { min($0, Int.max / batchSize) * batchSize }
     guard let total = [budget.rewardCalls, budget.trajectories, steps].compactMap({ $0 }).min()
     else { return }

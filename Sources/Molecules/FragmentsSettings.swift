@@ -4,32 +4,36 @@ import GFlowNets
 extension Fragments: EnvironmentComponent {
   public static var rewards: [RewardEntry<Fragments>] { MoleculeRewards.all }
 
+  static let blocks = SettingKey.file(
+    "blocks", default: "paper",
+    "The blocks: \"paper\" for the 72 of the source, or the path of a block table: a line a block, its"
+      + " SMILES and its choices, each the atom that bonds and, after a colon, those that become open,"
+      + " such as: C1CCNCC1 0:3 1:0,3 3:0")
+  static let minimumBlocks = SettingKey.integer(
+    "minimumBlocks", 1...32, default: 2, unit: "blocks",
+    "The fewest blocks of a molecule.")
+  static let maximumBlocks = SettingKey.integer(
+    "maximumBlocks", 1...32, default: 8, unit: "blocks",
+    "The most blocks of a molecule.")
+
   public static let description = ComponentDescription(
     "fragments",
     summary: "Molecules that grow block by block, with their chemistry by RDKit.",
     source: "Bengio et al. 2021, arXiv 2106.04399, section 4.2",
     parameters: [
-      Parameter(
-        "blocks", .file, default: .text("paper"),
-        "The blocks: \"paper\" for the 72 of the source, or the path of a block table: a line a block, its"
-          + " SMILES and its choices, each the atom that bonds and, after a colon, those that become open,"
-          + " such as: C1CCNCC1 0:3 1:0,3 3:0"),
-      Parameter(
-        "minimumBlocks", .integer(1...32), default: .integer(2), unit: "blocks",
-        "The fewest blocks of a molecule."),
-      Parameter(
-        "maximumBlocks", .integer(1...32), default: .integer(8), unit: "blocks",
-        "The most blocks of a molecule."),
+      blocks.parameter,
+      minimumBlocks.parameter,
+      maximumBlocks.parameter,
     ])
 
   public init(_ settings: Settings) throws {
-    let blocks = (settings.integer("minimumBlocks"), settings.integer("maximumBlocks"))
+    let blocks = (settings[Self.minimumBlocks], settings[Self.maximumBlocks])
     guard blocks.0 <= blocks.1 else {
       throw SettingsError(
         ["minimumBlocks"], "is greater than maximumBlocks, \(blocks.1); lower it")
     }
     do {
-      let path = settings.text("blocks")
+      let path = settings[Self.blocks]
       let table = path == "paper" ? BlockTable.paper : try Self.table(in: path)
       guard blocks.0 <= 2 || table.choices.contains(where: { !$0.openAtoms.isEmpty }) else {
         throw SettingsError(

@@ -15,19 +15,31 @@ public struct ProxyTrainingSpec: Sendable {
   public let settings: ProxyTrainingSettings
 
   /// The keys of the spec besides `version`.
+  static let csv = SettingKey.file(
+    "csv", default: nil,
+    "The table: RFC 4180, the first line names the columns.")
+  static let smilesColumn = SettingKey.text(
+    "smilesColumn", default: "smiles",
+    "The column of molecules, in SMILES.")
+  static let valueColumn = SettingKey.text(
+    "valueColumn", default: "value",
+    "The column of numbers.")
+  static let skipInvalid = SettingKey.flag(
+    "skipInvalid", default: false,
+    "Whether rows that have no molecule or no number are left out; otherwise they are errors.")
+  static let output = SettingKey.text(
+    "output", default: nil,
+    "The file of weights to write (safetensors).")
+
   public static let description = ComponentDescription(
     "trainProxy", summary: ProxyTrainingSettings.description.summary,
     source: ProxyTrainingSettings.description.source,
     parameters: [
-      Parameter(
-        "csv", .file, default: nil, "The table: RFC 4180, the first line names the columns."),
-      Parameter(
-        "smilesColumn", .text, default: .text("smiles"), "The column of molecules, in SMILES."),
-      Parameter("valueColumn", .text, default: .text("value"), "The column of numbers."),
-      Parameter(
-        "skipInvalid", .flag, default: .flag(false),
-        "Whether rows that have no molecule or no number are left out; otherwise they are errors."),
-      Parameter("output", .text, default: nil, "The file of weights to write (safetensors)."),
+      csv.parameter,
+      smilesColumn.parameter,
+      valueColumn.parameter,
+      skipInvalid.parameter,
+      output.parameter,
     ] + ProxyTrainingSettings.description.parameters)
 
   /// Reads a spec from the bytes of a file, or throws everything that is wrong with it.
@@ -53,7 +65,7 @@ public struct ProxyTrainingSpec: Sendable {
       checkVersion(root, &reader)
       settings = reader.settings(root, of: description, otherKeys: ["$schema", "version"])
     }
-    if let settings, settings.text("csv") == settings.text("output") {
+    if let settings, settings[Self.csv] == settings[Self.output] {
       reader.report(
         "is the table itself, which it would replace; name another file", at: root["output"] ?? root
       )
@@ -77,9 +89,9 @@ public struct ProxyTrainingSpec: Sendable {
     let diagnostics = duplicates.map(diagnostic) + reader.diagnostics
     guard let settings, let training, diagnostics.isEmpty else { throw Diagnostics(diagnostics) }
     return ProxyTrainingSpec(
-      csv: settings.text("csv"), smilesColumn: settings.text("smilesColumn"),
-      valueColumn: settings.text("valueColumn"), skipsInvalid: settings.flag("skipInvalid"),
-      output: settings.text("output"), settings: training)
+      csv: settings[Self.csv], smilesColumn: settings[Self.smilesColumn],
+      valueColumn: settings[Self.valueColumn], skipsInvalid: settings[Self.skipInvalid],
+      output: settings[Self.output], settings: training)
   }
 
   private static func checkVersion(_ root: JSONValue, _ reader: inout SettingsReader) {

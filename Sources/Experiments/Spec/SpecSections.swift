@@ -31,28 +31,32 @@ public struct EvaluationOptions: Hashable, Sendable {
   }
 
   /// What can be set.
+  static let checkpoints = SettingKey.integer(
+    "checkpoints", 0...10_000, default: EvaluationOptions().checkpoints,
+    "How many points a curve has, evenly over the budget.")
+  static let topK = SettingKey.integers(
+    "topK", count: 0...20, each: 1...1_000_000, default: EvaluationOptions().topK,
+    "For which k the best k candidates are measured.")
+  static let modeThresholds = SettingKey.reals(
+    "modeThresholds", count: 0...8, each: .any, default: [],
+    "From which rewards on an object counts as a mode, where a distance tells modes apart.")
+  static let samples = SettingKey.integer(
+    "samples", 1...100_000_000, default: EvaluationOptions().samples, unit: "objects",
+    "How many objects are drawn to measure a distribution.")
+
   public static let description = ComponentDescription(
     "evaluation", summary: "What is measured, and how often.",
     parameters: [
-      Parameter(
-        "checkpoints", .integer(0...10_000), default: .integer(EvaluationOptions().checkpoints),
-        "How many points a curve has, evenly over the budget."),
-      Parameter(
-        "topK", .integers(count: 0...20, each: 1...1_000_000),
-        default: .integers(EvaluationOptions().topK),
-        "For which k the best k candidates are measured."),
-      Parameter(
-        "modeThresholds", .reals(count: 0...8, each: .any), default: .reals([]),
-        "From which rewards on an object counts as a mode, where a distance tells modes apart."),
-      Parameter(
-        "samples", .integer(1...100_000_000), default: .integer(EvaluationOptions().samples),
-        unit: "objects", "How many objects are drawn to measure a distribution."),
+      checkpoints.parameter,
+      topK.parameter,
+      modeThresholds.parameter,
+      samples.parameter,
     ])
 
   init(_ settings: Settings) {
     self.init(
-      checkpoints: settings.integer("checkpoints"), topK: settings.integers("topK"),
-      modeThresholds: settings.reals("modeThresholds"), samples: settings.integer("samples"))
+      checkpoints: settings[Self.checkpoints], topK: settings[Self.topK],
+      modeThresholds: settings[Self.modeThresholds], samples: settings[Self.samples])
   }
 }
 

@@ -154,28 +154,35 @@ public struct MARSSettings: MethodComponent {
   public let optimizer: AdamSettings
 
   /// What it is called and what can be set on it.
+  static let epsilon = SettingKey.real(
+    "epsilon", RealRange(lower: 0, upper: 1, excludesLower: true), default: 0.1,
+    "The share of proposals that are uniformly random, which keeps every move possible.")
+  static let capacity = SettingKey.integer(
+    "capacity", 1...16_777_216, default: 10_000, unit: "moves",
+    "How many of the last improving moves are kept to learn from.")
+  static let trainEvery = SettingKey.integer(
+    "trainEvery", 1...1_048_576, default: 1, unit: "steps of the chains",
+    "How many steps of the chains pass before the proposal learns again.")
+  static let gradientSteps = SettingKey.integer(
+    "gradientSteps", 1...65536, default: 1, unit: "gradient steps",
+    "How many gradient steps are made each time.")
+
   public static let description = ComponentDescription(
     "mars",
     summary:
       "Metropolis-Hastings whose proposal learns from the moves that raised the reward (MARS).",
     source: "Xie et al. 2021, arXiv 2103.10432, algorithm 1",
     parameters: [
-      CommonParameters.chains,
-      Parameter(
-        "epsilon", .real(RealRange(lower: 0, upper: 1, excludesLower: true)), default: .real(0.1),
-        "The share of proposals that are uniformly random, which keeps every move possible."),
-      Parameter(
-        "capacity", .integer(1...16_777_216), default: .integer(10_000), unit: "moves",
-        "How many of the last improving moves are kept to learn from."),
-      CommonParameters.batchSize.meaning(
+      CommonParameters.chains.parameter,
+      epsilon.parameter,
+      capacity.parameter,
+      CommonParameters.batchSize.parameter.meaning(
         "How many improving moves, drawn with replacement, make one gradient step.", unit: "moves"),
-      Parameter(
-        "trainEvery", .integer(1...1_048_576), default: .integer(1), unit: "steps of the chains",
-        "How many steps of the chains pass before the proposal learns again."),
-      Parameter(
-        "gradientSteps", .integer(1...65536), default: .integer(1), unit: "gradient steps",
-        "How many gradient steps are made each time."),
-      CommonParameters.signal, CommonParameters.network, CommonParameters.optimizer,
+      trainEvery.parameter,
+      gradientSteps.parameter,
+      CommonParameters.signal,
+      CommonParameters.network.parameter,
+      CommonParameters.optimizer.parameter,
     ])
 
   /// What it charges; gradient steps only once some move has raised the reward.
@@ -185,13 +192,13 @@ public struct MARSSettings: MethodComponent {
   public static func check(_ settings: Settings, within budget: Budget) throws {
     guard let calls = budget.rewardCalls else { return }
     // The first step draws the chains' first states.
-    let chains = settings.integer("chains")
+    let chains = settings[CommonParameters.chains]
     let steps = (calls - 1) / chains + 1
     guard steps > 1 else {
       throw SettingsError(
         ["chains"], "leave the budget of \(calls) reward calls for no move; choose fewer")
     }
-    guard settings.integer("trainEvery") <= steps else {
+    guard settings[Self.trainEvery] <= steps else {
       throw SettingsError(
         ["trainEvery"],
         "is more than the \(steps) steps of \(chains) chains that the budget allows, so that nothing is ever"
@@ -201,14 +208,14 @@ public struct MARSSettings: MethodComponent {
 
   /// Throws `SettingsError` where nothing could be learned with settings that are each in range.
   public init(_ settings: Settings) throws {
-    chains = settings.integer("chains")
-    epsilon = settings.real("epsilon")
-    capacity = settings.integer("capacity")
-    batchSize = settings.integer("batchSize")
-    trainEvery = settings.integer("trainEvery")
-    gradientSteps = settings.integer("gradientSteps")
+    chains = settings[CommonParameters.chains]
+    epsilon = settings[Self.epsilon]
+    capacity = settings[Self.capacity]
+    batchSize = settings[CommonParameters.batchSize]
+    trainEvery = settings[Self.trainEvery]
+    gradientSteps = settings[Self.gradientSteps]
     optimizer = try SettingsError.within("optimizer") {
-      try AdamSettings(settings.component("optimizer"))
+      try AdamSettings(settings[CommonParameters.optimizer])
     }
   }
 }

@@ -75,13 +75,13 @@ public struct MetropolisHastingsSettings: MethodComponent {
     "metropolisHastings",
     summary: "Markov chains over objects whose stationary distribution is R / Z (MCMC).",
     source: "Hastings 1970, Biometrika 57, 97",
-    parameters: [CommonParameters.chains, CommonParameters.signal])
+    parameters: [CommonParameters.chains.parameter, CommonParameters.signal])
 
   /// What it charges.
   public static let budgetKinds: Set<BudgetKind> = [.rewardCalls, .seconds]
 
   /// Takes settings that are each in range.
   public init(_ settings: Settings) {
-    chains = settings.integer("chains")
+    chains = settings[CommonParameters.chains]
   }
 }

@@ -168,7 +168,7 @@ public struct LearnedMoves<N: PolicyNetwork>: MoveProposal {
 
 extension CommonParameters {
   /// How many Markov chains run side by side.
-  public static let chains = Parameter(
-    "chains", .integer(1...1_048_576), default: .integer(16), unit: "chains",
+  public static let chains = SettingKey.integer(
+    "chains", 1...1_048_576, default: 16, unit: "chains",
     "How many Markov chains run side by side, from random objects.")
 }

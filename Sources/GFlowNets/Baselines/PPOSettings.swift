@@ -30,41 +30,50 @@ public struct PPOSettings: MethodComponent {
   public let optimizer: AdamSettings
 
   /// What it is called and what can be set on it.
+  static let `return` = SettingKey.choice(
+    "return", default: Returns.reward,
+    "What a trajectory earns at its end: R, or log R where R spans orders of magnitude.")
+  static let clip = SettingKey.real(
+    "clip", .positive, default: 0.2,
+    "How far the ratio of new to old probabilities counts on either side of 1.")
+  static let lambda = SettingKey.real(
+    "lambda", .unit, default: 0.95,
+    "The lambda of generalised advantages (arXiv 1506.02438): 0 one step ahead, 1 whole returns.")
+  static let entropyCoefficient = SettingKey.real(
+    "entropyCoefficient", .nonNegative, default: 0.01,
+    "The weight of the policy's entropy; more keeps more modes.")
+  static let valueCoefficient = SettingKey.real(
+    "valueCoefficient", .nonNegative, default: 0.5,
+    "The weight of the squared error of values.")
+  static let epochs = SettingKey.integer(
+    "epochs", 1...1024, default: 4, unit: "passes",
+    "How often minibatches are made of a batch.")
+  static let minibatches = SettingKey.integer(
+    "minibatches", 1...65536, default: 4, unit: "gradient steps",
+    "How many gradient steps a pass makes: on equal shares of the transitions, or on minibatchSize each."
+  )
+  static let minibatchSize = SettingKey.integer(
+    "minibatchSize", 0...1_048_576, default: 0, unit: "transitions",
+    "How many transitions, drawn anew in each pass, a gradient step is made on; 0 for all of the"
+      + " batch in equal shares.")
+
   public static let description = ComponentDescription(
     "ppo",
     summary: "Proximal policy optimisation: reinforcement learning of the greatest reward (PPO).",
     source: "Schulman et al. 2017, arXiv 1707.06347, eq. 7, 9 and 11",
     parameters: [
-      Parameter(
-        "return", .choice(Returns.allCases.map(\.rawValue)),
-        default: .text(Returns.reward.rawValue),
-        "What a trajectory earns at its end: R, or log R where R spans orders of magnitude."),
-      Parameter(
-        "clip", .real(.positive), default: .real(0.2),
-        "How far the ratio of new to old probabilities counts on either side of 1."),
-      Parameter(
-        "lambda", .real(.unit), default: .real(0.95),
-        "The lambda of generalised advantages (arXiv 1506.02438): 0 one step ahead, 1 whole returns."
-      ),
-      Parameter(
-        "entropyCoefficient", .real(.nonNegative), default: .real(0.01),
-        "The weight of the policy's entropy; more keeps more modes."),
-      Parameter(
-        "valueCoefficient", .real(.nonNegative), default: .real(0.5),
-        "The weight of the squared error of values."),
-      Parameter(
-        "epochs", .integer(1...1024), default: .integer(4), unit: "passes",
-        "How often minibatches are made of a batch."),
-      Parameter(
-        "minibatches", .integer(1...65536), default: .integer(4), unit: "gradient steps",
-        "How many gradient steps a pass makes: on equal shares of the transitions, or on minibatchSize each."
-      ),
-      Parameter(
-        "minibatchSize", .integer(0...1_048_576), default: .integer(0), unit: "transitions",
-        "How many transitions, drawn anew in each pass, a gradient step is made on; 0 for all of the"
-          + " batch in equal shares."),
-      CommonParameters.batchSize.meaning("How many trajectories make one batch."),
-      CommonParameters.signal, CommonParameters.network, CommonParameters.optimizer,
+      `return`.parameter,
+      clip.parameter,
+      lambda.parameter,
+      entropyCoefficient.parameter,
+      valueCoefficient.parameter,
+      epochs.parameter,
+      minibatches.parameter,
+      minibatchSize.parameter,
+      CommonParameters.batchSize.parameter.meaning("How many trajectories make one batch."),
+      CommonParameters.signal,
+      CommonParameters.network.parameter,
+      CommonParameters.optimizer.parameter,
     ])
 
   /// Whether a gradient step is made on less than the batch.
@@ -75,17 +84,17 @@ public struct PPOSettings: MethodComponent {
 
   /// Throws `SettingsError` where nothing could be learned with settings that are each in range.
   public init(_ settings: Settings) throws {
-    returns = Returns(rawValue: settings.text("return")) ?? .reward
-    clip = settings.real("clip")
-    lambda = settings.real("lambda")
-    entropyCoefficient = settings.real("entropyCoefficient")
-    valueCoefficient = settings.real("valueCoefficient")
-    epochs = settings.integer("epochs")
-    minibatches = settings.integer("minibatches")
-    minibatchSize = settings.integer("minibatchSize")
-    batchSize = settings.integer("batchSize")
+    returns = settings[Self.return]
+    clip = settings[Self.clip]
+    lambda = settings[Self.lambda]
+    entropyCoefficient = settings[Self.entropyCoefficient]
+    valueCoefficient = settings[Self.valueCoefficient]
+    epochs = settings[Self.epochs]
+    minibatches = settings[Self.minibatches]
+    minibatchSize = settings[Self.minibatchSize]
+    batchSize = settings[CommonParameters.batchSize]
     optimizer = try SettingsError.within("optimizer") {
-      try AdamSettings(settings.component("optimizer"))
+      try AdamSettings(settings[CommonParameters.optimizer])
     }
     guard 1 + clip > 1 else {
       throw SettingsError(

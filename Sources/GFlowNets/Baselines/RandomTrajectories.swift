@@ -77,7 +77,7 @@ public struct RandomTrajectoriesSettings: MethodComponent {
     summary: "Uniformly random actions: the floor under every comparison.",
     source: "Bengio et al. 2021, arXiv 2106.04399, section 4",
     parameters: [
-      CommonParameters.batchSize.meaning("How many trajectories one step samples.")
+      CommonParameters.batchSize.parameter.meaning("How many trajectories one step samples.")
     ])
 
   /// What it charges.
@@ -85,6 +85,6 @@ public struct RandomTrajectoriesSettings: MethodComponent {
 
   /// Takes settings that are each in range.
   public init(_ settings: Settings) {
-    batchSize = settings.integer("batchSize")
+    batchSize = settings[CommonParameters.batchSize]
   }
 }

@@ -20,22 +20,25 @@ public struct FlowMatching: Objective {
   /// The weight of the leaves' loss.
   public let leafCoefficient: Double
 
+  static let epsilon = SettingKey.real(
+    "epsilon", .nonNegative, default: 1e-4, unit: "flow",
+    "The flow below which errors do not matter; about a tenth of the least reward.")
+  static let leafCoefficient = SettingKey.real(
+    "leafCoefficient", .positive, default: 1,
+    "The weight of the loss at objects; the paper's 10 on molecules.")
+
   public static let description = ComponentDescription(
     "flowMatching",
     summary: "Squared log-ratio of the flows into and out of each state visited (FM).",
     source: "Bengio et al. 2021, arXiv 2106.04399, eq. 12",
     parameters: [
-      Parameter(
-        "epsilon", .real(.nonNegative), default: .real(1e-4), unit: "flow",
-        "The flow below which errors do not matter; about a tenth of the least reward."),
-      Parameter(
-        "leafCoefficient", .real(.positive), default: .real(1),
-        "The weight of the loss at objects; the paper's 10 on molecules."),
+      epsilon.parameter,
+      leafCoefficient.parameter,
     ])
 
   public init(_ settings: Settings) {
-    epsilon = settings.real("epsilon")
-    leafCoefficient = settings.real("leafCoefficient")
+    epsilon = settings[Self.epsilon]
+    leafCoefficient = settings[Self.leafCoefficient]
   }
 
   public var needs: ObjectiveNeeds { .edgeFlows }

@@ -12,18 +12,20 @@ public struct SubTrajectoryBalance: Objective {
   /// The weight of a part of one more transition, relative.
   public let lambda: Double
 
+  static let lambda = SettingKey.real(
+    "lambda", RealRange(lower: 0, upper: 100, excludesLower: true), default: 0.9,
+    "The weight of a part of one more transition, relative.")
+
   public static let description = ComponentDescription(
     "subTrajectoryBalance",
     summary: "Squared error of the flow of all parts of trajectories, weighted by length (SubTB).",
     source: "Madan et al. 2023, arXiv 2209.12782",
     parameters: [
-      Parameter(
-        "lambda", .real(RealRange(lower: 0, upper: 100, excludesLower: true)), default: .real(0.9),
-        "The weight of a part of one more transition, relative.")
+      lambda.parameter
     ])
 
   public init(_ settings: Settings) {
-    lambda = settings.real("lambda")
+    lambda = settings[Self.lambda]
   }
 
   public var needs: ObjectiveNeeds { [.transitions, .stateFlows] }

@@ -10,21 +10,25 @@ public struct TrajectoryBalance: Objective {
   /// log Z before training.
   public let initialLogZ: Double
 
+  static let logZLearningRate = SettingKey.schedule(
+    "logZLearningRate", .positive, default: .constant(0.1),
+    "The learning rate of log Z.")
+  static let initialLogZ = SettingKey.real(
+    "initialLogZ", .any, default: 0, unit: "nats",
+    "log Z before training.")
+
   public static let description = ComponentDescription(
     "trajectoryBalance",
     summary: "Squared error of the flow of whole trajectories, with log Z as a parameter (TB).",
     source: "Malkin et al. 2022, arXiv 2201.13259, eq. 14",
     parameters: [
-      Parameter(
-        "logZLearningRate", .schedule(.positive), default: .schedule(.constant(0.1)),
-        "The learning rate of log Z."),
-      Parameter(
-        "initialLogZ", .real(.any), default: .real(0), unit: "nats", "log Z before training."),
+      logZLearningRate.parameter,
+      initialLogZ.parameter,
     ])
 
   public init(_ settings: Settings) {
-    logZLearningRate = settings.schedule("logZLearningRate")
-    initialLogZ = settings.real("initialLogZ")
+    logZLearningRate = settings[Self.logZLearningRate]
+    initialLogZ = settings[Self.initialLogZ]
   }
 
   public var needs: ObjectiveNeeds { .transitions }

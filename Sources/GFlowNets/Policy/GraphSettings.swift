@@ -9,30 +9,35 @@ public struct GraphSettings: Component {
   /// The standard deviation of bond embeddings before training.
   public let bondDeviation: Double
 
+  static let width = SettingKey.integer(
+    "width", 8...4096, default: 256, unit: "units",
+    "The length of every hidden vector.")
+  static let steps = SettingKey.integer(
+    "steps", 1...64, default: 10, unit: "rounds",
+    "How many rounds of messages there are.")
+  static let sizeEmbedding = SettingKey.flag(
+    "sizeEmbedding", default: true,
+    "Whether a node also sees how many nodes its graph has; not in the 2021 network.")
+  static let bondDeviation = SettingKey.real(
+    "bondDeviation", .positive(upTo: 10), default: 0.5,
+    "The standard deviation of bond embeddings before training; 1 in the 2021 network.")
+
   public static let description = ComponentDescription(
     "graph",
     summary: "Message passing with a shared GRU, for states that are graphs, such as molecules.",
     source:
       "Bengio et al. 2021, arXiv 2106.04399, appendix A.3; Gilmer et al. 2017, arXiv 1704.01212",
     parameters: [
-      Parameter(
-        "width", .integer(8...4096), default: .integer(256), unit: "units",
-        "The length of every hidden vector."),
-      Parameter(
-        "steps", .integer(1...64), default: .integer(10), unit: "rounds",
-        "How many rounds of messages there are."),
-      Parameter(
-        "sizeEmbedding", .flag, default: .flag(true),
-        "Whether a node also sees how many nodes its graph has; not in the 2021 network."),
-      Parameter(
-        "bondDeviation", .real(.positive(upTo: 10)), default: .real(0.5),
-        "The standard deviation of bond embeddings before training; 1 in the 2021 network."),
+      width.parameter,
+      steps.parameter,
+      sizeEmbedding.parameter,
+      bondDeviation.parameter,
     ])
 
   public init(_ settings: Settings) {
-    width = settings.integer("width")
-    steps = settings.integer("steps")
-    sizeEmbedding = settings.flag("sizeEmbedding")
-    bondDeviation = settings.real("bondDeviation")
+    width = settings[Self.width]
+    steps = settings[Self.steps]
+    sizeEmbedding = settings[Self.sizeEmbedding]
+    bondDeviation = settings[Self.bondDeviation]
   }
 }

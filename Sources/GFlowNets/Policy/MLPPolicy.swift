@@ -87,21 +87,24 @@ public struct MLPSettings: Component {
   /// What follows each hidden layer.
   public let activation: Activation
 
+  static let hidden = SettingKey.integers(
+    "hidden", count: 1...16, each: 1...65536, default: [256, 256], unit: "units",
+    "The widths of the hidden layers.")
+  static let activation = SettingKey.choice(
+    "activation", default: Activation.leakyReLU,
+    "What follows each hidden layer.")
+
   public static let description = ComponentDescription(
     "mlp",
     summary: "A multilayer perceptron on sparse features; one trunk, a linear head each.",
     source: "Bengio et al. 2021, arXiv 2106.04399, appendix A.1",
     parameters: [
-      Parameter(
-        "hidden", .integers(count: 1...16, each: 1...65536), default: .integers([256, 256]),
-        unit: "units", "The widths of the hidden layers."),
-      Parameter(
-        "activation", .choice(Activation.allCases.map(\.rawValue)),
-        default: .text(Activation.leakyReLU.rawValue), "What follows each hidden layer."),
+      hidden.parameter,
+      activation.parameter,
     ])
 
   public init(_ settings: Settings) {
-    hidden = settings.integers("hidden")
-    activation = Activation(rawValue: settings.text("activation")) ?? .leakyReLU
+    hidden = settings[Self.hidden]
+    activation = settings[Self.activation]
   }
 }

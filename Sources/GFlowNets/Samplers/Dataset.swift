@@ -11,23 +11,28 @@ public struct Dataset: SamplerComponent {
   /// What names the data; the layer above knows how to read it.
   let settings: Settings
 
+  static let path = SettingKey.file(
+    "path", default: "",
+    "A CSV file with columns object, as candidates.csv prints it, and reward.")
+  static let minimumReward = SettingKey.real(
+    "minimumReward", .nonNegative, default: 0, unit: "reward",
+    "Objects of less reward are left out; 0 for none.")
+  static let limit = SettingKey.integer(
+    "limit", 0...1_000_000_000, default: 0, unit: "objects",
+    "Only the first so many objects are taken; 0 for all.")
+  static let source = SettingKey.component(
+    "source", [file, run], default: CommonParameters.defaults(file),
+    "Where the objects are; a run has its own minimumReward and limit.")
+
   public static let description = ComponentDescription(
     "dataset",
     summary: "Trajectories, drawn back by P_B, to objects whose rewards are given.",
     source: "Bengio et al. 2021, arXiv 2106.04399, section 4",
     parameters: [
-      Parameter(
-        "path", .file, default: .text(""),
-        "A CSV file with columns object, as candidates.csv prints it, and reward."),
-      Parameter(
-        "minimumReward", .real(.nonNegative), default: .real(0), unit: "reward",
-        "Objects of less reward are left out; 0 for none."),
-      Parameter(
-        "limit", .integer(0...1_000_000_000), default: .integer(0), unit: "objects",
-        "Only the first so many objects are taken; 0 for all."),
-      Parameter(
-        "source", .component([file, run]), default: .component(CommonParameters.defaults(file)),
-        "Where the objects are; a run has its own minimumReward and limit."),
+      path.parameter,
+      minimumReward.parameter,
+      limit.parameter,
+      source.parameter,
     ])
 
   static let file = ComponentDescription("file", summary: "In the CSV file that path names.")
@@ -59,15 +64,15 @@ public struct Dataset: SamplerComponent {
 
   public init(_ settings: Settings) throws {
     self.settings = settings
-    let isOfFile = settings.component("source").type == Self.file.name
-    guard isOfFile == !settings.text("path").isEmpty else {
+    let isOfFile = settings[Self.source].type == Self.file.name
+    guard isOfFile == !settings[Self.path].isEmpty else {
       throw SettingsError(
         ["path"],
         isOfFile
           ? "is missing: name a CSV file, or a run as source"
           : "names a file beside a run; leave out path or source")
     }
-    guard isOfFile || settings.real("minimumReward") == 0 && settings.integer("limit") == 0 else {
+    guard isOfFile || settings[Self.minimumReward] == 0 && settings[Self.limit] == 0 else {
       throw SettingsError(
         ["source"], "takes minimumReward and limit itself; write them into it")
     }

@@ -45,34 +45,38 @@ public struct LocalSearch: SamplerComponent {
     case metropolis
   }
 
+  static let iterations = SettingKey.integer(
+    "iterations", 1...10_000, default: 7,
+    "How many proposals each first object leads to.")
+  static let backwardSteps = SettingKey.integer(
+    "backwardSteps", 1...1_000_000, default: 8, unit: "transitions",
+    "The most steps backward; a search ends at the initial state in any case.")
+  static let length = SettingKey.choice(
+    "length", default: Length.fixed,
+    "Whether a search takes always that many steps backward, or each number up to it alike.")
+  static let acceptance = SettingKey.choice(
+    "acceptance", default: Acceptance.greedy,
+    "Whether only greater rewards are accepted, or all with the probability of Metropolis and"
+      + " Hastings.")
+  static let from = SettingKey.component(
+    "from", Samplers.simple.map { $0.description },
+    default: CommonParameters.defaults(OnPolicy.description),
+    "The sampler of the first objects, whose trajectories are trained on too.")
+
   public static let description = ComponentDescription(
     "localSearch",
     summary: "From objects of another sampler some steps back by P_B and forward again by P_F.",
     source: "Kim et al. 2024, arXiv 2310.02710",
     parameters: [
-      Parameter(
-        "iterations", .integer(1...10_000), default: .integer(7),
-        "How many proposals each first object leads to."),
-      Parameter(
-        "backwardSteps", .integer(1...1_000_000), default: .integer(8), unit: "transitions",
-        "The most steps backward; a search ends at the initial state in any case."),
-      Parameter(
-        "length", .choice(Length.allCases.map(\.rawValue)),
-        default: .text(Length.fixed.rawValue),
-        "Whether a search takes always that many steps backward, or each number up to it alike."),
-      Parameter(
-        "acceptance", .choice(Acceptance.allCases.map(\.rawValue)),
-        default: .text(Acceptance.greedy.rawValue),
-        "Whether only greater rewards are accepted, or all with the probability of Metropolis and"
-          + " Hastings."),
-      Parameter(
-        "from", .component(Samplers.simple.map { $0.description }),
-        default: .component(CommonParameters.defaults(OnPolicy.description)),
-        "The sampler of the first objects, whose trajectories are trained on too."),
+      iterations.parameter,
+      backwardSteps.parameter,
+      length.parameter,
+      acceptance.parameter,
+      from.parameter,
     ])
 
   public static func begins(_ settings: Settings) -> Bool {
-    Samplers.begins(settings.component("from"))
+    Samplers.begins(settings[Self.from])
   }
 
   public static func check(_ settings: Settings, trajectories: Int) throws {
@@ -85,11 +89,11 @@ public struct LocalSearch: SamplerComponent {
   }
 
   public init(_ settings: Settings) {
-    iterations = settings.integer("iterations")
-    backwardSteps = settings.integer("backwardSteps")
-    length = Length(rawValue: settings.text("length")) ?? .fixed
-    acceptance = Acceptance(rawValue: settings.text("acceptance")) ?? .greedy
-    from = settings.component("from")
+    iterations = settings[Self.iterations]
+    backwardSteps = settings[Self.backwardSteps]
+    length = settings[Self.length]
+    acceptance = settings[Self.acceptance]
+    from = settings[Self.from]
   }
 
   /// Fills batches with first trajectories and the proposals that they lead to.

@@ -12,26 +12,28 @@ public struct Mixture: SamplerComponent {
   /// The samplers with their weights.
   public let parts: [WeightedSettings]
 
+  static let parts = SettingKey.weighted(
+    "parts", Samplers.parts.map { $0.description }, default: nil,
+    "The samplers; each gets its weight's share of every batch.")
+
   public static let description = ComponentDescription(
     "mixture",
     summary: "A batch of shares of other samplers.",
     source: "Shen et al. 2023, arXiv 2305.07170, section 4.1",
     parameters: [
-      Parameter(
-        "parts", .weighted(Samplers.parts.map { $0.description }), default: nil,
-        "The samplers; each gets its weight's share of every batch.")
+      parts.parameter
     ])
 
   public static func charges(_ settings: Settings) -> Set<BudgetKind> {
-    settings.weighted("parts").reduce(into: []) { $0.formUnion(Samplers.charges($1.settings)) }
+    settings[Self.parts].reduce(into: []) { $0.formUnion(Samplers.charges($1.settings)) }
   }
 
   public static func begins(_ settings: Settings) -> Bool {
-    settings.weighted("parts").contains { Samplers.begins($0.settings) }
+    settings[Self.parts].contains { Samplers.begins($0.settings) }
   }
 
   public static func check(_ settings: Settings, trajectories: Int) throws {
-    let parts = settings.weighted("parts")
+    let parts = settings[Self.parts]
     let whole = parts.reduce(0) { $0 + $1.weight }
     for (number, part) in parts.enumerated() {
       // Credits may bring one more than the share.
@@ -44,7 +46,7 @@ public struct Mixture: SamplerComponent {
 
   public static func check(_ settings: Settings, total: Int) throws {
     // What comes with data is remembered too, and nobody has counted it yet.
-    let parts = settings.weighted("parts")
+    let parts = settings[Self.parts]
     guard !parts.contains(where: { $0.settings.type == Dataset.description.name }) else { return }
     for (number, part) in parts.enumerated() where !Samplers.begins(part.settings) {
       try SettingsError.within("parts", "\(number)") {
@@ -54,7 +56,7 @@ public struct Mixture: SamplerComponent {
   }
 
   public init(_ settings: Settings) {
-    parts = settings.weighted("parts")
+    parts = settings[Self.parts]
   }
 
   /// Fills batches with the parts in turn.

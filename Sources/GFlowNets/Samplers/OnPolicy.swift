@@ -8,22 +8,25 @@ public struct OnPolicy: SamplerComponent {
   /// What the logits are divided by.
   public let temperature: Schedule
 
+  static let epsilon = SettingKey.schedule(
+    "epsilon", .unit, default: .constant(0),
+    "The probability of a uniformly random action.")
+  static let temperature = SettingKey.schedule(
+    "temperature", .positive, default: .constant(1),
+    "What the logits are divided by; above 1 explores more.")
+
   public static let description = ComponentDescription(
     "onPolicy",
     summary: "Trajectories of the policy in training, with a share of random actions.",
     source: "Bengio et al. 2021, arXiv 2106.04399, section 4",
     parameters: [
-      Parameter(
-        "epsilon", .schedule(.unit), default: .schedule(.constant(0)),
-        "The probability of a uniformly random action."),
-      Parameter(
-        "temperature", .schedule(.positive), default: .schedule(.constant(1)),
-        "What the logits are divided by; above 1 explores more."),
+      epsilon.parameter,
+      temperature.parameter,
     ])
 
   public init(_ settings: Settings) {
-    epsilon = settings.schedule("epsilon")
-    temperature = settings.schedule("temperature")
+    epsilon = settings[Self.epsilon]
+    temperature = settings[Self.temperature]
   }
 
   /// The exploration at a gradient step.

@@ -39,32 +39,36 @@ public struct Replay: SamplerComponent {
     case loss(exponent: Double)
   }
 
+  static let capacity = SettingKey.integer(
+    "capacity", 1...100_000_000, default: 10_000, unit: "objects",
+    "How many distinct objects are remembered.")
+  static let warmUp = SettingKey.integer(
+    "warmUp", 1...100_000_000, default: 64, unit: "objects",
+    "How many objects must be remembered before the first is replayed.")
+  static let keep = SettingKey.choice(
+    "keep", default: Keep.recent,
+    "Which objects are remembered: the last, or those of greatest reward.")
+  static let priority = SettingKey.component(
+    "priority", Priority.descriptions, default: CommonParameters.defaults(Priority.descriptions[0]),
+    "Which of the remembered objects are drawn.")
+
   public static let description = ComponentDescription(
     "replay",
     summary: "New trajectories, drawn back by P_B, to objects found before; a part of a mixture.",
     source: "Shen et al. 2023, arXiv 2305.07170, section 4.1",
     version: 2,
     parameters: [
-      Parameter(
-        "capacity", .integer(1...100_000_000), default: .integer(10_000), unit: "objects",
-        "How many distinct objects are remembered."),
-      Parameter(
-        "warmUp", .integer(1...100_000_000), default: .integer(64), unit: "objects",
-        "How many objects must be remembered before the first is replayed."),
-      Parameter(
-        "keep", .choice(Keep.allCases.map(\.rawValue)), default: .text(Keep.recent.rawValue),
-        "Which objects are remembered: the last, or those of greatest reward."),
-      Parameter(
-        "priority", .component(Priority.descriptions),
-        default: .component(CommonParameters.defaults(Priority.descriptions[0])),
-        "Which of the remembered objects are drawn."),
+      capacity.parameter,
+      warmUp.parameter,
+      keep.parameter,
+      priority.parameter,
     ])
 
   public static func charges(_ settings: Settings) -> Set<BudgetKind> { [] }
   public static func begins(_ settings: Settings) -> Bool { false }
 
   public static func check(_ settings: Settings, total: Int) throws {
-    try check(settings.integer("warmUp"), objects: total, "trajectories that the budget allows")
+    try check(settings[Self.warmUp], objects: total, "trajectories that the budget allows")
   }
 
   /// Throws `SettingsError` where so many objects are never remembered.
@@ -78,10 +82,10 @@ public struct Replay: SamplerComponent {
   }
 
   public init(_ settings: Settings) throws {
-    capacity = settings.integer("capacity")
-    warmUp = settings.integer("warmUp")
-    keep = Keep(rawValue: settings.text("keep")) ?? .recent
-    priority = Priority(settings.component("priority"))
+    capacity = settings[Self.capacity]
+    warmUp = settings[Self.warmUp]
+    keep = settings[Self.keep]
+    priority = Priority(settings[Self.priority])
     if warmUp > capacity {
       throw SettingsError(
         ["warmUp"], "is more than the capacity of \(capacity) and would never end; choose less")
@@ -130,35 +134,33 @@ public struct Replay: SamplerComponent {
 }
 
 extension Replay.Priority {
+  private static let share = SettingKey.real(
+    "share", .unit, default: 0.5, "How often one of the best is drawn: the paper's alpha.")
+  private static let top = SettingKey.real(
+    "top", RealRange(lower: 0, upper: 1, excludesLower: true), default: 0.1,
+    "Which part of the remembered objects are the best: the paper's beta.")
+  private static let exponent = SettingKey.real(
+    "exponent", .closed(0...2), default: 0.5,
+    "The power; 0.5 draws in proportion to the size of a squared residual, 0 uniformly.")
+
   static let descriptions = [
     ComponentDescription("uniform", summary: "Each remembered object alike."),
     ComponentDescription(
       "reward",
       summary: "Half of the time one of the best tenth, else one of the others.",
       source: "Shen et al. 2023, arXiv 2305.07170, section 4.1",
-      parameters: [
-        Parameter(
-          "share", .real(.unit), default: .real(0.5),
-          "How often one of the best is drawn: the paper's alpha."),
-        Parameter(
-          "top", .real(RealRange(lower: 0, upper: 1, excludesLower: true)), default: .real(0.1),
-          "Which part of the remembered objects are the best: the paper's beta."),
-      ]),
+      parameters: [share.parameter, top.parameter]),
     ComponentDescription(
       "loss",
       summary: "In proportion to a power of the loss of the last trajectory to the object.",
       source: "Schaul et al. 2016, arXiv 1511.05952, section 3.3",
-      parameters: [
-        Parameter(
-          "exponent", .real(.closed(0...2)), default: .real(0.5),
-          "The power; 0.5 draws in proportion to the size of a squared residual, 0 uniformly.")
-      ]),
+      parameters: [exponent.parameter]),
   ]
 
   init(_ settings: Settings) {
     switch settings.type {
-    case "reward": self = .reward(share: settings.real("share"), top: settings.real("top"))
-    case "loss": self = .loss(exponent: settings.real("exponent"))
+    case "reward": self = .reward(share: settings[Self.share], top: settings[Self.top])
+    case "loss": self = .loss(exponent: settings[Self.exponent])
     default: self = .uniform
     }
   }

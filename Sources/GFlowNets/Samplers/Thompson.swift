@@ -16,20 +16,24 @@ public struct Thompson: SamplerComponent {
   /// The probability with which a member learns from a trajectory: the paper's p.
   public let bootstrap: Double
 
+  static let members = SettingKey.integer(
+    "members", 2...1000, default: 5,
+    "How many policies there are.")
+  static let bootstrap = SettingKey.real(
+    "bootstrap", RealRange(lower: 0, upper: 1, excludesLower: true), default: 0.5,
+    "The probability with which a member learns from a trajectory.")
+
   public static let description = ComponentDescription(
     "thompson",
     summary: "Trajectories of an ensemble of policies, each drawn by a random one of them.",
     source: "Rector-Brooks et al. 2023, arXiv 2306.17693",
     parameters: [
-      Parameter(
-        "members", .integer(2...1000), default: .integer(5), "How many policies there are."),
-      Parameter(
-        "bootstrap", .real(RealRange(lower: 0, upper: 1, excludesLower: true)),
-        default: .real(0.5), "The probability with which a member learns from a trajectory."),
+      members.parameter,
+      bootstrap.parameter,
     ])
 
   public static func check(_ settings: Settings, total: Int) throws {
-    let lessons = settings.real("bootstrap") * Double(total)
+    let lessons = settings[Self.bootstrap] * Double(total)
     guard lessons >= 1 else {
       throw SettingsError(
         ["bootstrap"],
@@ -39,8 +43,8 @@ public struct Thompson: SamplerComponent {
   }
 
   public init(_ settings: Settings) {
-    members = settings.integer("members")
-    bootstrap = settings.real("bootstrap")
+    members = settings[Self.members]
+    bootstrap = settings[Self.bootstrap]
   }
 
   /// Fills batches with the members' policies.

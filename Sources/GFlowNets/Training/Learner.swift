@@ -11,35 +11,41 @@ public struct AdamSettings: Component {
   /// The greatest length of the gradient; 0 for no limit.
   public let gradientClip: Double
 
+  static let learningRate = SettingKey.schedule(
+    "learningRate", .positive, default: .constant(1e-3),
+    "The size of a step.")
+  static let beta1 = SettingKey.real(
+    "beta1", .closed(0...0.999_999), default: 0.9,
+    "The decay of the mean of gradients.")
+  static let beta2 = SettingKey.real(
+    "beta2", .closed(0...0.999_999_9), default: 0.999,
+    "The decay of the mean of squared gradients.")
+  static let epsilon = SettingKey.real(
+    "epsilon", .positive, default: 1e-8,
+    "What is added to the root of the second moment.")
+  static let gradientClip = SettingKey.real(
+    "gradientClip", .nonNegative, default: 0,
+    "The greatest Euclidean norm of the gradient; 0 for no limit.")
+
   public static let description = ComponentDescription(
     "adam",
     summary: "Adam.",
     source: "Kingma and Ba 2015, arXiv 1412.6980, algorithm 1",
     parameters: [
-      Parameter(
-        "learningRate", .schedule(.positive), default: .schedule(.constant(1e-3)),
-        "The size of a step."),
-      Parameter(
-        "beta1", .real(.closed(0...0.999_999)), default: .real(0.9),
-        "The decay of the mean of gradients."),
-      Parameter(
-        "beta2", .real(.closed(0...0.999_999_9)), default: .real(0.999),
-        "The decay of the mean of squared gradients."),
-      Parameter(
-        "epsilon", .real(.positive), default: .real(1e-8),
-        "What is added to the root of the second moment."),
-      Parameter(
-        "gradientClip", .real(.nonNegative), default: .real(0),
-        "The greatest Euclidean norm of the gradient; 0 for no limit."),
+      learningRate.parameter,
+      beta1.parameter,
+      beta2.parameter,
+      epsilon.parameter,
+      gradientClip.parameter,
     ])
 
   /// Throws `SettingsError` where they make every step nothing in the single precision of a network.
   public init(_ settings: Settings) throws {
-    learningRate = settings.schedule("learningRate")
-    beta1 = settings.real("beta1")
-    beta2 = settings.real("beta2")
-    epsilon = settings.real("epsilon")
-    gradientClip = settings.real("gradientClip")
+    learningRate = settings[Self.learningRate]
+    beta1 = settings[Self.beta1]
+    beta2 = settings[Self.beta2]
+    epsilon = settings[Self.epsilon]
+    gradientClip = settings[Self.gradientClip]
     guard Float(learningRate.greatest) > 0 else {
       throw SettingsError(
         ["learningRate"],

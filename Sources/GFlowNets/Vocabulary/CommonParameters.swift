@@ -1,20 +1,20 @@
 /// Parameters that several methods share, so that they mean the same everywhere.
 public enum CommonParameters {
   /// How many trajectories make one gradient step.
-  public static let batchSize = Parameter(
-    "batchSize", .integer(1...1_048_576), default: .integer(16), unit: "trajectories",
+  public static let batchSize = SettingKey.integer(
+    "batchSize", 1...1_048_576, default: 16, unit: "trajectories",
     "How many trajectories make one gradient step.")
 
   /// The network of the policy.
-  public static let network = Parameter(
+  public static let network = SettingKey.component(
     "network",
-    .component([MLPSettings.description, TabularSettings.description, GraphSettings.description]),
-    default: .component(defaults(MLPSettings.description)), "The network of the policy.")
+    [MLPSettings.description, TabularSettings.description, GraphSettings.description],
+    default: defaults(MLPSettings.description), "The network of the policy.")
 
   /// What moves the weights.
-  public static let optimizer = Parameter(
-    "optimizer", .component([AdamSettings.description]),
-    default: .component(defaults(AdamSettings.description)), "What moves the weights.")
+  public static let optimizer = SettingKey.component(
+    "optimizer", [AdamSettings.description], default: defaults(AdamSettings.description),
+    "What moves the weights.")
 
   /// The settings of a component all of whose parameters have defaults.
   public static func defaults(_ description: ComponentDescription) -> Settings {

@@ -15,43 +15,53 @@ public struct ProxyTrainingSettings: Component {
   public let epochs: Int
   public let patience: Int
 
+  static let seed = SettingKey.integer(
+    "seed", 0...Int.max, default: 0,
+    "The seed of the first weights, of the split and of the order of molecules.")
+  static let width = SettingKey.integer(
+    "width", 1...1024, default: 64, unit: "units",
+    "The width of an atom's row.")
+  static let edgeWidth = SettingKey.integer(
+    "edgeWidth", 1...4096, default: 128, unit: "units",
+    "The width of the hidden layer that makes the matrices of the kinds of bonds.")
+  static let messageSteps = SettingKey.integer(
+    "messageSteps", 1...1000, default: 12, unit: "steps",
+    "How many times messages pass along the bonds.")
+  static let readoutSteps = SettingKey.integer(
+    "readoutSteps", 1...1000, default: 3, unit: "steps",
+    "How many steps Set2Set takes to make one row of all atoms.")
+  static let heldOut = SettingKey.real(
+    "heldOut", .closed(0.001...0.9), default: 0.1,
+    "The share of molecules that are not trained on: their error decides which weights are kept.")
+  static let batchSize = SettingKey.integer(
+    "batchSize", 1...65536, default: 64, unit: "molecules",
+    "How many molecules make one gradient step.")
+  static let optimizer = SettingKey.component(
+    "optimizer", [AdamSettings.description], default: optimizerDefaults,
+    "What moves the weights.")
+  static let epochs = SettingKey.integer(
+    "epochs", 1...1_000_000, default: 100, unit: "epochs",
+    "After how many passes over the molecules training ends.")
+  static let patience = SettingKey.integer(
+    "patience", 1...1_000_000, default: 10, unit: "epochs",
+    "After how many passes without a smaller error on held-out molecules training ends.")
+
   public static let description = ComponentDescription(
     "proxy",
     summary: "A message-passing network that predicts a number of a molecule.",
     source:
       "Gilmer et al. 2017, arXiv 1704.01212; Bengio et al. 2021, arXiv 2106.04399, appendix A.3",
     parameters: [
-      Parameter(
-        "seed", .integer(0...Int.max), default: .integer(0),
-        "The seed of the first weights, of the split and of the order of molecules."),
-      Parameter(
-        "width", .integer(1...1024), default: .integer(64), unit: "units",
-        "The width of an atom's row."),
-      Parameter(
-        "edgeWidth", .integer(1...4096), default: .integer(128), unit: "units",
-        "The width of the hidden layer that makes the matrices of the kinds of bonds."),
-      Parameter(
-        "messageSteps", .integer(1...1000), default: .integer(12), unit: "steps",
-        "How many times messages pass along the bonds."),
-      Parameter(
-        "readoutSteps", .integer(1...1000), default: .integer(3), unit: "steps",
-        "How many steps Set2Set takes to make one row of all atoms."),
-      Parameter(
-        "heldOut", .real(.closed(0.001...0.9)), default: .real(0.1),
-        "The share of molecules that are not trained on: their error decides which weights are kept."
-      ),
-      Parameter(
-        "batchSize", .integer(1...65536), default: .integer(64), unit: "molecules",
-        "How many molecules make one gradient step."),
-      Parameter(
-        "optimizer", .component([AdamSettings.description]),
-        default: .component(optimizerDefaults), "What moves the weights."),
-      Parameter(
-        "epochs", .integer(1...1_000_000), default: .integer(100), unit: "epochs",
-        "After how many passes over the molecules training ends."),
-      Parameter(
-        "patience", .integer(1...1_000_000), default: .integer(10), unit: "epochs",
-        "After how many passes without a smaller error on held-out molecules training ends."),
+      seed.parameter,
+      width.parameter,
+      edgeWidth.parameter,
+      messageSteps.parameter,
+      readoutSteps.parameter,
+      heldOut.parameter,
+      batchSize.parameter,
+      optimizer.parameter,
+      epochs.parameter,
+      patience.parameter,
     ])
 
   // Twelve steps of one recurrent unit now and then give a great gradient.
@@ -62,17 +72,17 @@ public struct ProxyTrainingSettings: Component {
   }
 
   public init(_ settings: Settings) throws {
-    seed = settings.integer("seed")
-    width = settings.integer("width")
-    edgeWidth = settings.integer("edgeWidth")
-    messageSteps = settings.integer("messageSteps")
-    readoutSteps = settings.integer("readoutSteps")
-    heldOut = settings.real("heldOut")
-    batchSize = settings.integer("batchSize")
+    seed = settings[Self.seed]
+    width = settings[Self.width]
+    edgeWidth = settings[Self.edgeWidth]
+    messageSteps = settings[Self.messageSteps]
+    readoutSteps = settings[Self.readoutSteps]
+    heldOut = settings[Self.heldOut]
+    batchSize = settings[Self.batchSize]
     optimizer = try SettingsError.within("optimizer") {
-      try AdamSettings(settings.component("optimizer"))
+      try AdamSettings(settings[Self.optimizer])
     }
-    epochs = settings.integer("epochs")
-    patience = settings.integer("patience")
+    epochs = settings[Self.epochs]
+    patience = settings[Self.patience]
   }
 }

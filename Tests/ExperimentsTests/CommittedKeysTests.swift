@@ -1,0 +1,61 @@
+import Formats
+import Foundation
+import Testing
+
+@testable import Experiments
+
+/// The keys of the trials of the committed specs: by them finished trials are found again.
+@Suite struct CommittedKeysTests {
+  private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().appending(path: "experiments")
+
+  /// The hash of the keys of all trials, those of tuning first, a line each.
+  static let known: [String: String] = [
+    "bitsequence":
+      "c1caa2872e47257f202296c39ddd58813d884fd8b0f7a6e95d68b9a0ec9a7ec3",
+    "convergence":
+      "6723baab729cca1c28bb90daf7989d0e629a08e7a314001bda6510118b533ae2",
+    "hypergrid-20":
+      "e9ffbf2a9b67d558b04a15df36180a04786011161c4831a2e1d678371e3d2576",
+    "hypergrid-4d":
+      "b0eb348668dab69390311f80801eef5aead04c6a358bf2633cb7338676fe2412",
+    "molecules-qed":
+      "ea115913890381dae95b2d7728429af49660b2930737586a750e5380db707f38",
+    "objectives":
+      "493c7cf016262dbb2243f08dda2fc86ebdb816897a13a1b3cfb844db28c3452a",
+    "offpolicy-hypergrid":
+      "0d5f63577afaa93c95cad37f4e5e1ef9802372beaef019696c9db8bfeb1b86cc",
+    "offpolicy-molecules":
+      "d1362d6f1d02c6fe9e449a82624bd73ddefba5c0912d37482c5eb14c0e25026e",
+    "quickstart":
+      "337d7634370760da9022cce67f7923247d8b3ccfa78a1d98f10004567f7a15c7",
+    "reward-program":
+      "f94a0b5b6ad19d4fb6a7995f4b66721543e6a3bd9fdffa08c9c269e309ee7d18",
+    "tuning":
+      "3f2880cb7dfc42936cce907d8119938d156847c16506ec5834ad56c6b75cee21",
+  ]
+
+  private static func hash(_ name: String) throws -> String {
+    let bytes = Array(try Data(contentsOf: folder.appending(path: name + ".json")))
+    let spec = try Spec.read(bytes: bytes, file: name + ".json", catalog: .standard)
+    let plan = Plan(stored: spec, hashes: [:])
+    let keys = (plan.tuningTrials + plan.trials).map(\.key.hex)
+    return SHA256(of: keys.joined(separator: "\n")).hex
+  }
+
+  @Test func everyCommittedSpecIsKnown() throws {
+    let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path)
+    var names: Set<String> = []
+    for file in files where file.hasSuffix(".json") && file != "schema.json" {
+      // In the keys of the others is what a file holds that is not committed.
+      let text = try String(contentsOf: Self.folder.appending(path: file), encoding: .utf8)
+      if !text.contains("weights/") { names.insert(String(file.dropLast(5))) }
+    }
+    #expect(names == Set(Self.known.keys))
+  }
+
+  @Test(arguments: known.keys.sorted())
+  func keysStayAsTheyAre(name: String) throws {
+    #expect(try Self.hash(name) == Self.known[name])
+  }
+}
