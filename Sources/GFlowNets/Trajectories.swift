@@ -105,7 +105,10 @@ public struct ForwardSampler<E: Environment> {
   /// For each trajectory the row and the action that it came by; -1 at first.
   @usableFromInline var parents: [Int] = []
   @usableFromInline var lastActions: [Int] = []
+  /// The trajectories that go on, and those that will after this round: two lists, since writing to one
+  /// that is being read would copy it.
   @usableFromInline var active: [Int] = []
+  @usableFromInline var stillActive: [Int] = []
   @usableFromInline var stepTrajectory: [Int32] = []
   @usableFromInline var stepState: [E.State] = []
   @usableFromInline var stepAction: [Int32] = []
@@ -163,7 +166,7 @@ public struct ForwardSampler<E: Environment> {
         rows.append(evaluation.request(current[i], from: parents[i], by: lastActions[i]))
       }
       evaluation.evaluatePending()
-      var kept = 0
+      stillActive.removeAll(keepingCapacity: true)
       for (place, i) in active.enumerated() {
         let state = current[i]
         let logs = evaluation.logProbabilities(.actions, row: rows[place])
@@ -177,12 +180,9 @@ public struct ForwardSampler<E: Environment> {
         current[i] = child
         parents[i] = rows[place]
         lastActions[i] = action
-        if !environment.isTerminal(child) {
-          active[kept] = i
-          kept += 1
-        }
+        if !environment.isTerminal(child) { stillActive.append(i) }
       }
-      active.removeLast(active.count - kept)
+      swap(&active, &stillActive)
     }
     gather(count, initial: environment.initialState, to: &batch)
     return true

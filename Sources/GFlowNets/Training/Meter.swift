@@ -132,7 +132,11 @@ public final class Meter<E: Environment> {
   }
 
   /// How many finds wait.
-  public var findCount: Int { candidates.reduce(0) { $0 + $1.finds.count } }
+  public var findCount: Int {
+    var count = 0
+    for condition in candidates.indices { count += candidates[condition].finds.count }
+    return count
+  }
 
   /// Gives the finds since the last time, in the order of their calls, and forgets them.
   public func takeFinds() -> [CandidateStore<E>.Find] {
