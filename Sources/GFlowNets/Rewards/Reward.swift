@@ -48,6 +48,7 @@ public struct Reward<E: Environment>: Sendable {
   public var valuesOfTexts: (@Sendable (_ texts: [String]) throws -> [Double])?
 
   /// A reward that scores objects itself.
+  @inlinable
   public init(
     transform: RewardTransform = RewardTransform(),
     score:
@@ -59,6 +60,7 @@ public struct Reward<E: Environment>: Sendable {
   }
 
   /// A reward from one value an object; `nil` of what is no valid object, which has the least reward.
+  @inlinable
   public init(
     in environment: E, transform: RewardTransform,
     values: @escaping @Sendable (_ objects: [E.State]) throws -> [Double?]
@@ -81,6 +83,7 @@ public struct Reward<E: Environment>: Sendable {
   }
 
   /// A reward R(x) by a formula.
+  @inlinable
   public init(
     in environment: E, greatest: Double? = nil, value: @escaping @Sendable (E.State) -> Double
   ) {
@@ -97,6 +100,7 @@ public struct Reward<E: Environment>: Sendable {
   }
 
   /// A reward whose logarithm has a formula.
+  @inlinable
   public init(
     in environment: E, greatest: Double? = nil, logReward: @escaping @Sendable (E.State) -> Double
   ) {
@@ -112,6 +116,7 @@ public struct Reward<E: Environment>: Sendable {
   }
 
   /// The scores of objects.
+  @inlinable
   public func scores(of objects: [E.State]) throws -> [Score<E.Identity>] {
     var scores: [Score<E.Identity>] = []
     scores.reserveCapacity(objects.count)
