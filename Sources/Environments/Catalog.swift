@@ -43,6 +43,13 @@ public enum Environments {
     return descriptions.all
   }()
 
+  /// What each of them is able to do.
+  public static let abilities: [EnvironmentAbilities] = {
+    var found = Abilities()
+    try? forEach(&found)
+    return found.all
+  }()
+
   /// Makes the task that settings describe and hands it to `visitor`.
   ///
   /// Throws `SettingsError` where the settings do not go together, and what the visitor throws.
@@ -52,6 +59,14 @@ public enum Environments {
     try forEach(&maker)
     guard let result = maker.result else { throw SettingsError(["type"], "is no environment") }
     return result
+  }
+
+  private struct Abilities: EnvironmentTypeVisitor {
+    var all: [EnvironmentAbilities] = []
+
+    mutating func visit<E: EnvironmentComponent>(_ type: E.Type) {
+      all.append(EnvironmentAbilities(type))
+    }
   }
 
   private struct Descriptions: EnvironmentTypeVisitor {

@@ -13,7 +13,7 @@ private let kinds: [(title: String, components: [ComponentDescription])] = [
   (
     "Networks", [MLPSettings.description, TabularSettings.description, GraphSettings.description]
   ),
-  ("Rewards, by environment", Environments.all.flatMap { components(of: "reward", in: $0) }),
+  ("Rewards", distinct(Environments.all.flatMap { components(of: "reward", in: $0) })),
   ("Training signals", distinct(Methods.all.flatMap { components(of: "signal", in: $0) })),
   ("Optimisers", [AdamSettings.description]),
   ("Specs of train-proxy", [ProxyTrainingSpec.description]),
@@ -94,6 +94,12 @@ struct Explain: ParsableCommand {
   private func text(of component: ComponentDescription) -> String {
     var lines = ["\(component.name): \(component.summary)"]
     if !component.source.isEmpty { lines.append("  source: \(component.source)") }
+    if let environment = Environments.abilities.first(where: { $0.name == component.name }) {
+      lines.append("  networks that read it: \(environment.networks.joined(separator: ", "))")
+      if !environment.abilities.isEmpty {
+        lines.append("  it has: \(environment.abilities.joined(separator: ", "))")
+      }
+    }
     if component.parameters.isEmpty { lines.append("  no parameters") }
     for parameter in component.parameters {
       let unit = parameter.unit.map { " [\($0)]" } ?? ""
