@@ -31,6 +31,7 @@ public enum Environments {
     try visitor.visit(Hypergrid.self)
     try visitor.visit(BitSequence.self)
     try visitor.visit(Faces.self)
+    try visitor.visit(SymbolSequence.self)
     try visitor.visit(Fragments.self)
   }
 

@@ -55,6 +55,17 @@ struct Instance: CustomTestStringConvertible, Sendable {
       ])
   }
 
+  static func strings(_ alphabet: String, _ lengths: ClosedRange<Int>, _ growth: String)
+    -> Instance
+  {
+    Instance(
+      "sequence",
+      [
+        "alphabet": .text(alphabet), "minimumLength": .integer(lengths.lowerBound),
+        "maximumLength": .integer(lengths.upperBound), "growth": .text(growth),
+      ])
+  }
+
   /// The environments of the catalog that stand in no list of instances, at their defaults. Molecules have
   /// their own laws in `FragmentLawsTests`.
   private static func others(than listed: [Instance]) -> [Instance] {
@@ -74,6 +85,8 @@ struct Instance: CustomTestStringConvertible, Sendable {
       bits(6, 2, targets: 3, modeDistance: 0.2), bits(4, 1, targets: 16, modeDistance: 0),
       bits(8, 4, targets: 5, modeDistance: 0.25), bits(8, 8, targets: 1, modeDistance: 1),
     ]
+    + ["append", "prependAppend", "anyOrder"].map { strings("ab", 4...4, $0) }
+    + ["append", "prependAppend"].map { strings("xyz", 1...3, $0) }
 
   /// Instances of the size that people train on.
   static let large = listedLarge + others(than: listedLarge)
@@ -82,6 +95,7 @@ struct Instance: CustomTestStringConvertible, Sendable {
     grid(4, 20, "explicitStop"), grid(4, 20, "forced"), grid(10, 16, "explicitStop", "cosine"),
     grid(10, 16, "forced"), bits(120, 8, targets: 60, modeDistance: 0.235),
     bits(128, 16, targets: 60, modeDistance: 0.235), bits(126, 3, targets: 9, modeDistance: 0.3),
+    strings("ACGT", 8...30, "prependAppend"), strings("0123456789A", 20...20, "anyOrder"),
   ]
 }
 

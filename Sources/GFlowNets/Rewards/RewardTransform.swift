@@ -55,8 +55,8 @@ extension RewardTransform {
   public static func parameters(floor: Double, norm: Double = 1, beta: Double = 1) -> [Parameter] {
     [
       Parameter(
-        "floor", .real(.positive), default: .real(floor),
-        "The least value that counts, so that every object has some reward."),
+        "floor", .real(.nonNegative), default: .real(floor),
+        "The least value that counts, so that every object has some reward; 0 where least is above 0."),
       Parameter(
         "norm", .realOrWord(.positive, "max"), default: .real(norm),
         "What the value is divided by: a number, or \"max\" for the greatest value that there is."),
@@ -85,13 +85,13 @@ extension RewardTransform {
           ["norm"],
           "\"max\" needs a reward whose greatest value is known and above zero; write a number")
       }
-      norm = greatestValue
+      norm = max(greatestValue, floor)
     }
     guard leastLogReward.isFinite else {
       throw SettingsError(
         [],
-        "(floor / norm)^beta has no finite logarithm; choose a floor and a norm nearer to each other, or"
-          + " a smaller beta")
+        "(floor / norm)^beta has no finite logarithm; choose a floor and a norm nearer to each other, a"
+          + " smaller beta, or a least reward")
     }
   }
 }

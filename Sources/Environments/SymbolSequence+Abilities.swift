@@ -1,0 +1,171 @@
+import GFlowNets
+import NeuralNetworks
+
+extension SymbolSequence: CountedObjects {
+  /// The sum of alphabet^length over the lengths.
+  public var objectCount: Int? {
+    var (total, power) = (0, 1)
+    for length in 1...most {
+      let (product, overflow) = power.multipliedReportingOverflow(by: symbols)
+      if overflow { return .max }
+      power = product
+      if lengths.contains(length) {
+        let (sum, overflow) = total.addingReportingOverflow(power)
+        if overflow { return .max }
+        total = sum
+      }
+    }
+    return total
+  }
+}
+
+extension SymbolSequence: ChainMoves {
+  /// A slot for each place and symbol, to write that there; where lengths vary, one for each symbol to
+  /// append it, and one to take the last away.
+  public func moveSlotCount(_ object: State) -> Int { maximumMoveSlotCount }
+
+  @inlinable
+  public func forEachMove(_ object: State, _ visit: (Int, State) -> Void) {
+    let filled = Int(object.filled)
+    for place in 0..<filled {
+      for symbol in 0..<symbols where symbol != self.symbol(object, place) {
+        visit(
+          place &* symbols &+ symbol,
+          State(
+            places: with(symbol, at: place, object.places), filled: object.filled, stopped: true))
+      }
+    }
+    let first = most &* symbols
+    if filled < most {
+      for symbol in 0..<symbols {
+        visit(
+          first &+ symbol,
+          State(
+            places: with(symbol, at: filled, object.places), filled: object.filled &+ 1,
+            stopped: true))
+      }
+    }
+    if filled > lengths.lowerBound {
+      visit(
+        first &+ symbols,
+        State(
+          places: object.places & ~(mask &<< UInt128((filled &- 1) &* bits)),
+          filled: object.filled &- 1, stopped: true))
+    }
+  }
+}
+
+extension SymbolSequence: Crossover {
+  /// The beginning of one string and the end of the other, cut at one place.
+  public func crossover(_ a: State, _ b: State, _ random: inout Philox) -> State? {
+    let shorter = min(Int(a.filled), Int(b.filled))
+    guard shorter > 1 else { return nil }
+    let beginning = (UInt128(1) << UInt128((1 + random.below(shorter - 1)) * bits)) - 1
+    return State(
+      places: a.places & beginning | b.places & ~beginning, filled: b.filled, stopped: true)
+  }
+}
+
+extension SymbolSequence: SparseFeatures {
+  /// For each place one number a symbol, and one for a place that is empty.
+  public var featureCount: Int { most * (symbols + 1) }
+  public var activeFeatureCount: Int { most }
+
+  @inlinable
+  public func writeFeatures(_ state: State, _ features: inout FeatureRow) {
+    for place in 0..<most {
+      features.add(place &* (symbols &+ 1) &+ symbol(state, place) &+ 1)
+    }
+  }
+
+  public var maximumActionSlotCount: Int { actionSlotCount(initialState) }
+  public var maximumIncomingSlotCount: Int {
+    growth == .append ? 1 : growth == .prependAppend ? 2 : most
+  }
+  public var maximumMoveSlotCount: Int {
+    most * symbols + (lengths.lowerBound < most ? symbols + 1 : 0)
+  }
+}
+
+extension SymbolSequence: TokenSequence {
+  /// The symbols, and one token for an empty place.
+  public var tokenCount: Int { symbols + 1 }
+  public var maximumTokenCount: Int { most }
+
+  /// The symbols in order; with places in any order, all places.
+  public func writeTokens(_ state: State, _ tokens: inout [Int32]) {
+    for place in 0..<(growth == .anyOrder ? most : Int(state.filled)) {
+      let symbol = symbol(state, place)
+      tokens.append(Int32(symbol < 0 ? symbols : symbol))
+    }
+  }
+}
+
+extension SymbolSequence: EnvironmentComponent {
+  public static let description = ComponentDescription(
+    "sequence",
+    summary: "Strings over an alphabet, such as DNA, that grow to the right, at both ends or in any order.",
+    source: "Shen et al. 2023, arXiv 2305.07170, section 5",
+    parameters: [
+      Parameter(
+        "alphabet", .text, default: .text("ACGT"), "The symbols, one character each."),
+      Parameter(
+        "minimumLength", .integer(1...128), default: .integer(8), unit: "symbols",
+        "The least length of an object."),
+      Parameter(
+        "maximumLength", .integer(1...128), default: .integer(8), unit: "symbols",
+        "The greatest length of an object, at which a string ends by itself."),
+      Parameter(
+        "growth", .choice(Growth.allCases.map(\.rawValue)), default: .text(Growth.append.rawValue),
+        "Where symbols are added: to the right, at either end, or at any empty place."),
+    ])
+
+  public init(_ settings: Settings) throws {
+    let lengths = (settings.integer("minimumLength"), settings.integer("maximumLength"))
+    guard lengths.0 <= lengths.1 else {
+      throw SettingsError(
+        ["minimumLength"], "is greater than maximumLength, \(lengths.1); lower it")
+    }
+    try self.init(
+      alphabet: settings.text("alphabet"), lengths: lengths.0...lengths.1,
+      growth: Growth(rawValue: settings.text("growth")) ?? .append)
+  }
+
+  public static let rewards = [
+    RewardEntry<SymbolSequence>(
+      ComponentDescription(
+        "targets",
+        summary: "exp(-sharpness d), d the number of places that differ from the nearest of some targets.",
+        source: "Malkin et al. 2022, arXiv 2201.13259, section 5.2",
+        parameters: [
+          Parameter(
+            "count", .integer(1...4096), default: .integer(4), "How many targets are drawn."),
+          Parameter(
+            "sharpness", .real(.positive), default: .real(1), unit: "nats per place",
+            "How fast log R falls with the distance to the nearest target."),
+          Parameter(
+            "seed", .integer(0...0xFFFF_FFFF), default: .integer(0),
+            "What the targets are drawn from; the seeds of trials do not change them."),
+        ])
+    ) { settings, environment in
+      let targets = environment.targets(
+        settings.integer("count"), seed: UInt64(settings.integer("seed")))
+      let sharpness = settings.real("sharpness")
+      return Reward(
+        in: environment, greatest: 1,
+        logReward: { object in
+          -sharpness * (targets.map { environment.distance(object, $0) }.min() ?? 0)
+        })
+    }
+  ]
+
+  /// Uniformly random strings of the greatest length.
+  func targets(_ count: Int, seed: UInt64) -> [State] {
+    var random = Philox(key: seed, stream: 0)
+    return (0..<count).map { _ in
+      var places: UInt128 = 0
+      for place in 0..<most { places = with(random.below(symbols), at: place, places) }
+      return State(places: places, filled: UInt8(most), stopped: true)
+    }
+  }
+}
