@@ -44,7 +44,7 @@ struct SequenceGoldenTests {
       let isDNA = instance.table == "tfbind8"
       let path = GoldenTables.shared.appending(path: "data/\(instance.table).csv").path
       let strings = try SymbolSequence(
-        alphabet: isDNA ? "ACGT" : "0123456789A", lengths: isDNA ? 8...8 : 5...5, growth: .append)
+        alphabet: isDNA ? "ACGT" : "0123456789a", lengths: isDNA ? 8...8 : 5...5, growth: .append)
       var values: [String: Setting] = [
         "path": .text(path), "objectColumn": .text("sequence"),
         "floor": .real(instance.transform.floor), "beta": .real(instance.transform.beta),
