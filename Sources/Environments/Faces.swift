@@ -2,9 +2,8 @@ import Formats
 import GFlowNets
 import NeuralNetworks
 
-/// The teaching example of the GFlowNet tutorial: a face of two eyes, two brows and a mouth, drawn one part
-/// after another in any order. A state is a set of parts; each of the 8 complete faces is an object, and
-/// 120 trajectories lead to it.
+/// The teaching example of the GFlowNet tutorial: a face of two eyes, two brows and a mouth, drawn part by
+/// part in any order. A state is a set of parts; 120 trajectories lead to each of the 8 complete faces.
 public struct Faces: ChainMoves, KnownModes, CountedObjects, SparseFeatures, EnvironmentComponent {
   /// The parts that are drawn.
   public struct State: Hashable, Sendable, BitwiseCopyable, SnapshotValue {
@@ -17,11 +16,9 @@ public struct Faces: ChainMoves, KnownModes, CountedObjects, SparseFeatures, Env
   static let parts: [(place: Int, letter: Character)] = [
     (0, "o"), (1, "o"), (2, "u"), (2, "d"), (3, "u"), (3, "d"), (4, "s"), (4, "f"),
   ]
-  static let happyParts: UInt8 = 0b0101_0111
-  static let sadParts: UInt8 = 0b1010_1011
+  static let (happyParts, sadParts): (UInt8, UInt8) = (0b0101_0111, 0b1010_1011)
 
-  /// The rewards of the face that smiles with both brows up, of the one that frowns with both brows down,
-  /// and of every other.
+  /// The rewards of the happy face (smile, brows up), of the sad one and of every other.
   let (happy, sad, other): (Double, Double, Double)
 
   public var initialState: State { State(parts: 0) }
@@ -79,7 +76,6 @@ public struct Faces: ChainMoves, KnownModes, CountedObjects, SparseFeatures, Env
     [Self.happyParts, Self.sadParts].firstIndex(of: object.parts)
   }
   public var objectCount: Int? { 8 }
-  /// Draws a brow or the mouth in the other way.
   public func forEachMove(_ object: State, _ visit: (Int, State) -> Void) {
     for (slot, both) in [UInt8(0b1100), 0b11_0000, 0b1100_0000].enumerated() {
       visit(slot, State(parts: object.parts ^ both))
@@ -96,26 +92,16 @@ public struct Faces: ChainMoves, KnownModes, CountedObjects, SparseFeatures, Env
   public var maximumIncomingSlotCount: Int { 8 }
   public var maximumMoveSlotCount: Int { 3 }
 
-  static let happy = SettingKey.real(
-    "happy", .positive, default: 2,
-    "The reward of the happy face.")
-  static let sad = SettingKey.real(
-    "sad", .positive, default: 1,
-    "The reward of the sad face.")
+  static let happy = SettingKey.real("happy", .positive, default: 2, "Reward of the happy face.")
+  static let sad = SettingKey.real("sad", .positive, default: 1, "Reward of the sad face.")
   static let other = SettingKey.real(
-    "other", .positive, default: 0.1,
-    "The reward of every other face.")
+    "other", .positive, default: 0.1, "Reward of every other face.")
 
   public static let description = ComponentDescription(
     "faces",
-    summary:
-      "Faces of two eyes, two brows and a mouth, drawn in any order: 8 objects to learn with.",
+    summary: "Faces drawn part by part in any order: 8 objects to learn with.",
     source: "Bengio, GFlowNet tutorial, 2022",
-    parameters: [
-      happy.parameter,
-      sad.parameter,
-      other.parameter,
-    ])
+    parameters: [happy.parameter, sad.parameter, other.parameter])
 
   public init(_ settings: Settings) {
     (happy, sad, other) = (settings[Self.happy], settings[Self.sad], settings[Self.other])

@@ -105,7 +105,8 @@ extension SymbolSequence: TokenSequence {
 extension SymbolSequence: EnvironmentComponent {
   public static let description = ComponentDescription(
     "sequence",
-    summary: "Strings over an alphabet, such as DNA, that grow to the right, at both ends or in any order.",
+    summary:
+      "Strings over an alphabet, such as DNA, that grow to the right, at both ends or in any order.",
     source: "Shen et al. 2023, arXiv 2305.07170, section 5",
     parameters: [
       Parameter(
@@ -136,7 +137,8 @@ extension SymbolSequence: EnvironmentComponent {
     RewardEntry<SymbolSequence>(
       ComponentDescription(
         "targets",
-        summary: "exp(-sharpness d), d the number of places that differ from the nearest of some targets.",
+        summary:
+          "exp(-sharpness d), d the number of places that differ from the nearest of some targets.",
         source: "Malkin et al. 2022, arXiv 2201.13259, section 5.2",
         parameters: [
           Parameter(

@@ -63,7 +63,9 @@ public enum TableReward {
     -> [E.Identity: Double]
   {
     let path = settings.text("path")
-    func error(_ message: String) -> SettingsError { SettingsError(["path"], "\(path): \(message)") }
+    func error(_ message: String) -> SettingsError {
+      SettingsError(["path"], "\(path): \(message)")
+    }
     guard let bytes = FileManager.default.contents(atPath: path) else {
       throw error("no such file; paths begin at the folder in which the program runs")
     }

@@ -56,7 +56,8 @@ extension RewardTransform {
     [
       Parameter(
         "floor", .real(.nonNegative), default: .real(floor),
-        "The least value that counts, so that every object has some reward; 0 where least is above 0."),
+        "The least value that counts, so that every object has some reward; 0 where least is above 0."
+      ),
       Parameter(
         "norm", .realOrWord(.positive, "max"), default: .real(norm),
         "What the value is divided by: a number, or \"max\" for the greatest value that there is."),
