@@ -62,7 +62,7 @@ let package = Package(
       name: "NeuralNetworks", dependencies: ["COpenBLAS", "CVector", "Formats"],
       swiftSettings: numeric),
     .target(
-      name: "LanguageModels", dependencies: ["NeuralNetworks"], swiftSettings: numeric),
+      name: "LanguageModels", dependencies: ["Formats", "NeuralNetworks"], swiftSettings: numeric),
     .target(
       name: "GFlowNets", dependencies: ["Formats", "NeuralNetworks", "Statistics"],
       swiftSettings: numeric),
@@ -102,32 +102,37 @@ let package = Package(
     .testTarget(
       name: "FormatsTests", dependencies: ["Formats", "NeuralNetworks", "TestSupport"],
       swiftSettings: processor),
-    .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: processor),
+    .testTarget(
+      name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"], swiftSettings: processor
+    ),
     .testTarget(
       name: "NeuralNetworksTests", dependencies: ["Formats", "NeuralNetworks"],
       swiftSettings: processor),
     .testTarget(
-      name: "LanguageModelsTests", dependencies: ["LanguageModels", "NeuralNetworks"],
+      name: "LanguageModelsTests",
+      dependencies: ["Formats", "LanguageModels", "NeuralNetworks", "TestSupport"],
       swiftSettings: processor),
     .testTarget(
       name: "GFlowNetsTests", dependencies: ["GFlowNets", "Environments", "Molecules"],
       swiftSettings: processor),
     .testTarget(
-      name: "EnvironmentsTests", dependencies: ["Environments", "Molecules"],
+      name: "EnvironmentsTests", dependencies: ["Environments", "Molecules", "TestSupport"],
       swiftSettings: processor),
     .testTarget(
       name: "RewardProgramsTests", dependencies: ["RewardPrograms"], swiftSettings: processor),
     .testTarget(
-      name: "MoleculesTests", dependencies: ["Formats", "GFlowNets", "Molecules"],
+      name: "MoleculesTests", dependencies: ["Formats", "GFlowNets", "Molecules", "TestSupport"],
       swiftSettings: processor),
     .testTarget(
       name: "ExperimentsTests", dependencies: ["Experiments", "Formats", "TestSupport"],
       swiftSettings: processor),
     .testTarget(
       name: "ReportsTests",
-      dependencies: ["Experiments", "Formats", "GFlowNets", "Reports", "Statistics"],
+      dependencies: [
+        "Experiments", "Formats", "GFlowNets", "Reports", "Statistics", "TestSupport",
+      ],
       swiftSettings: processor),
-    .testTarget(name: "HarnessTests", dependencies: ["harness", "Molecules"]),
+    .testTarget(name: "HarnessTests", dependencies: ["harness", "Molecules", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

@@ -1,6 +1,6 @@
 #ifdef HARNESS_CHEMISTRY
 
-#include "Border.hpp"
+#include "ExceptionBoundary.hpp"
 
 #include <GraphMol/MolOps.h>
 #include <GraphMol/RingInfo.h>

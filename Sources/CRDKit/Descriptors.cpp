@@ -1,6 +1,6 @@
 #ifdef HARNESS_CHEMISTRY
 
-#include "Border.hpp"
+#include "ExceptionBoundary.hpp"
 
 #include <DataStructs/ExplicitBitVect.h>
 #include <GraphMol/ChemTransforms/ChemTransforms.h>

@@ -1,6 +1,6 @@
 #ifdef HARNESS_CHEMISTRY
 
-#include "Border.hpp"
+#include "ExceptionBoundary.hpp"
 
 #include <GraphMol/SmilesParse/SmilesParse.h>
 #include <GraphMol/SmilesParse/SmilesWrite.h>

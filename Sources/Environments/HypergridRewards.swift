@@ -6,7 +6,7 @@ extension Hypergrid {
   public static var rewards: [RewardEntry<Hypergrid>] {
     [
       RewardEntry(cornersDescription) { settings, grid in
-        grid.corners(r0: settings.real("r0"), r1: settings.real("r1"), r2: settings.real("r2"))
+        grid.corners(r0: settings[r0], r1: settings[r1], r2: settings[r2])
       },
       RewardEntry(cosineDescription) { _, grid in grid.cosine() },
     ]
@@ -17,14 +17,16 @@ extension Hypergrid {
       "corners",
       summary: "Low everywhere, higher near the corners, highest in a band within each.",
       source: "Bengio et al. 2021, arXiv 2106.04399, section 4.1",
-      parameters: [
-        Parameter("r0", .real(.positive), default: .real(0.1), "The reward of every cell."),
-        Parameter(
-          "r1", .real(.nonNegative), default: .real(0.5),
-          "What cells far from the centre in every coordinate have more."),
-        Parameter("r2", .real(.nonNegative), default: .real(2), "What the modes have more."),
-      ])
+      parameters: [r0.parameter, r1.parameter, r2.parameter])
   }
+
+  private static let r0 = SettingKey.real(
+    "r0", .positive, default: 0.1, "The reward of every cell.")
+  private static let r1 = SettingKey.real(
+    "r1", .nonNegative, default: 0.5,
+    "What cells far from the centre in every coordinate have more.")
+  private static let r2 = SettingKey.real(
+    "r2", .nonNegative, default: 2, "What the modes have more.")
 
   private static var cosineDescription: ComponentDescription {
     ComponentDescription(

@@ -19,7 +19,7 @@ extension GFlowNetSettings: MethodComponent {
 
   /// Some samplers, such as a dataset, ask for no rewards.
   public static func budgetKinds(_ settings: Settings) -> Set<BudgetKind> {
-    Samplers.charges(settings.component("sampler")).union([.gradientSteps, .seconds])
+    Samplers.charges(settings[sampler]).union([.gradientSteps, .seconds])
   }
 
   /// A memory must begin within the budget.
@@ -29,7 +29,7 @@ extension GFlowNetSettings: MethodComponent {
     guard let total = [budget.rewardCalls, budget.trajectories, steps].compactMap({ $0 }).min()
     else { return }
     try SettingsError.within("sampler") {
-      try Samplers.check(settings.component("sampler"), total: total)
+      try Samplers.check(settings[sampler], total: total)
     }
   }
 }

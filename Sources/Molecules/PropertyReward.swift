@@ -11,6 +11,16 @@ struct PropertyReward: MoleculeRewardComponent {
   let width: Double
   let greatestValue: Double? = 1
 
+  static let from = SettingKey.real(
+    "from", .any, default: nil,
+    "Where the window begins.")
+  static let to = SettingKey.real(
+    "to", .any, default: nil,
+    "Where the window ends.")
+  static let width = SettingKey.real(
+    "width", .positive, default: nil,
+    "The standard deviation of the Gaussian outside the window.")
+
   static let description = ComponentDescription(
     "property",
     summary: "1 where a property lies in a window, falling as a Gaussian outside.",
@@ -20,19 +30,17 @@ struct PropertyReward: MoleculeRewardComponent {
         "property", .choice(Property.allCases.map(\.rawValue)), default: nil,
         "Crippen's logP, the topological polar surface area in square angstroms, or the weight in"
           + " g/mol."),
-      Parameter("from", .real(.any), default: nil, "Where the window begins."),
-      Parameter("to", .real(.any), default: nil, "Where the window ends."),
-      Parameter(
-        "width", .real(.positive), default: nil,
-        "The standard deviation of the Gaussian outside the window."),
+      from.parameter,
+      to.parameter,
+      width.parameter,
     ] + RewardTransform.parameters(floor: 0.01))
 
   init(_ settings: Settings) throws {
     property = Property(rawValue: settings.text("property")) ?? .logP
-    let (from, to) = (settings.real("from"), settings.real("to"))
+    let (from, to) = (settings[Self.from], settings[Self.to])
     guard from <= to else { throw SettingsError(["to"], "is less than from, \(from); raise it") }
     window = from...to
-    width = settings.real("width")
+    width = settings[Self.width]
   }
 
   func values(of molecules: [AssembledMolecule]) throws -> [Double] {

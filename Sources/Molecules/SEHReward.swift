@@ -14,28 +14,30 @@ struct SEHReward: MoleculeRewardComponent {
   let stemMask: StemMask
   let greatestValue: Double? = nil
 
+  static let weights = SettingKey.file(
+    "weights", default: nil,
+    "The path of the network's weights (safetensors); the README says how to get them.")
+  static let stemMask = SettingKey.choice(
+    "stemMask", default: StemMask.none,
+    "Whether the network sees which atoms have open stems, as in the paper's code.")
+
   static let description = ComponentDescription(
     "seh",
     summary: "A message-passing network trained on docking scores against sEH.",
     source: "Bengio et al. 2021, arXiv 2106.04399, appendix A.3",
     parameters: [
-      Parameter(
-        "weights", .file, default: nil,
-        "The path of the network's weights (safetensors); the README says how to get them."),
-      Parameter(
-        "stemMask", .choice(StemMask.allCases.map(\.rawValue)),
-        default: .text(StemMask.none.rawValue),
-        "Whether the network sees which atoms have open stems, as in the paper's code."),
+      weights.parameter,
+      stemMask.parameter,
     ] + RewardTransform.parameters(floor: 0.1, norm: 8, beta: 10))
 
   init(_ settings: Settings) throws {
     do {
-      network = try ProxyNetwork(path: settings.text("weights"))
+      network = try ProxyNetwork(path: settings[Self.weights])
     } catch {
       throw SettingsError(
         ["weights"], "cannot be read: \(error); the README says how to get the published ones")
     }
-    stemMask = StemMask(rawValue: settings.text("stemMask")) ?? .none
+    stemMask = settings[Self.stemMask]
   }
 
   var seesStems: Bool { stemMask == .paper }

@@ -5,16 +5,19 @@ struct SimilarityReward: MoleculeRewardComponent {
   let targets: [Fingerprint]
   let greatestValue: Double? = nil
 
+  static let to = SettingKey.texts(
+    "to", count: 1...10_000, default: nil,
+    "The SMILES of the molecules.")
+
   static let description = ComponentDescription(
     "similarity", summary: "The greatest Tanimoto similarity to given molecules, 0 to 1.",
     source: "Rogers and Hahn 2010, J. Chem. Inf. Model. 50, 742",
     parameters: [
-      Parameter(
-        "to", .texts(count: 1...10_000), default: nil, "The SMILES of the molecules.")
+      to.parameter
     ] + RewardTransform.parameters(floor: 0.01, beta: 4))
 
   init(_ settings: Settings) throws {
-    targets = try settings.texts("to").map { smiles in
+    targets = try settings[Self.to].map { smiles in
       do {
         return try Molecule(smiles: smiles).fingerprint
       } catch {

@@ -33,7 +33,7 @@ extension GRULayer {
       let count = min(Self.block, rows &- start)
       let g = gates + start &* gateCount
       for row in start..<start &+ count {
-        close(
+        differentiateGates(
           gates + row &* gateCount, hidden + row &* width, nextGradient + row &* width,
           hiddenGradient + row &* width)
       }
@@ -62,7 +62,7 @@ extension GRULayer {
   /// From gates to derivatives by the sums, for one row, and the part of the hidden state's that does
   /// not go through a product.
   @inlinable @inline(__always)
-  func close(
+  func differentiateGates(
     _ gates: UnsafeMutablePointer<S>, _ hidden: UnsafePointer<S>, _ nextGradient: UnsafePointer<S>,
     _ hiddenGradient: UnsafeMutablePointer<S>
   ) {

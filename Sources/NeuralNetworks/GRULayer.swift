@@ -58,7 +58,7 @@ public struct GRULayer<S: Scalar> {
       weights.addHidden(h, rows: count, to: g, stride: gateCount)
       weights.addInput(input + start &* inputs, rows: count, to: g + width, stride: gateCount)
       for row in 0..<count {
-        open(g + row &* gateCount, h + row &* width, next + (start &+ row) &* width)
+        applyGates(g + row &* gateCount, h + row &* width, next + (start &+ row) &* width)
       }
       start &+= count
     }
@@ -78,7 +78,7 @@ public struct GRULayer<S: Scalar> {
 
   /// From sums to gates and the next state, for one row.
   @inlinable @inline(__always)
-  func open(
+  func applyGates(
     _ gates: UnsafeMutablePointer<S>, _ hidden: UnsafePointer<S>,
     _ next: UnsafeMutablePointer<S>
   ) {

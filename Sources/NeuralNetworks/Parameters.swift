@@ -8,6 +8,7 @@ public final class Parameters<S: Scalar> {
   /// How many floating-point operations the matrix products of layers with these weights have made,
   /// forward and backward, a multiplication and an addition counted as two: what the work costs at least.
   public var operations = 0.0
+  private var capacity = 0
 
   /// No parameters yet.
   public init() {
@@ -31,23 +32,31 @@ public final class Parameters<S: Scalar> {
   public func add(count: Int) -> Int {
     let start = values.count
     let rounded = (count + Self.alignment - 1) / Self.alignment * Self.alignment
-    values = Self.grow(values, by: rounded)
-    gradients = Self.grow(gradients, by: rounded)
+    let room = start + rounded > capacity ? max(start + rounded, 2 * capacity) : capacity
+    values = Self.grow(values, by: rounded, from: capacity, to: room)
+    gradients = Self.grow(gradients, by: rounded, from: capacity, to: room)
+    capacity = room
     return start
   }
 
-  private static func grow(_ old: UnsafeMutableBufferPointer<S>, by count: Int)
-    -> UnsafeMutableBufferPointer<S>
-  {
+  // Room is doubled, so that a network of many layers leaves no trail of freed copies. What nothing has
+  // written to takes no memory.
+  private static func grow(
+    _ old: UnsafeMutableBufferPointer<S>, by count: Int, from capacity: Int, to room: Int
+  ) -> UnsafeMutableBufferPointer<S> {
     let size = old.count + count
-    let memory = UnsafeMutableRawPointer.allocate(
-      byteCount: size * MemoryLayout<S>.stride, alignment: 64
-    ).bindMemory(to: S.self, capacity: size)
-    memory.initialize(repeating: 0, count: size)
-    if let start = old.baseAddress {
-      memory.update(from: start, count: old.count)
-      start.deallocate()
+    var memory = old.baseAddress
+    if room > capacity || memory == nil {
+      let larger = UnsafeMutableRawPointer.allocate(
+        byteCount: room * MemoryLayout<S>.stride, alignment: 64
+      ).bindMemory(to: S.self, capacity: room)
+      if let start = memory {
+        larger.update(from: start, count: old.count)
+        start.deallocate()
+      }
+      memory = larger
     }
+    memory.map { ($0 + old.count).initialize(repeating: 0, count: count) }
     return UnsafeMutableBufferPointer(start: memory, count: size)
   }
 

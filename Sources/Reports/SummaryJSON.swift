@@ -45,7 +45,7 @@ extension Comparison {
   private func tree(task: Int) -> JSONTree {
     let facts = facts(task: task)
     let metrics = metrics(task: task)
-    let standings = metrics.map { self.standings(task: task, metric: $0) }
+    let rankings = metrics.map { self.rankings(task: task, metric: $0) }
     let constants: [(String, JSONTree?)] = [
       ("objects", facts?.objects.map { .number($0) }),
       ("terminalStates", facts?.statesBeyondObjects.map { .number($0) }),
@@ -75,22 +75,22 @@ extension Comparison {
                 "name": .string(spec.methods[method].name),
                 "seeds": .number(finished(task: task, method: method).count),
                 "metrics": .members(
-                  zip(metrics, standings).map { ($0.name, tree($1[method])) }),
+                  zip(metrics, rankings).map { ($0.name, tree($1[method])) }),
               ]
             })
         ),
       ])
   }
 
-  private func tree(_ standing: Standing) -> JSONTree {
-    guard let summary = standing.summary else { return .null }
+  private func tree(_ ranking: MethodRanking) -> JSONTree {
+    guard let summary = ranking.summary else { return .null }
     var members: [(String, JSONTree)] = [
       ("n", .number(summary.count)), ("mean", .number(summary.mean)),
     ]
     if let interval = summary.meanInterval {
       members.append(("interval", [.number(interval.lower), .number(interval.upper)]))
     }
-    if let place = standing.place {
+    if let place = ranking.place {
       members.append(("best", .flag(place == .best)))
       members.append(("level", .flag(place == .level)))
     }

@@ -16,26 +16,26 @@ struct TableColumn {
   static let levelMark = "†"
 
   /// The column of a metric on which the methods stand like this.
-  init(_ metric: MetricDescription, _ standings: [Standing]) {
-    let texts = standings.map { standing in
-      standing.summary.map { summary in
+  init(_ metric: MetricDescription, _ rankings: [MethodRanking]) {
+    let texts = rankings.map { ranking in
+      ranking.summary.map { summary in
         MeasuredText(
           mean: summary.mean, halfWidth: summary.meanInterval.map { $0.width / 2 })
       }
     }
     let means = Self.aligned(texts.map { $0?.mean ?? "-" })
     let halfWidths = Self.aligned(texts.map { $0?.halfWidth ?? "" })
-    cells = standings.indices.map { i in
+    cells = rankings.indices.map { i in
       let middle = texts[i]?.halfWidth == nil ? "   " : " ± "
       let mark =
-        switch standings[i].place {
+        switch rankings[i].place {
         case .best?: Self.bestMark
         case .level?: Self.levelMark
         case .behind?, nil: ""
         }
       return (means[i] + middle + halfWidths[i] + mark).withoutTrailingSpaces
     }
-    isBest = standings.map { $0.place == .best }
+    isBest = rankings.map { $0.place == .best }
     let widest = cells.map(\.count).max() ?? 0
     head = Self.head(metric, width: widest)
     width = max(widest, head.map(\.count).max() ?? 0)

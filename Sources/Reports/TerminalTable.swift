@@ -23,7 +23,7 @@ struct TerminalTable {
       let metrics = comparison.chosenMetrics(task: task)
       let columns = fitting(
         metrics.map {
-          TableColumn($0, comparison.standings(task: task, metric: $0))
+          TableColumn($0, comparison.rankings(task: task, metric: $0))
         }, metrics, &leftOut)
       lines += (columns.isEmpty ? ["no finished trials"] : rows(columns, task)) + [""]
     }

@@ -14,29 +14,28 @@ public enum ProcessReward {
         "A program of yours: it reads lines {\"objects\": [...]} and answers each with one line,"
         + " {\"rewards\": [...]}, a number an object in order, flushed at once.",
       parameters: [
-        Parameter(
-          "command", .texts(count: 1...1000), default: nil,
-          "The program and its arguments, without a shell."),
-        Parameter(
-          "timeout", .real(.positive(upTo: 1e6)),
-          default: .real(60), unit: "seconds",
-          "How long an answer may take."),
-        Parameter(
-          "batchSize", .integer(1...100_000), default: .integer(64), unit: "objects",
-          "How many objects a line holds at most."),
-        Parameter(
-          "restarts", .integer(0...1_000_000), default: .integer(0),
-          "How often the program is started again after it crashed, took too long or answered wrongly;"
-            + " all trials of the task together."),
+        command.parameter, timeout.parameter, batchSize.parameter, restarts.parameter,
       ] + more)
   }
+
+  private static let command = SettingKey.texts(
+    "command", count: 1...1000, default: nil, "The program and its arguments, without a shell.")
+  private static let timeout = SettingKey.real(
+    "timeout", .positive(upTo: 1e6), default: 60, unit: "seconds", "How long an answer may take.")
+  private static let batchSize = SettingKey.integer(
+    "batchSize", 1...100_000, default: 64, unit: "objects", "How many objects a line holds at most."
+  )
+  private static let restarts = SettingKey.integer(
+    "restarts", 0...1_000_000, default: 0,
+    "How often the program is started again after it crashed, took too long or answered wrongly;"
+      + " all trials of the task together.")
 
   /// The program that settings describe.
   public static func program(_ settings: Settings) -> RewardProgram {
     RewardProgram(
       RewardProgram.Settings(
-        command: settings.texts("command"), timeout: settings.real("timeout"),
-        batchSize: settings.integer("batchSize"), restarts: settings.integer("restarts")))
+        command: settings[command], timeout: settings[timeout], batchSize: settings[batchSize],
+        restarts: settings[restarts]))
   }
 
   /// The reward of an environment's objects, which the program is asked about as they are printed.

@@ -2,15 +2,14 @@ import Environments
 import Foundation
 import GFlowNets
 import Molecules
+import TestSupport
 import Testing
 
 @Suite struct EnvironmentCatalogTests {
   /// The names of the Swift files of a folder of the package, without the ending.
   static func files(_ folder: String) throws -> Set<String> {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
     let names = try FileManager.default.contentsOfDirectory(
-      atPath: root.appending(path: folder).path)
+      atPath: packageFolder.appending(path: folder).path)
     return Set(names.filter { $0.hasSuffix(".swift") }.map { String($0.dropLast(6)) })
   }
 

@@ -2,6 +2,7 @@ import Environments
 import Foundation
 import GFlowNets
 import NeuralNetworks
+import TestSupport
 import Testing
 
 /// The exact flows of the faces, computed by other means.
@@ -21,8 +22,8 @@ struct GoldenFaces: Decodable, Sendable {
 
   let instances: [Instance]
 
-  static let file = GoldenGrid.file.deletingLastPathComponent().appending(path: "faces.json")
-  static let isPresent = FileManager.default.fileExists(atPath: file.path)
+  static let file = SharedFile.url("reference/faces.json")
+  static let isPresent = SharedFile.isPresent("reference/faces.json")
 }
 
 @Suite(

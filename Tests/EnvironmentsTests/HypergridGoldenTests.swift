@@ -1,6 +1,7 @@
 import Environments
 import Foundation
 import GFlowNets
+import TestSupport
 import Testing
 
 /// Exact constants of hypergrids, computed by other means.
@@ -19,17 +20,8 @@ struct GoldenGrid: Decodable, Sendable, CustomTestStringConvertible {
 
   var testDescription: String { "\(dimensions)D H\(side) r0 \(r0) \(termination)" }
 
-  /// Where the reference is: in the folder that HARNESS_SHARED names, or in `shared` beside the
-  /// package.
-  static var file: URL {
-    let shared =
-      ProcessInfo.processInfo.environment["HARNESS_SHARED"].map { URL(filePath: $0) }
-      ?? URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent().appending(path: "shared")
-    return shared.appending(path: "reference/hypergrid.json")
-  }
-
-  static let isPresent = FileManager.default.fileExists(atPath: file.path)
+  static let file = SharedFile.url("reference/hypergrid.json")
+  static let isPresent = SharedFile.isPresent("reference/hypergrid.json")
 
   static let all: [GoldenGrid] =
     (try? JSONDecoder().decode([GoldenGrid].self, from: Data(contentsOf: file))) ?? []

@@ -1,13 +1,13 @@
 import Formats
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Experiments
 
 /// The keys of the trials of the committed specs: by them finished trials are found again.
 @Suite struct CommittedKeysTests {
-  private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().appending(path: "experiments")
+  private static let folder = packageFolder.appending(path: "experiments")
 
   /// The hash of the keys of all trials, those of tuning first, a line each.
   static let known: [String: String] = [

@@ -1,5 +1,6 @@
 import Experiments
 import Foundation
+import TestSupport
 import Testing
 
 /// As many changed specs as the environment asks for, with an eye on time and memory; what
@@ -22,8 +23,7 @@ import Testing
 
   /// The committed specs, which the program's own catalog reads.
   private static func committed() throws -> [[UInt8]] {
-    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("experiments")
+    let folder = packageFolder.appending(path: "experiments")
     return try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
       .filter { $0.hasSuffix(".json") && $0 != "schema.json" }
       .map { Array(try Data(contentsOf: folder.appendingPathComponent($0))) }
@@ -48,7 +48,7 @@ import Testing
       place?.seek(toFileOffset: 0)
       place?.write(Data("\(round)\n".utf8))
       // Each round has numbers of its own, so that one can be repeated alone.
-      var random = SpecMutator.Generator(state: UInt64(seed) << 40 ^ UInt64(round))
+      var random = SplitMix64(seed: UInt64(seed) << 40 ^ UInt64(round))
       _ = random.next()
       // The program's own catalog also makes every method, which takes far longer.
       let isReal = round % 250 == 249

@@ -1,11 +1,12 @@
 import Experiments
 import Foundation
+import TestSupport
 import Testing
 
 /// Specs with random changes must either be read or be explained.
 @Suite struct SpecFuzzTests {
   @Test func `50,000 changed specs are read or explained`() throws {
-    var random = SpecMutator.Generator(state: 20_210_608)
+    var random = SplitMix64(seed: 20_210_608)
     let originals = GoodSpecs.all.map { Array($0.utf8) }
     var (read, explained) = (0, 0)
     for round in 0..<50_000 {

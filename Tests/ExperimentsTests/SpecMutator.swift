@@ -1,21 +1,9 @@
 import Experiments
 import Formats
+import TestSupport
 
 /// Random changes to the texts of specs.
 enum SpecMutator {
-  /// SplitMix64: the same mutations in every run.
-  struct Generator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      return z ^ (z >> 31)
-    }
-  }
-
   static let words = [
     "{", "}", "[", "]", ",", ":", "\"", "\\", "\n", "\r", "\t", "\u{0}", "é", "\u{1F600}", "0", "-",
     "1.5",
@@ -29,7 +17,7 @@ enum SpecMutator {
   ].map { Array($0.utf8) }
 
   /// A text with a few of its bytes removed, repeated, replaced or changed.
-  static func mutated(_ text: [UInt8], _ random: inout Generator) -> [UInt8] {
+  static func mutated(_ text: [UInt8], _ random: inout SplitMix64) -> [UInt8] {
     var text = text
     for _ in 0..<Int.random(in: 1...4, using: &random) {
       let start = Int.random(in: 0...text.count, using: &random)
@@ -48,7 +36,7 @@ enum SpecMutator {
 
   /// Changes that stay JSON, so that the reader behind the parser is reached: another digit, or
   /// another value.
-  static func exchanged(_ text: [UInt8], _ random: inout Generator) -> [UInt8] {
+  static func exchanged(_ text: [UInt8], _ random: inout SplitMix64) -> [UInt8] {
     let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
     var text = text
     for _ in 0..<Int.random(in: 1...2, using: &random) {
@@ -72,7 +60,7 @@ enum SpecMutator {
   ].map { Array($0.utf8) }
 
   /// A changed text: two of five stay JSON.
-  static func changed(_ text: [UInt8], _ random: inout Generator) -> [UInt8] {
+  static func changed(_ text: [UInt8], _ random: inout SplitMix64) -> [UInt8] {
     Int.random(in: 0..<5, using: &random) < 2 ? exchanged(text, &random) : mutated(text, &random)
   }
 }

@@ -30,7 +30,7 @@ import Testing
       "acceptance": .text("metropolis"), "length": .text(length.rawValue),
       "backwardSteps": .integer(steps),
     ])
-    var search = BackAndForth(settings, Self.evaluation(space), .learned)
+    var search = ParallelLocalSearch(settings, Self.evaluation(space), .learned)
     var random = Philox(key: 6, stream: UInt64(steps))
     let meter = meter(grid)
     var counts = [Int](repeating: 0, count: space.objects.count)
@@ -64,7 +64,7 @@ import Testing
   @Test func greedySearchClimbs() throws {
     let grid = try corners(2, 8)
     let space = try #require(try StateSpace(grid))
-    var search = BackAndForth(
+    var search = ParallelLocalSearch(
       Self.search(["backwardSteps": .integer(6)]), Self.evaluation(space), .learned)
     let starts = SamplerVariants.data(space)
     search.begin(starts.map(\.object), starts.map(\.logReward))

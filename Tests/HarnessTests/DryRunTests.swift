@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `--dry-run`: the plan and the constants of its tasks.
@@ -35,9 +36,7 @@ import Testing
     var expectedReward: Double
   }
 
-  private static let referencePath =
-    (ProcessInfo.processInfo.environment["HARNESS_SHARED"] ?? Program.package + "/../shared")
-    + "/reference/hypergrid.json"
+  private static let referencePath = SharedFile.url("reference/hypergrid.json").path
 
   private func plan(_ environments: [String]) async throws -> Plan {
     let folder = try Folder()

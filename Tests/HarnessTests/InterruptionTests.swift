@@ -1,21 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What a run survives: its end at any moment, and files that come to harm.
 @Suite struct InterruptionTests {
-  /// The random numbers of a test, the same each time.
-  private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      return z ^ (z >> 31)
-    }
-  }
-
   /// Waits until something holds, or the process has ended.
   private func wait(for process: Program.Process, until isSo: () -> Bool) async throws {
     while process.isRunning, !isSo() { try await Task.sleep(for: .milliseconds(2)) }
@@ -26,7 +14,7 @@ import Testing
     try folder.write(TinySpec(seeds: 1, rewardCalls: 2000, checkpoints: 20).text, to: "tiny.json")
     let undisturbed = try await Program.run(["tiny.json", "--results", "whole"], in: folder)
     #expect(undisturbed.status == 0)
-    var random = SplitMix(state: 7)
+    var random = SplitMix64(seed: 7)
     var kills = 0
     for _ in 0..<6 {
       let process = try Program.start(["tiny.json", "--workers", "2"], in: folder)
@@ -103,7 +91,7 @@ import Testing
     let snapshots = folder.snapshots()
     #expect(records.count == 14)
     #expect(snapshots.count == 14)
-    var random = SplitMix(state: 11)
+    var random = SplitMix64(seed: 11)
 
     for (i, record) in records.enumerated() {
       let bytes = try folder.bytes(record)
@@ -134,7 +122,7 @@ import Testing
     _ = try await Program.run(["tiny.json"], in: folder)
     let record = "results/tiny/trials/grid/TB/0/record.json"
     let bytes = try folder.bytes(record)
-    var random = SplitMix(state: 13)
+    var random = SplitMix64(seed: 13)
     for _ in 0..<8 {
       var altered = bytes
       altered[Int.random(in: 0..<bytes.count, using: &random)] ^= 1
@@ -145,7 +133,7 @@ import Testing
   }
 
   private func harm(
-    _ file: String, in folder: Folder, _ kind: Int, _ random: inout SplitMix
+    _ file: String, in folder: Folder, _ kind: Int, _ random: inout SplitMix64
   ) throws {
     var bytes = try folder.bytes(file)
     switch kind {

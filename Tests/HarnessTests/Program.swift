@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The real executable, as a user runs it.
@@ -24,17 +25,14 @@ enum Program {
   /// The executable: beside the tests, else where a debug build of this package puts it.
   static let path: String? = {
     let beside = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-    let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
     return [
       beside.appendingPathComponent("harness"),
-      package.appendingPathComponent(".build/debug/harness"),
+      packageFolder.appendingPathComponent(".build/debug/harness"),
     ].map(\.path).first { FileManager.default.isExecutableFile(atPath: $0) }
   }()
 
   /// The root of the package.
-  static let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().path
+  static let package = packageFolder.path
 
   private static let gate = Gate(places: 3)
 

@@ -139,6 +139,24 @@ struct NetworkTests {
     }
   }
 
+  @Test("Derivatives of maximum likelihood")
+  func likelihood() {
+    let network = Self.network(Double.self)
+    let tokens = NextTokens([4, 0, 9, 11], of: network.weights)
+    let likelihood = CrossEntropy(over: tokens)
+    let targets: [Int32] = [0, 3, 1, 1, 2, 0, 2]
+    let queries = zip(Self.rows, targets).map {
+      TokenLogProbabilities<Double>.Query(row: $0, token: $1)
+    }
+    func mean() -> Double {
+      -TokenLogProbabilities(over: tokens).values(queries, network).reduce(0, +) / 7
+    }
+    Self.check(network, "maximum likelihood", loss: mean) {
+      #expect(
+        abs(likelihood.pullBack(network, rows: Self.rows, targets: targets) - mean()) < 1e-12)
+    }
+  }
+
   @Test("Derivatives through heads of next tokens and their ends")
   func heads() {
     typealias End = NextTokenHead<Double>.End

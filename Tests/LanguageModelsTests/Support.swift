@@ -1,23 +1,19 @@
+import Formats
 import Foundation
 import LanguageModels
 import NeuralNetworks
+import TestSupport
 import Testing
 
 /// What the tests need and the repository does not hold.
 enum Needed {
-  static let root = URL(filePath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
-
   /// The model that `make weights` gets; HARNESS_WEIGHTS names another folder.
   static let model =
     (ProcessInfo.processInfo.environment["HARNESS_WEIGHTS"].map { URL(filePath: $0) }
-    ?? root.appending(path: "weights")).appending(path: "SmolLM2-135M-Instruct.Q4_1.gguf")
+    ?? packageFolder.appending(path: "weights")).appending(path: "SmolLM2-135M-Instruct.Q4_1.gguf")
 
-  /// Its reference values, in the folder that HARNESS_SHARED names, or in `shared` beside the package.
-  static let golden =
-    (ProcessInfo.processInfo.environment["HARNESS_SHARED"].map { URL(filePath: $0) }
-    ?? root.deletingLastPathComponent().appending(path: "shared"))
-    .appending(path: "reference/smollm2.json")
+  /// Its reference values.
+  static let golden = SharedFile.url("reference/smollm2.json")
 
   static var isPresent: Bool {
     [model, golden].allSatisfy { FileManager.default.fileExists(atPath: $0.path) }

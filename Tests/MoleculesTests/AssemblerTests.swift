@@ -1,4 +1,5 @@
 import Molecules
+import TestSupport
 import Testing
 
 @Suite("Assembling", .needsChemistry)
@@ -38,7 +39,7 @@ struct AssemblerTests {
   func randomTrees(text: String, count: Int) throws {
     let table = try BlockTable(text: text)
     let assembler = try MoleculeAssembler(blocks: table.blocks)
-    var generator = SeededGenerator(state: 1)
+    var generator = SplitMix64(seed: 1)
     var molecules = 0
     for _ in 0..<count {
       let size = Int.random(in: 1...10, using: &generator)
@@ -176,7 +177,10 @@ struct AssemblerTests {
       ("C 0\nCO 1:1", "'CO' with bonds at its atoms 1, 1: Explicit valence for atom # 1 O"),
       ("c1ccncc1 3", "'c1ccncc1' with bonds at its atoms 3: Can't kekulize"),
       ("CX 0", "'CX' is no molecule: 'X' at character 2 is no atom"),
-      ("CO 0:1 1:0\nOC 1:0 0:1", "'OC' is the molecule that 'CO' is too; put its choices on one line"),
+      (
+        "CO 0:1 1:0\nOC 1:0 0:1",
+        "'OC' is the molecule that 'CO' is too; put its choices on one line"
+      ),
       ("C1=CC=CC=C1 0\nF 0\nc1ccccc1 1", "'c1ccccc1' is the molecule that 'C1=CC=CC=C1' is too"),
       ("C 0\n[CH4] 0", "'[CH4]' is the molecule that 'C' is too"),
     ])
@@ -192,7 +196,7 @@ struct AssemblerTests {
     let assembler = try MoleculeAssembler(blocks: table.blocks)
     let shared = try Molecule(smiles: "CC(=O)Oc1ccccc1C(=O)O")
     @Sendable func work(_ seed: UInt64) throws -> [String] {
-      var generator = SeededGenerator(state: seed)
+      var generator = SplitMix64(seed: seed)
       return try (0..<300).map { _ in
         let tree = try BlockTree.random(size: 5, table: table, using: &generator)
         return try assembler.assemble(blocks: tree.blocks(table), bonds: tree.bonds).smiles

@@ -1,5 +1,6 @@
 import Foundation
 import Molecules
+import TestSupport
 import Testing
 
 /// What Python's RDKit says of a molecule: a line of Tests/ReferenceValues/molecules.csv, or of the file
@@ -94,7 +95,7 @@ struct DescriptorTests {
   func assembled() throws {
     let table = BlockTable.paper
     let assembler = try MoleculeAssembler(blocks: table.blocks)
-    var generator = SeededGenerator(state: 3)
+    var generator = SplitMix64(seed: 3)
     for _ in 0..<300 {
       let tree = try BlockTree.random(size: 6, table: table, using: &generator)
       let molecule = try assembler.assemble(blocks: tree.blocks(table), bonds: tree.bonds)

@@ -1,6 +1,7 @@
 import Foundation
 import GFlowNets
 import Molecules
+import TestSupport
 import Testing
 
 @Suite("Molecules", .needsChemistry)
@@ -98,7 +99,7 @@ struct MoleculeTests {
   func random() throws {
     let pieces = "C C C N O c c n o [nH] ( ) = # 1 1 2 2 [ ] @ + - . / \\ F Cl % : * [C@H] H".split(
       separator: " ")
-    var generator = SeededGenerator(state: 11)
+    var generator = SplitMix64(seed: 11)
     var molecules = 0
     for _ in 0..<20_000 {
       let count = Int.random(in: 1...12, using: &generator)
@@ -159,7 +160,7 @@ struct MoleculeTests {
   func memory() throws {
     let table = BlockTable.paper
     let assembler = try MoleculeAssembler(blocks: table.blocks)
-    var generator = SeededGenerator(state: 5)
+    var generator = SplitMix64(seed: 5)
     func work(_ count: Int) throws {
       for index in 0..<count {
         let tree = try BlockTree.random(size: 5, table: table, using: &generator)

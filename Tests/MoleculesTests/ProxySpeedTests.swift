@@ -1,5 +1,6 @@
 import Foundation
 import NeuralNetworks
+import TestSupport
 import Testing
 
 @testable import Molecules
@@ -49,7 +50,7 @@ struct ProxySpeedTests {
     let golden = try GoldenMolecule.all().map {
       (blocks: $0.choices.map { table.choices[$0].block }, bonds: $0.bonds, stems: $0.stemAtoms)
     }
-    var random = SeededGenerator(state: 8)
+    var random = SplitMix64(seed: 8)
     var large = golden
     large.removeAll()
     while large.count < 400 {

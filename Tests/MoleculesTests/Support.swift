@@ -1,5 +1,6 @@
 import Foundation
 import Molecules
+import TestSupport
 import Testing
 
 extension Trait where Self == ConditionTrait {
@@ -20,30 +21,11 @@ enum Shared: String {
   case golden = "data/seh_golden.csv"
   case weights = "data/seh_proxy.safetensors"
 
-  var url: URL {
-    let folder =
-      ProcessInfo.processInfo.environment["HARNESS_SHARED"].map { URL(filePath: $0) }
-      ?? URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent().appending(path: "shared")
-    return folder.appending(path: rawValue)
-  }
+  var url: URL { SharedFile.url(rawValue) }
 
-  var isPresent: Bool { FileManager.default.fileExists(atPath: url.path) }
+  var isPresent: Bool { SharedFile.isPresent(rawValue) }
 
   func text() throws -> String { try String(contentsOf: url, encoding: .utf8) }
-}
-
-/// A small generator with a seed (SplitMix64), so that a failure can be repeated.
-struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
 }
 
 /// Choices of a block table and how they hang together.
@@ -68,7 +50,7 @@ struct BlockTree {
 
   /// A tree of up to `size` blocks, grown by uniform choices.
   static func random(
-    size: Int, table: BlockTable, using generator: inout SeededGenerator
+    size: Int, table: BlockTable, using generator: inout SplitMix64
   ) throws -> BlockTree {
     var tree = BlockTree()
     while tree.choices.count < size {

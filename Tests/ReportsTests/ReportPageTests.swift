@@ -231,7 +231,7 @@ import Testing
         )
       ], seeds: 4)
     let metric = try #require(comparison.metrics(task: 0).first)
-    let places = comparison.standings(task: 0, metric: metric).map(\.place)
+    let places = comparison.rankings(task: 0, metric: metric).map(\.place)
     #expect(places[1] == .best)
     let p = try #require(WelchTest(values[1], values[2])?.p)
     // Significant among three tests, but not among six.

@@ -1,11 +1,11 @@
 import Experiments
 import Foundation
+import TestSupport
 import Testing
 
 /// The committed results stay readable when the format of records grows.
 @Suite struct StoredRecordTests {
-  static let results = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("results")
+  static let results = packageFolder.appending(path: "results")
 
   @Test func everyCommittedRecordIsWhole() throws {
     let names = try FileManager.default.subpathsOfDirectory(atPath: Self.results.path)

@@ -2,6 +2,7 @@ import Experiments
 import Foundation
 import GFlowNets
 import Statistics
+import TestSupport
 import Testing
 
 @testable import Reports
@@ -97,7 +98,7 @@ import Testing
   }
 
   @Test func `Runs of the same method are rarely called different in any metric`() throws {
-    var random = SplitMix(state: 1)
+    var random = SplitMix64(seed: 1)
     func values() -> Values {
       Dictionary(
         uniqueKeysWithValues: ["top_10_reward", "modes", "kl"].map { name in
@@ -108,19 +109,6 @@ import Testing
       try tests(["TB": values()], ["TB": values()]).contains { $0.verdict != .compatible }
     }
     #expect(alarms <= 20)
-  }
-}
-
-/// SplitMix64: the same numbers in every process.
-private struct SplitMix {
-  var state: UInt64
-
-  mutating func unit() -> Double {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return Double((z ^ (z >> 31)) >> 11) * 0x1p-53
   }
 }
 

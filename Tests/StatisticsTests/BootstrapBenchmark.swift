@@ -1,5 +1,6 @@
 import Foundation
 import Statistics
+import TestSupport
 import Testing
 
 /// How long 50,000 stratified resamples take; what Benchmarks/bootstrap runs beside rliable.
@@ -16,7 +17,7 @@ import Testing
     var best = Double.infinity
     var interval: Interval?
     for round in 0..<20 {
-      var random = Numbers(state: UInt64(round))
+      var random = SplitMix64(seed: UInt64(round))
       let start = clock.now
       interval =
         Bootstrap.estimate(
@@ -25,18 +26,5 @@ import Testing
     }
     let found = try #require(interval)
     print("bootstrap: \(best) \(found.lower) \(found.upper)")
-  }
-
-  /// SplitMix64.
-  private struct Numbers: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      return z ^ (z >> 31)
-    }
   }
 }

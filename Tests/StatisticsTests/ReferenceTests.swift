@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Statistics
@@ -33,18 +34,8 @@ private struct Reference: Decodable {
     case seeds = "seeds_per_method_for_80_percent_power_two_sided_0.05"
   }
 
-  /// The folder in HARNESS_SHARED, else the folder `shared` beside the package.
-  static let file: URL = {
-    if let folder = ProcessInfo.processInfo.environment["HARNESS_SHARED"], !folder.isEmpty {
-      return URL(fileURLWithPath: folder).appendingPathComponent("reference/statistics.json")
-    }
-    let package = URL(fileURLWithPath: #filePath)
-      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    return package.deletingLastPathComponent()
-      .appendingPathComponent("shared/reference/statistics.json")
-  }()
-
-  static let exists = FileManager.default.fileExists(atPath: file.path)
+  static let file = SharedFile.url("reference/statistics.json")
+  static let exists = SharedFile.isPresent("reference/statistics.json")
 
   static func load() throws -> Reference {
     try JSONDecoder().decode(Reference.self, from: Data(contentsOf: file))

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 struct Pair: Sendable {
   var x, y: [Double]
@@ -74,20 +75,7 @@ func areClose(_ actual: [Double]?, _ expected: [Double], tolerance: Double = 1e-
   return zip(actual, expected).allSatisfy { isClose($0, $1, tolerance: tolerance) }
 }
 
-/// SplitMix64 of G. L. Steele, D. Lea and C. H. Flood, 2014: the same numbers everywhere.
-struct SplitMix64: RandomNumberGenerator {
-  var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
+extension SplitMix64 {
   /// Uniform in (0, 1).
   mutating func uniform() -> Double {
     (Double(next() >> 11) + 0.5) * 0x1p-53

@@ -37,7 +37,7 @@ struct CombinedTasks {
         places[r].append(place ?? owners.count - 1)
       }
     }
-    names = namesTellingApart(
+    names = distinctNames(
       owners.map { (runs[$0.run].plan.spec.tasks[$0.index].name, labels[$0.run]) })
   }
 
@@ -95,7 +95,7 @@ struct CombinedMethods {
         }
       }
     }
-    names = namesTellingApart(
+    names = distinctNames(
       owners.map { (runs[$0.run].plan.spec.methods[$0.index].name, labels[$0.run]) })
   }
 }

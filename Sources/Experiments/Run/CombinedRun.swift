@@ -145,7 +145,7 @@ struct CombinedPart {
 }
 
 /// Names for parts of which some have one name: those are told apart by the labels of their runs.
-func namesTellingApart(_ parts: [(name: String, label: String)]) -> [String] {
+func distinctNames(_ parts: [(name: String, label: String)]) -> [String] {
   var taken: Set<String> = []
   return parts.map { part in
     let clashes = parts.count { $0.name.lowercased() == part.name.lowercased() } > 1

@@ -46,7 +46,7 @@ struct TrialLoop {
       }
       let before = trial.spending()
       let elapsed = try seconds { try trial.step() }.1
-      if before == trial.spending() { throw TrialFailure.standsStill }
+      if before == trial.spending() { throw TrialFailure.noProgress }
       trial.addSeconds(elapsed)
       try keep()
       let due = checkpoint(progress, of: evaluation) < checkpoint(trial.progress(), of: evaluation)
@@ -137,7 +137,7 @@ extension TrialLoop: SnapshotWritable {
 /// A trial that cannot go on.
 enum TrialFailure: Error, CustomStringConvertible {
   /// A step changed nothing that the budget counts.
-  case standsStill
+  case noProgress
 
   var description: String {
     "a step spent nothing of the budget, so the trial would never end; this is a mistake of the"

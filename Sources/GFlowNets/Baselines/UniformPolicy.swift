@@ -2,7 +2,7 @@ import NeuralNetworks
 
 /// The policy that takes each action of a state alike: what random trajectories follow, and where
 /// chains begin.
-public final class UniformPolicy<E: Environment>: ProbedPolicy {
+public final class UniformPolicy<E: Environment>: EvaluablePolicy {
   /// The environment.
   public let environment: E
   @usableFromInline let conditionCount: Int

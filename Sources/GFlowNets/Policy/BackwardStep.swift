@@ -1,7 +1,7 @@
 import NeuralNetworks
 
 // One step backwards by P_B, which samplers of trajectories and estimates of log p(x) take alike.
-extension ProbedPolicy {
+extension EvaluablePolicy {
   /// Evaluates what a learned P_B says of states, those with a choice.
   @inlinable
   func prepareBackwardStep(from states: [E.State], isLearned: Bool) {

@@ -3,7 +3,7 @@ import NeuralNetworks
 /// A policy that a probe can ask: log P_F and log P_B of edges, state by state.
 ///
 /// States are requested, evaluated together, and then answered for by row.
-public protocol ProbedPolicy {
+public protocol EvaluablePolicy {
   /// The environment.
   associatedtype E: Environment
   /// The environment.
@@ -30,7 +30,7 @@ public protocol ProbedPolicy {
     -> [(object: E.State, logForward: Double)]
 }
 
-extension PolicyEvaluation: ProbedPolicy {
+extension PolicyEvaluation: EvaluablePolicy {
   /// The masked log-softmax of the actions.
   @inlinable
   public func logForward(row: Int, action: Int) -> Double {
@@ -94,7 +94,7 @@ extension PolicyEvaluation: ProbedPolicy {
   }
 }
 
-extension ProbedPolicy {
+extension EvaluablePolicy {
   @inlinable
   public func uncounted<T>(_ body: () -> T) -> T { body() }
 

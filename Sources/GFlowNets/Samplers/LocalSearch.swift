@@ -100,7 +100,7 @@ public struct LocalSearch: SamplerComponent {
   @inlinable
   public func sampler<N: PolicyNetwork>(_ context: SamplerContext<N>) throws -> Sampler<N.E> {
     let first = try SettingsError.within("from") { try Samplers.make(from, context) }
-    var search = BackAndForth<N>(self, context.learner.evaluation, context.backwardPolicy)
+    var search = ParallelLocalSearch<N>(self, context.learner.evaluation, context.backwardPolicy)
     return Sampler(
       append: { count, step, meter, random, batch in
         let start = batch.count

@@ -59,7 +59,7 @@ public struct Thompson: SamplerComponent {
     // Members learn after the step, when the sampling stream belongs to others.
     var masks = context.method.streams.stream(.sampling, number: 1)
     var forward = ForwardSampler<N.E>()
-    var lesson = Trajectories<N.E.State>()
+    var resampled = Trajectories<N.E.State>()
     return Sampler(
       append: { count, step, meter, random, batch in
         let count = meter.affordableTrajectories(count)
@@ -78,9 +78,11 @@ public struct Thompson: SamplerComponent {
       },
       observe: { batch, _ in
         for member in ensemble {
-          lesson.removeAll()
-          for i in 0..<batch.count where masks.uniform() < bootstrap { lesson.append(i, of: batch) }
-          if lesson.count > 0 { _ = try member.train(on: lesson) }
+          resampled.removeAll()
+          for i in 0..<batch.count where masks.uniform() < bootstrap {
+            resampled.append(i, of: batch)
+          }
+          if resampled.count > 0 { _ = try member.train(on: resampled) }
         }
       },
       write: { snapshot in

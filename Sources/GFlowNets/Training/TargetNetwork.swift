@@ -54,10 +54,12 @@ public enum TargetNetworkSettings {
     "movingAverage", summary: "A target network that follows the weights in training.",
     source: "Bengio et al. 2021, arXiv 2106.04399, the code's bootstrap_tau",
     parameters: [
-      Parameter(
-        "tau", .real(RealRange(lower: 0, upper: 1, excludesLower: true)), default: .real(0.05),
-        "How far the target's weights move towards those in training at each step.")
+      tau.parameter
     ])
+
+  private static let tau = SettingKey.real(
+    "tau", RealRange(lower: 0, upper: 1, excludesLower: true), default: 0.05,
+    "How far the target's weights move towards those in training at each step.")
 
   static let parameter = Parameter(
     "targetNetwork", .component([none, movingAverage]),
@@ -75,6 +77,6 @@ public enum TargetNetworkSettings {
       throw SettingsError(
         [], "has nothing to say to \(name), which compares with rewards only; use \"none\"")
     }
-    return settings.real("tau")
+    return settings[tau]
   }
 }

@@ -35,7 +35,7 @@ public struct TrainingSignal: Sendable, Equatable {
       self = .reward
       return
     }
-    let (norm, beta) = (settings.real("norm"), settings.real("beta"))
+    let (norm, beta) = (settings[Self.norm], settings[Self.beta])
     // beta log(value / norm) = (beta / B) (log R - log s) + beta (log N - log norm), R = s (value / N)^B.
     scale = beta / reward.beta
     let shift = beta * (Elementary.log(reward.norm) - Elementary.log(norm))
@@ -51,10 +51,11 @@ public struct TrainingSignal: Sendable, Equatable {
   static let powerDescription = ComponentDescription(
     "power", summary: "(max(floor, value) / norm)^beta with a norm and power of the method's own.",
     source: "Bengio et al. 2021, arXiv 2106.04399, appendix A.3",
-    parameters: [
-      Parameter("norm", .real(.positive), default: .real(1), "What the value is divided by."),
-      Parameter("beta", .real(.positive), default: .real(1), "The exponent."),
-    ])
+    parameters: [norm.parameter, beta.parameter])
+
+  private static let norm = SettingKey.real(
+    "norm", .positive, default: 1, "What the value is divided by.")
+  private static let beta = SettingKey.real("beta", .positive, default: 1, "The exponent.")
 }
 
 extension CommonParameters {

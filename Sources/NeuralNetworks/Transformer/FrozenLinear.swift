@@ -10,9 +10,6 @@ public struct FrozenLinear<S: Scalar>: @unchecked Sendable {
   /// W. Whoever made the layer keeps the memory alive, and nothing writes to it.
   public let weights: UnsafePointer<S>
 
-  /// Up to how many rows are multiplied without BLAS, which first copies all of W at each call.
-  @inlinable public static var mostRows: Int { 48 }
-
   /// A layer on weights that stay where they are.
   public init(_ weights: UnsafePointer<S>, inputs: Int, outputs: Int) {
     self.weights = weights
@@ -23,11 +20,7 @@ public struct FrozenLinear<S: Scalar>: @unchecked Sendable {
   /// Fills `rows` rows of `y`.
   @inlinable
   public func forward(_ x: UnsafePointer<S>, rows: Int, into y: UnsafeMutablePointer<S>) {
-    if rows <= Self.mostRows {
-      RowProducts.multiply(
-        x, rows: rows, weights, inputs: inputs, outputs: outputs, into: y, stride: outputs)
-      return
-    }
+    guard rows > 0 else { return }
     S.multiply(
       x, transposed: false, stride: inputs, weights, transposed: true, stride: inputs, into: y,
       stride: outputs, m: rows, n: outputs, k: inputs, alpha: 1, beta: 0)

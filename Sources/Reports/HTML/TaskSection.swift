@@ -34,9 +34,9 @@ extension ReportPage {
   }
 
   private func summary(_ task: Int, _ metrics: [MetricDescription]) -> Markup {
-    let standings = metrics.map { comparison.standings(task: task, metric: $0) }
+    let rankings = metrics.map { comparison.rankings(task: task, metric: $0) }
     let rows = spec.methods.indices.map { method -> [Markup] in
-      ["\(spec.methods[method].name)"] + standings.map { cell($0[method]) }
+      ["\(spec.methods[method].name)"] + rankings.map { cell($0[method]) }
     }
     let columns = metrics.map { metric -> Markup in
       """
@@ -53,9 +53,9 @@ extension ReportPage {
       classes: "summary") + "<ul class=\"conventions\">\(columns)</ul>\n"
   }
 
-  private func cell(_ standing: Standing) -> Markup {
-    guard let summary = standing.summary else { return "–" }
-    switch standing.place {
+  private func cell(_ ranking: MethodRanking) -> Markup {
+    guard let summary = ranking.summary else { return "–" }
+    switch ranking.place {
     case .best?:
       return "<b>\(measured(summary.mean, summary.meanInterval, mark: TableColumn.bestMark))</b>"
     case .level?:
@@ -87,7 +87,7 @@ extension ReportPage {
     let values = spec.methods.indices.map {
       comparison.values(of: metric.name, task: task, method: $0)
     }
-    let standings = comparison.standings(task: task, metric: metric)
+    let rankings = comparison.rankings(task: task, metric: metric)
     let effects = spec.methods.indices.map { method in
       method == baseline
         ? nil
@@ -100,9 +100,9 @@ extension ReportPage {
     // Where the baseline has no value there is nothing to compare with.
     let isCompared = !values[baseline].isEmpty && !others.isEmpty
     let rows = spec.methods.indices.map { method -> [Markup] in
-      let summary = standings[method].summary
+      let summary = rankings[method].summary
       let cells: [Markup] = [
-        "\(spec.methods[method].name)", "\(values[method].count)", cell(standings[method]),
+        "\(spec.methods[method].name)", "\(values[method].count)", cell(rankings[method]),
         number(summary?.median, like: summary), number(summary?.interquartileMean, like: summary),
       ]
       guard isCompared else { return cells }

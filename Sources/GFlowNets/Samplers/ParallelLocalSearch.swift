@@ -1,7 +1,7 @@
 import NeuralNetworks
 
 /// Local searches that run side by side, each from an object of its own.
-public struct BackAndForth<N: PolicyNetwork> {
+public struct ParallelLocalSearch<N: PolicyNetwork> {
   public typealias State = N.E.State
   @usableFromInline let settings: LocalSearch
   @usableFromInline let evaluation: PolicyEvaluation<N>

@@ -2,7 +2,7 @@ import GFlowNets
 import Statistics
 
 /// Where a method stands among all on one metric of one task.
-struct Standing {
+struct MethodRanking {
   /// How its mean compares with the best.
   enum Place {
     /// No other mean is better; several methods may share this place.
@@ -32,29 +32,29 @@ extension Comparison {
   /// the spec's confidence, adjusted by Holm over all pairs: which method is the best was not known
   /// beforehand. Without p-values, below `Effect.fewestSeeds` seeds or where nothing varies, none is
   /// called level.
-  func standings(task: Int, metric: MetricDescription) -> [Standing] {
+  func rankings(task: Int, metric: MetricDescription) -> [MethodRanking] {
     let values = spec.methods.indices.map { self.values(of: metric.name, task: task, method: $0) }
-    var standings = values.map {
-      Standing(summary: summary(of: $0, metric))
+    var rankings = values.map {
+      MethodRanking(summary: summary(of: $0, metric))
     }
-    let means = standings.compactMap(\.summary?.mean)
+    let means = rankings.compactMap(\.summary?.mean)
     guard metric.direction != .neither, means.count > 1,
       let best = metric.direction == .higher ? means.max() : means.min(),
-      let leader = standings.firstIndex(where: { $0.summary?.mean == best })
-    else { return standings }
-    let behind = standings.indices.filter { method in
-      standings[method].summary.map { $0.mean != best } ?? false
+      let leader = rankings.firstIndex(where: { $0.summary?.mean == best })
+    else { return rankings }
+    let behind = rankings.indices.filter { method in
+      rankings[method].summary.map { $0.mean != best } ?? false
     }
     let tests = PairwiseTests(methodCount: values.count) {
       Effect.isEnough(values[$0], values[$1]) ? WelchTest(values[$0], values[$1])?.p : nil
     }
-    for method in standings.indices where standings[method].summary?.mean == best {
-      standings[method].place = .best
+    for method in rankings.indices where rankings[method].summary?.mean == best {
+      rankings[method].place = .best
     }
     for method in behind {
       let p = tests[method, leader] ?? 0
-      standings[method].place = p >= 1 - spec.statistics.confidence ? .level : .behind
+      rankings[method].place = p >= 1 - spec.statistics.confidence ? .level : .behind
     }
-    return standings
+    return rankings
   }
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-// What every file of this target shares: RDKit's headers, the handle of a molecule, and the border
+// What every file of this target shares: RDKit's headers, the handle of a molecule, and the boundary
 // at which exceptions become texts.
 
 #if !__has_include(<GraphMol/ROMol.h>) || !__has_include(<boost/mpl/integral_c.hpp>)
@@ -8,7 +8,7 @@
 to build without molecules, switch the package trait Chemistry off: swift build --disable-default-traits"
 #else
 
-#include "BoostMend.hpp"
+#include "BoostCompatibility.hpp"
 
 #include <GraphMol/GraphMol.h>
 
