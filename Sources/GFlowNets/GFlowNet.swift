@@ -30,6 +30,14 @@ public final class GFlowNet<N: PolicyNetwork> {
     let samplerContext = SamplerContext(
       learner: flow.learner, backwardPolicy: settings.backwardPolicy, objective: settings.objective,
       optimizer: settings.optimizer, method: context)
+    // Comparisons are within a condition; more trajectories than that give one condition enough.
+    let conditions = context.environment.conditionCount
+    guard batchSize > conditions * (settings.objective.leastTrajectories - 1) else {
+      throw SettingsError(
+        ["batchSize"],
+        "gives the objective no gradient, as it compares the trajectories of a condition, of which there are"
+          + " \(conditions); choose more")
+    }
     sampler = try SettingsError.within("sampler") {
       guard Samplers.begins(settings.sampler) else {
         throw SettingsError(

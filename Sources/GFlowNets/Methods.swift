@@ -6,11 +6,14 @@ public protocol MethodComponent: Component {
   static func budgetKinds(_ settings: Settings) -> Set<BudgetKind>
   /// Throws `SettingsError` where a part of it could never do what it is for within a budget.
   static func check(_ settings: Settings, within budget: Budget) throws
+  /// Throws `SettingsError` where it could learn nothing of a task none of whose flows exceeds a number.
+  static func check(_ settings: Settings, greatestFlow: Double) throws
 }
 
 extension MethodComponent {
   public static func budgetKinds(_ settings: Settings) -> Set<BudgetKind> { budgetKinds }
   public static func check(_ settings: Settings, within budget: Budget) throws {}
+  public static func check(_ settings: Settings, greatestFlow: Double) throws {}
 }
 
 extension GFlowNetSettings: MethodComponent {
@@ -20,6 +23,12 @@ extension GFlowNetSettings: MethodComponent {
   /// Some samplers, such as a dataset, ask for no rewards.
   public static func budgetKinds(_ settings: Settings) -> Set<BudgetKind> {
     Samplers.charges(settings[sampler]).union([.gradientSteps, .seconds])
+  }
+
+  public static func check(_ settings: Settings, greatestFlow: Double) throws {
+    try SettingsError.within("objective") {
+      try Objectives.make(settings.component("objective")).check(greatestFlow: greatestFlow)
+    }
   }
 
   /// A memory must begin within the budget.
@@ -56,6 +65,18 @@ public enum Methods {
   /// within a budget.
   public static func check(_ settings: Settings, within budget: Budget) throws {
     try components.first { $0.description.name == settings.type }?.check(settings, within: budget)
+  }
+
+  /// Throws `SettingsError` where the method that `settings` describe could learn nothing of a task, as far as
+  /// that is known of its rewards.
+  public static func check<E: Environment>(_ settings: Settings, on task: SamplingTask<E>) throws {
+    let signal = TrainingSignal(settings, reward: task.reward.transform)
+    guard !signal.isOwn, let greatest = task.reward.greatestValue,
+      let count = task.environment.objectCount
+    else { return }
+    let flow = task.reward.transform.reward(of: greatest) * Double(count)
+    try components.first { $0.description.name == settings.type }?
+      .check(settings, greatestFlow: flow)
   }
 
   /// The method that settings describe, in code that is compiled for the network and environment.

@@ -12,7 +12,7 @@ import Synchronization
 /// whole at any moment. A second signal ends the program at once, as the first does elsewhere.
 struct Interruption: Sendable {
   /// How long work may go on before whoever waits for it leaves it.
-  static let patience = 1.0
+  static let patience = 1.2
   /// How long the whole program may go on.
   private static let limit = 2.5
 

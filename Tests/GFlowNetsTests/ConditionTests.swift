@@ -51,6 +51,14 @@ import Testing
     }
   }
 
+  /// A variance within a condition needs two of its trajectories.
+  @Test func aBatchOfOneTrajectoryACondition() throws {
+    let name = LogPartitionVariance.description
+    #expect(throws: SettingsError.self) { try Self.gflownet(name, ["batchSize": .integer(3)]) }
+    _ = try Self.gflownet(name, ["batchSize": .integer(4)])
+    _ = try Self.gflownet(TrajectoryBalance.description, ["batchSize": .integer(3)])
+  }
+
   /// A batch has its conditions in equal shares, and the budget with it.
   @Test func theBudgetIsShared() throws {
     let gflownet = try Self.gflownet(TrajectoryBalance.description)

@@ -52,6 +52,10 @@ import Testing
     (replay(#", "warmUp": 65"#), "sampler.parts[1].warmUp"),
     (replay(#", "capacity": 20, "warmUp": 30"#), "sampler.parts[1].warmUp"),
     (balance + #", "sampler": {"type": "thompson", "bootstrap": 0.001}"#, "sampler.bootstrap"),
+    (
+      #""type": "gflownet", "objective": {"type": "flowMatching", "epsilon": 1e6}"#,
+      "objective.epsilon"
+    ),
     (#""type": "mars", "chains": 500"#, "chains"),
     (#""type": "mars", "chains": 16, "trainEvery": 40"#, "trainEvery"),
   ]

@@ -121,6 +121,7 @@ private func makeTask<E: Environment>(
     targetPicture: { (try? space.value.get()).flatMap { Picture(places.value, $0.target) } },
     rewards: { try task.values(ofTexts: $0) },
     makeTrial: { settings, key, budget, evaluation in
+      try Methods.check(settings, on: task)
       let streams = key.streams
       let meter = Meter(
         task, budget: budget,

@@ -45,6 +45,15 @@ public struct FlowMatching: Objective {
   public var logZEstimate: LogZEstimate { .initialEdgeFlows }
   public var bootstraps: Bool { true }
 
+  public func check(greatestFlow: Double) throws {
+    guard epsilon < greatestFlow else {
+      throw SettingsError(
+        ["epsilon"],
+        "is more than all rewards together, at most \(greatestFlow), so that no error matters and nothing is"
+          + " learned; choose about a tenth of the least reward")
+    }
+  }
+
   public func loss(_ batch: ObjectiveBatch, gradients: inout ObjectiveGradients) -> Double {
     let logEpsilon = Elementary.log(epsilon)
     var leaves = 0

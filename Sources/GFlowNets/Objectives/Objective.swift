@@ -148,6 +148,10 @@ public protocol Objective: Component {
   var bootstraps: Bool { get }
   /// How many trajectories its loss compares with one another: of fewer it is 0 with no derivative.
   var leastTrajectories: Int { get }
+  /// Throws `SettingsError` where no flow is as great as what its settings take for one that matters.
+  ///
+  /// - Parameter greatestFlow: what no flow of the task exceeds.
+  func check(greatestFlow: Double) throws
   /// The loss of a batch, its derivatives added to `gradients`, and the loss of each trajectory.
   func loss(_ batch: ObjectiveBatch, gradients: inout ObjectiveGradients) -> Double
 }
@@ -156,4 +160,5 @@ extension Objective {
   public var scalarParameters: [ScalarParameter] { [] }
   public var bootstraps: Bool { false }
   public var leastTrajectories: Int { 1 }
+  public func check(greatestFlow: Double) throws {}
 }
