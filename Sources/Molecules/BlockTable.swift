@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 
 /// The building blocks of molecules and the ways of adding them.
@@ -75,9 +76,9 @@ public struct BlockTable: Sendable, Equatable {
 
   /// The table in a UTF-8 file.
   ///
-  /// - Throws: what reading the file throws, or `BlockTableError`.
+  /// - Throws: what reading the file throws, `TextFile.Malformed`, or `BlockTableError`.
   public init(contentsOf file: URL) throws {
-    try self.init(text: String(contentsOf: file, encoding: .utf8))
+    try self.init(text: TextFile.text(Array(Data(contentsOf: file))))
   }
 
   /// The table as a text that reads back the same.

@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 import GFlowNets
 
@@ -56,11 +57,14 @@ extension Fragments: EnvironmentComponent {
       throw SettingsError(
         ["blocks"], "\(path): no such file; paths begin at the folder in which the program runs")
     }
-    guard let text = try? String(contentsOf: URL(filePath: path), encoding: .utf8) else {
-      throw SettingsError(["blocks"], "\(path): cannot be read as text in UTF-8")
-    }
-    do { return try BlockTable(text: text) } catch {
+    do {
+      return try BlockTable(contentsOf: URL(filePath: path))
+    } catch let error as BlockTableError {
       throw SettingsError(["blocks"], "\(path), \(error)")
+    } catch let error as TextFile.Malformed {
+      throw SettingsError(["blocks"], "\(path): \(error)")
+    } catch {
+      throw SettingsError(["blocks"], "\(path): cannot be read")
     }
   }
 }

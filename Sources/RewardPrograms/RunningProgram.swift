@@ -128,7 +128,7 @@ final class RunningProgram: Sendable {
       .split(separator: ",", omittingEmptySubsequences: false)
     for (word, object) in zip(words, objects) {
       let word = word.trimmingCharacters(in: .whitespaces)
-      if let value = Double(word), value.isFinite { continue }
+      if decimalNumber(word) != nil { continue }
       throw RewardProgramError(
         "the reward program '\(command.first ?? "")' gave '\(word)' for the object '\(object)'; a"
           + " reward must be a finite number", mayPass: true)

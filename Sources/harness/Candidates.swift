@@ -20,22 +20,22 @@ struct Candidates: ParsableCommand {
       docs/candidates.md says how to ask a database more.
       """)
 
-  @Argument(help: "The results folder, such as results/quickstart.")
+  @Argument(help: "The results folder, such as results/quickstart.", completion: .directory)
   var folder: String
 
-  @Option(help: "Only what this method found.")
+  @Option(help: "Only what this method found.", completion: .methods)
   var method: String?
 
-  @Option(help: "Only what was found on this task.")
+  @Option(help: "Only what was found on this task.", completion: .tasks)
   var task: String?
 
-  @Option(help: "Only what this seed found.")
+  @Option(parsing: .unconditional, help: "Only what this seed found.", completion: .seeds)
   var seed: Int?
 
-  @Option(help: "At most so many.")
+  @Option(parsing: .unconditional, help: "At most so many.")
   var top = 100
 
-  @Option(help: "None of less reward.")
+  @Option(parsing: .unconditional, help: "None of less reward.")
   var minReward: Double?
 
   @Option(help: "csv, json, or smi: SMILES and a name on each line.")

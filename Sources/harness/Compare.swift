@@ -9,21 +9,23 @@ struct Compare: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Puts the methods of several stored runs side by side; trains nothing.",
     discussion: """
-      Tasks are the same when their names and environments are; where names clash, tasks and methods \
-      are called <run>.<name>, with the last part of the run's folder. Runs whose rewards, budgets or \
+      Tasks are the same when their names and environments are, and methods when their settings are and \
+      their seeds or tasks differ; where names clash otherwise, tasks and methods are called <run>.<name>, with the last part of the run's folder. Runs whose rewards, budgets or \
       evaluations of the same task differ are refused. The tables go to <results>/<name>.
       """)
 
-  @Argument(help: "The results folders, such as results/a results/b.")
+  @Argument(help: "The results folders, such as results/a results/b.", completion: .directory)
   var folders: [String]
 
   @Option(help: "The name of the combination, also of its folder.")
   var name = "combined"
 
-  @Option(help: "Where the tables go: to <results>/<name>.")
+  @Option(help: "Where the tables go: to <results>/<name>.", completion: .directory)
   var results = "results"
 
-  @Option(help: "The method to compare with, by its name in the tables (default: the first run's).")
+  @Option(
+    help: "The method to compare with, by its name in the tables (default: the first run's).",
+    completion: .methods)
   var baseline: String?
 
   @Flag(help: "No narration on stderr but errors.")

@@ -3,20 +3,54 @@ import Synchronization
 
 /// The two outputs: results go to stdout, narration to stderr.
 enum Console {
-  /// Gives each standard stream that was closed the null device, so that no file takes its place.
+  /// Gives each standard stream that was closed the null device, so that no file takes its place; stdout only
+  /// for reading, so that whatever is printed is missed.
   static func openStandardStreams() {
-    var descriptor: Int32 = 0
-    while (0...2).contains(descriptor) { descriptor = open("/dev/null", O_RDWR) }
-    if descriptor > 2 { close(descriptor) }
+    for stream in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(stream, F_GETFD) < 0 {
+      _ = open("/dev/null", stream == STDOUT_FILENO ? O_RDONLY : O_RDWR)
+    }
   }
 
-  /// Throws `Exit.inputOutput` where results could not be printed.
+  /// Prints what is left to print, and throws `Exit.inputOutput` where something could not be printed, now or
+  /// before.
   static func finishPrinting() throws {
-    errno = 0
-    guard fflush(nil) == 0 else {
-      narrate("cannot print the results: \(String(cString: strerror(errno)))")
-      throw Exit.inputOutput
+    let failure = output.withLock { output in
+      output.flush()
+      return output.failure
     }
+    guard let failure else { return }
+    narrate("cannot print the results: \(String(cString: strerror(failure)))")
+    throw Exit.inputOutput
+  }
+
+  fileprivate static let output = Mutex(Output())
+
+  /// What waits to be printed. Swift's own `print` tells nobody where it fails.
+  fileprivate struct Output {
+    private var bytes: [UInt8] = []
+    /// The number of the first error.
+    private(set) var failure: Int32?
+
+    mutating func append(_ text: String) {
+      bytes += text.utf8
+      if bytes.count >= 1 << 16 { flush() }
+    }
+
+    mutating func flush() {
+      if failure == nil { failure = Console.write(bytes, to: STDOUT_FILENO) }
+      bytes.removeAll(keepingCapacity: true)
+    }
+  }
+
+  /// Writes all bytes, or says why not by the number of an error.
+  private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
+    var left = bytes[...]
+    while !left.isEmpty {
+      let count = left.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0, errno != EINTR { return errno }
+      left = left.dropFirst(max(count, 0))
+    }
+    return nil
   }
 
   /// Whether stderr is a terminal that can rewrite a line.
@@ -39,13 +73,13 @@ enum Console {
 
   /// Writes to stderr. Where that fails there is nobody to tell.
   static func narrate(_ text: String, terminator: String = "\n") {
-    var bytes = Array((text + terminator).utf8)[...]
-    while !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
-      if count < 0, errno != EINTR { return }
-      bytes = bytes.dropFirst(max(count, 0))
-    }
+    _ = write(Array((text + terminator).utf8), to: STDERR_FILENO)
   }
+}
+
+/// Prints results: all of this program's printing goes through here, so that a failure is noticed.
+func print(_ text: String, terminator: String = "\n") {
+  Console.output.withLock { $0.append(text + terminator) }
 }
 
 /// One line of stderr that shows how a run advances, rewritten in place.

@@ -12,10 +12,10 @@ struct Diff: ParsableCommand {
       status is 0 when every number of one run is that of the other, and 1 when not.
       """)
 
-  @Argument(help: "The results folder before.")
+  @Argument(help: "The results folder before.", completion: .directory)
   var first: String
 
-  @Argument(help: "The results folder after.")
+  @Argument(help: "The results folder after.", completion: .directory)
   var second: String
 
   @Flag(help: "Print JSON instead of text.")

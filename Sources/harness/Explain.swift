@@ -39,6 +39,11 @@ private func distinct(_ components: [ComponentDescription]) -> [ComponentDescrip
     .map { components[$0] }
 }
 
+/// Every name of `kinds` and every metric, each once, for shells to complete.
+let componentNames =
+  distinct(kinds.flatMap(\.components)).map(\.name)
+  + Metrics.descriptions(topK: [10], modeThresholds: [8]).map(\.name)
+
 /// `harness list`: everything that a spec can name.
 struct ListComponents: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -66,7 +71,7 @@ struct Explain: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Explains a component or a metric: parameters, defaults, ranges, source.")
 
-  @Argument(help: "A name from `harness list`.")
+  @Argument(help: "A name from `harness list`.", completion: .components)
   var name: String
 
   func run() throws {

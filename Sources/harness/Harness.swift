@@ -24,16 +24,22 @@ struct Harness: ParsableCommand {
     Console.openStandardStreams()
     Interruption.watch()
     do {
-      var command = try parseAsRoot()
-      try command.run()
+      do {
+        var command = try parseAsRoot()
+        try command.run()
+      } catch {
+        // What is asked for and printed by ending, such as help.
+        guard exitCode(for: error).isSuccess else {
+          Interruption.leave(error)
+          try Console.finishPrinting()
+          throw error
+        }
+        let text = fullMessage(for: error)
+        // The parser knows the first line of what --version prints.
+        print(text == Provenance.version ? Version.text : CompletionScript.mended(text))
+      }
       try Console.finishPrinting()
     } catch {
-      Interruption.leave(error)
-      // The parser knows the first line of what --version prints.
-      if fullMessage(for: error) == Provenance.version {
-        print(Version.text)
-        exit()
-      }
       exit(withError: error)
     }
   }

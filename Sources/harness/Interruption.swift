@@ -49,7 +49,7 @@ struct Interruption: Sendable {
       return
     }
     ChildProcesses.endAll(grace: 0)
-    fflush(nil)
+    try? Console.finishPrinting()
     _exit(status)
   }
 

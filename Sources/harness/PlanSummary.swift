@@ -29,20 +29,20 @@ struct PlanSummary {
     let estimates = runner.estimates(stored)
     let seconds = runner.seconds(of: estimates)
     if json {
-      Swift.print(
+      harness.print(
         plan.summaryJSON(finished: finished, secondsLeft: seconds, workers: runner.workers),
         terminator: "")
       return
     }
     let spec = plan.spec
-    Swift.print(
+    harness.print(
       "\(spec.name): \(counted(total, "trial")) = \(counted(spec.tasks.count, "task"))"
         + " x \(counted(spec.methods.count, "method")) x \(counted(spec.seeds.count, "seed"))"
         + (plan.tuningTrials.isEmpty ? "" : " + \(plan.tuningTrials.count) of tuning")
         + "; \(finished) finished, \(total - finished) to train")
-    Swift.print("budget of a trial: \(spec.budget.words)")
+    harness.print("budget of a trial: \(spec.budget.words)")
     if let tuning = spec.tuning {
-      Swift.print(
+      harness.print(
         "tuning by \(tuning.metric): \(tuning.rewardCalls) reward calls for each method with a grid on"
           + " each task")
     }
@@ -61,7 +61,7 @@ struct PlanSummary {
           "no reward_correlation, as all objects that policies are compared on have one reward")
       }
       let constants = parts.isEmpty ? "" : ": \(parts.joined(separator: ", "))"
-      Swift.print("task \(task.name) (\(task.environment.type))\(constants)")
+      harness.print("task \(task.name) (\(task.environment.type))\(constants)")
     }
     for (m, method) in spec.methods.enumerated() {
       let grid = method.grid.map { grid in
@@ -69,12 +69,12 @@ struct PlanSummary {
         return ", tuned: \(counted(grid.points.count, "point")) x"
           + " \(counted(spec.tuning?.seeds ?? 0, "seed")) x \(calls) reward calls"
       }
-      Swift.print(
+      harness.print(
         "method \(method.name) (\(method.settings.type))\(grid ?? "")\(times(of: m, estimates))")
     }
     guard total > finished else { return }
     let whole = seconds.map { "\(roughly($0)) in all" } ?? "a time that cannot be told"
-    Swift.print(
+    harness.print(
       "to train: \(whole) with \(counted(runner.workers, "worker")), by a few measured steps of each"
         + " method; it may well be half or twice that")
   }

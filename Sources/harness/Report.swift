@@ -1,6 +1,6 @@
 import ArgumentParser
 import Experiments
-import Formats
+import Foundation
 import Reports
 
 /// What `harness report` writes besides the page.
@@ -19,7 +19,7 @@ struct WriteReport: ParsableCommand {
       has tables alone.
       """)
 
-  @Argument(help: "A results folder, such as results/quickstart.")
+  @Argument(help: "A results folder, such as results/quickstart.", completion: .directory)
   var folder: String
 
   @Option(help: "html: the page. pdf: also each of its plots as a PDF file in <folder>/plots.")
@@ -62,13 +62,10 @@ struct WriteReport: ParsableCommand {
 
   private func read(_ folder: String) throws -> Reports.Report {
     do {
-      guard try RunStore.read(folder + "/spec.json") != nil else {
-        Console.narrate(
-          "\(folder)/spec.json: no such file; a results folder, such as results/quickstart, has one once a"
-            + " run has ended")
-        throw Exit.missingFile
+      if let combination = try readCombination(folder) {
+        return Report(Comparison(combination), provenance: nil)
       }
-      let run = try StoredRun(folder: folder)
+      let run = try readRun(folder)
       let provenance = try RunStore.read(folder + "/provenance.json")
       return Report(
         Comparison(run.result),
@@ -76,8 +73,28 @@ struct WriteReport: ParsableCommand {
     } catch let error as StoreError {
       Console.narrate("\(error)")
       throw Exit.inputOutput
-    } catch let errors as Diagnostics {
-      for diagnostic in errors.diagnostics { Console.narrate("\(diagnostic)") }
+    }
+  }
+
+  /// What `harness compare` has put side by side in the folder, read anew from its runs; `nil` where the
+  /// folder is of something else.
+  private func readCombination(_ folder: String) throws -> CombinedRun? {
+    guard try RunStore.read(folder + "/spec.json") == nil,
+      let sources = try CombinationSources(folder: folder)
+    else { return nil }
+    let runs = sources.runs.map(\.folder)
+    if let gone = runs.first(where: { !FileManager.default.fileExists(atPath: $0 + "/spec.json") })
+    {
+      Console.narrate(
+        "\(folder) puts runs side by side, and \(gone) is not there; give the command in the folder in"
+          + " which harness compare ran, or compare again")
+      throw Exit.missingFile
+    }
+    do {
+      return try CombinedRun(
+        try runs.map(readRun), name: sources.name, baseline: sources.baseline)
+    } catch let error as CombinationError {
+      for contradiction in error.contradictions { Console.narrate(contradiction) }
       throw Exit.badSpec
     }
   }

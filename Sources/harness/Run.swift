@@ -11,19 +11,24 @@ struct Run: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Runs a spec: trains every trial that is not finished, writes and prints the tables.")
 
-  @Argument(help: "The spec, such as experiments/quickstart.json.")
+  @Argument(help: "The spec, such as experiments/quickstart.json.", completion: .specs)
   var spec: String
 
-  @Option(help: "Where results go: the tables to <results>/<name of the spec>.")
+  @Option(
+    help: "Where results go: the tables to <results>/<name of the spec>.", completion: .directory)
   var results = "results"
 
-  @Option(help: "How many trials run at once (default: one for each core).")
+  @Option(
+    parsing: .unconditional, help: "How many trials run at once (default: one for each core).")
   var workers: Int?
 
-  @Option(help: "Other seeds than the spec's: a count, or a list such as 0,3,7.")
+  @Option(
+    parsing: .unconditional,
+    help: "Other seeds than the spec's: a count, a list such as 0,3,7, or a range such as 7..9.")
   var seeds: String?
 
-  @Option(help: "Only these of the spec's methods, separated by commas.")
+  @Option(
+    help: "Only these of the spec's methods, separated by commas.", completion: .methodList)
   var methods: String?
 
   @Option(
@@ -48,10 +53,10 @@ struct Run: ParsableCommand {
     if let workers, workers < 1 {
       throw ValidationError("--workers must be at least 1")
     }
-    if let seeds, parsedSeeds(seeds) == nil {
+    if let seeds, Spec.seeds(from: seeds) == nil {
       throw ValidationError(
-        "--seeds takes a count such as 10, or a list of different numbers such as 0,3,7; at most"
-          + " \(Spec.seedCount.upperBound) seeds")
+        "--seeds takes a count such as 10, a list of different numbers such as 0,3,7, or a range such as"
+          + " 7..9 (one seed: 7..7); at most \(Spec.seedCount.upperBound) seeds")
     }
     if let methods, names(methods).isEmpty {
       throw ValidationError("--methods takes names of methods of the spec, such as TB,MCMC")
@@ -94,7 +99,7 @@ struct Run: ParsableCommand {
   /// The spec with the seeds and methods of the command line.
   private func selected(from spec: Spec) throws -> Spec {
     var spec = spec
-    if let seeds, let list = parsedSeeds(seeds) { spec.seeds = list }
+    if let seeds, let list = Spec.seeds(from: seeds) { spec.seeds = list }
     if let methods {
       let names = names(methods)
       let known = spec.methods.map(\.name)
@@ -112,17 +117,6 @@ struct Run: ParsableCommand {
   private func names(_ list: String) -> [String] {
     list.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
       .filter { !$0.isEmpty }
-  }
-
-  private func parsedSeeds(_ text: String) -> [Int]? {
-    let parts = text.split(separator: ",", omittingEmptySubsequences: false)
-    let numbers = parts.compactMap { Int($0) }
-    guard numbers.count == parts.count, numbers.allSatisfy({ $0 >= 0 }) else { return nil }
-    if numbers.count == 1 {
-      return Spec.seedCount.contains(numbers[0]) ? Array(0..<numbers[0]) : nil
-    }
-    return Set(numbers).count == numbers.count && Spec.seedCount.contains(numbers.count)
-      ? numbers : nil
   }
 
   private func train(_ runner: Runner, _ store: RunStore) throws {

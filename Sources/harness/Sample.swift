@@ -11,16 +11,18 @@ enum SampleFormat: String, ExpressibleByArgument, CaseIterable {
 
 /// Which trained policy is meant.
 struct PolicyOptions: ParsableArguments {
-  @Argument(help: "The results folder, such as results/quickstart.")
+  @Argument(help: "The results folder, such as results/quickstart.", completion: .directory)
   var folder: String
 
-  @Option(help: "The method that trained the policy.")
+  @Option(help: "The method that trained the policy.", completion: .methods)
   var method: String
 
-  @Option(help: "The seed of its trial (default: the first).")
+  @Option(
+    parsing: .unconditional, help: "The seed of its trial (default: the first).", completion: .seeds
+  )
   var seed: Int?
 
-  @Option(help: "The task of its trial (default: the only one).")
+  @Option(help: "The task of its trial (default: the only one).", completion: .tasks)
   var task: String?
 
   /// Does something with the policy, or says why not and ends the program.
@@ -62,22 +64,23 @@ struct Sample: ParsableCommand {
 
   @OptionGroup var policy: PolicyOptions
 
-  @Option(name: .shortAndLong, help: "How many objects.")
+  @Option(name: .shortAndLong, parsing: .unconditional, help: "How many objects.")
   var number = 1000
 
-  @Option(help: "Another number draws others.")
-  var randomSeed: UInt64 = 0
+  @Option(parsing: .unconditional, help: "Another number draws others.")
+  var randomSeed = 0
 
   @Option(help: "csv or json.")
   var format = SampleFormat.csv
 
   func validate() throws {
     if number < 1 { throw ValidationError("--number must be at least 1") }
+    if randomSeed < 0 { throw ValidationError("--random-seed must be at least 0") }
   }
 
   func run() throws {
     try policy.use { policy in
-      let sample = try policy.sample(number, randomSeed: randomSeed)
+      let sample = try policy.sample(number, randomSeed: UInt64(randomSeed))
       print(format == .csv ? sample.csv : sample.json, terminator: "")
     }
   }
@@ -94,7 +97,7 @@ struct Export: ParsableCommand {
 
   @OptionGroup var policy: PolicyOptions
 
-  @Option(help: "The file to write, such as policy.safetensors.")
+  @Option(help: "The file to write, such as policy.safetensors.", completion: .file())
   var output: String
 
   func run() throws {

@@ -16,13 +16,13 @@ struct Score: ParsableCommand {
       on open stems takes a molecule to have none that could be seen. Trains nothing.
       """)
 
-  @Argument(help: "The spec whose environment gives the rewards.")
+  @Argument(help: "The spec whose environment gives the rewards.", completion: .specs)
   var spec: String
 
-  @Option(help: "The file with the objects.")
+  @Option(help: "The file with the objects.", completion: .file())
   var objects: String
 
-  @Option(help: "Which environment, where the spec has several.")
+  @Option(help: "Which environment, where the spec has several.", completion: .tasks)
   var task: String?
 
   @Option(
@@ -48,6 +48,9 @@ struct Score: ParsableCommand {
         for (text, reward) in zip(list.texts[range], rewards) {
           print(CSV.line([.text(text), .number(reward)]), terminator: "")
         }
+        try Console.finishPrinting()
+      } catch let code as ExitCode {
+        throw code
       } catch let error as UnreadableObject {
         let place = range.lowerBound + error.index
         Console.narrate(

@@ -28,7 +28,7 @@ struct Validate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Checks specs and says everything that is wrong with them.")
 
-  @Argument(help: "The specs.")
+  @Argument(help: "The specs.", completion: .specs)
   var specs: [String]
 
   func run() throws {

@@ -19,7 +19,7 @@ struct TrainProxy: ParsableCommand {
       training after the epoch. The same spec and table give the same bytes.
       """)
 
-  @Argument(help: "The spec.")
+  @Argument(help: "The spec.", completion: .specs)
   var spec: String
 
   @Option(

@@ -16,10 +16,11 @@ struct Verify: ParsableCommand {
       changed. --junit and --github tell services of continuous integration. The exit status is 0 when the tables are confirmed, and 1 when not.
       """)
 
-  @Argument(help: "The results folder, such as results/quickstart.")
+  @Argument(help: "The results folder, such as results/quickstart.", completion: .directory)
   var folder: String
 
-  @Option(help: "How many trials run at once (default: one for each core).")
+  @Option(
+    parsing: .unconditional, help: "How many trials run at once (default: one for each core).")
   var workers: Int?
 
   @Option(help: "The kernels, portable or native (default: those of the stored run).")
@@ -111,10 +112,16 @@ func trimmed(_ folder: String) -> String {
 func readRun(_ folder: String) throws -> StoredRun {
   guard FileManager.default.fileExists(atPath: folder + "/spec.json") else {
     let isThere = FileManager.default.fileExists(atPath: folder)
-    Console.narrate(
-      isThere
-        ? "\(folder): no spec.json; the folder is not that of a run, or the run has not ended"
-        : "\(folder): no such folder; a run makes one, such as results/quickstart")
+    if let sources = try? CombinationSources(folder: folder) {
+      Console.narrate(
+        "\(folder): puts runs side by side and has no trials of its own; name one of"
+          + " \(sources.runs.map(\.folder).joined(separator: ", "))")
+    } else {
+      Console.narrate(
+        isThere
+          ? "\(folder): no spec.json; the folder is not that of a run, or the run has not ended"
+          : "\(folder): no such folder; a run makes one, such as results/quickstart")
+    }
     throw Exit.missingFile
   }
   do {

@@ -4,7 +4,7 @@ extension MalformedSpec {
     MalformedSpec(
       #""seeds": 3"#, #""seeds": 0"#,
       "9:12: error: seeds: 0 is out of range; write a count of seeds from 1 to 100000, "
-        + "or a list of seeds"),
+        + "a list of seeds, or a range such as \"7..9\""),
     MalformedSpec(
       #""seeds": 3"#, #""seeds": []"#,
       "9:12: error: seeds: found 0 elements; write a list of 1 to 100000 whole numbers "
@@ -19,7 +19,7 @@ extension MalformedSpec {
     MalformedSpec(
       #""seeds": 3"#, #""seeds": "3""#,
       #"9:12: error: seeds: found the text "3"; write a count of seeds from 1 to 100000, "#
-        + "or a list of seeds"),
+        + "a list of seeds, or a range such as \"7..9\""),
     MalformedSpec(
       #""seeds": 3"#, #""seeds": 3, "baseline": "MCMC""#,
       "9:27: error: baseline: unknown method 'MCMC'; use a known one (known: TB, MC)"),

@@ -43,8 +43,8 @@ extension MalformedSpec {
         + "evaluation, statistics, tuning)"),
     MalformedSpec(
       #""seeds""#, #""zebra""#,
-      "1:1: error: missing key 'seeds'; write a count of seeds from 1 to 100000, or a "
-        + "list of seeds",
+      "1:1: error: missing key 'seeds'; write a count of seeds from 1 to 100000, a "
+        + "list of seeds, or a range such as \"7..9\"",
       "9:3: error: zebra: unknown key; remove it or use a known one (known: $schema, "
         + "version, name, environment, environments, defaults, methods, baseline, seeds, "
         + "budget, evaluation, statistics, tuning)"),

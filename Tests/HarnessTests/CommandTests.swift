@@ -34,6 +34,18 @@ import Testing
         "Error: Unknown option '--worker'. Did you mean '--workers'?"
       ),
       (["tiny.json", "--workers", "0"], "Error: --workers must be at least 1"),
+      (["tiny.json", "--workers", "-3"], "Error: --workers must be at least 1"),
+      (["verify", "results", "--workers", "-3"], "Error: --workers must be at least 1"),
+      (["candidates", "results", "--top", "-5"], "Error: --top must be at least 1"),
+      (
+        ["candidates", "results", "--min-reward", "-inf"],
+        "Error: --min-reward takes a number such as 7.5"
+      ),
+      (["sample", "results", "--method", "TB", "-n", "-5"], "Error: --number must be at least 1"),
+      (
+        ["sample", "results", "--method", "TB", "--random-seed", "-1"],
+        "Error: --random-seed must be at least 0"
+      ),
       (
         ["tiny.json", "--workers", "two"],
         "Error: The value 'two' is invalid for '--workers <workers>'"
@@ -66,14 +78,18 @@ import Testing
     #expect(!folder.has("results"))
   }
 
-  @Test(arguments: ["0", "-1", "1.5", "1,1", "1,", "x", "100001", "99999999999999999999"])
+  @Test(
+    arguments: [
+      "0", "-1", "1.5", "1,1", "1,", "x", "100001", "99999999999999999999", "9..7", "1..", "1...3",
+      "0,0..3", "[]",
+    ])
   func `Seeds that are none`(seeds: String) async throws {
     let run = try await Program.run(["tiny.json", "--seeds=\(seeds)"], in: folder)
     #expect(run.status == 64)
     #expect(
       run.messages.first
-        == "Error: --seeds takes a count such as 10, or a list of different numbers"
-        + " such as 0,3,7; at most 100000 seeds")
+        == "Error: --seeds takes a count such as 10, a list of different numbers such as 0,3,7, or a"
+        + " range such as 7..9 (one seed: 7..7); at most 100000 seeds")
   }
 
   @Test func `Only some methods and seeds of a spec`() async throws {
@@ -160,30 +176,6 @@ import Testing
     #expect(
       run.narration
         == "\(schema): a JSON schema, by which editors check specs, and not a spec; skipped\n")
-  }
-
-  @Test(arguments: ["bash", "zsh", "fish"])
-  func `Completions for a shell`(shell: String) async throws {
-    let run = try await Program.run(["--generate-completion-script", shell], in: folder)
-    #expect(run.status == 0)
-    #expect(run.narration.isEmpty)
-    for word in ["harness", "validate", "dry-run", "kernels", "portable"] {
-      #expect(run.output.contains(word), "\(shell) completes no \(word)")
-    }
-    // Where the shell is there, it must understand the script.
-    let paths = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-    guard
-      let program = paths.map({ "\($0)/\(shell)" }).first(where: {
-        FileManager.default.isExecutableFile(atPath: $0)
-      })
-    else { return }
-    try folder.write(run.output, to: "completions")
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: program)
-    process.arguments = ["-n", folder.path + "/completions"]
-    try process.run()
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 0)
   }
 
   @Test func `The benchmark of kills has every method, objective and sampler`() async throws {

@@ -47,6 +47,51 @@ import Testing
     #expect(Set(methods) == ["whole.MCMC", "whole.TB", "random", "FM", "a.MCMC", "a.TB"])
   }
 
+  @Test func `Seeds of one method in several runs are one method with all of them`() async throws {
+    let folder = try Folder()
+    let name = "\"name\": \"tiny\""
+    let seeds = "\"seeds\": 2"
+    let text = TinySpec(methods: ["MCMC", "TB"]).text
+    for (run, own) in [("a", "2"), ("b", "[2]"), ("c", "\"3..3\""), ("whole", "4")] {
+      try folder.write(
+        text.replacing(name, with: "\"name\": \"\(run)\"").replacing(
+          seeds, with: "\"seeds\": \(own)"),
+        to: "\(run).json")
+      let result = try await Program.run(["\(run).json", "--quiet"], in: folder)
+      #expect(result.status == 0, "\(result.narration)")
+    }
+    let compare = try await Program.run(
+      ["compare", "results/c", "results/a", "results/b"], in: folder)
+    #expect(compare.status == 0, "\(compare.narration)")
+    #expect(try folder.tables("results/combined") == folder.tables("results/whole"))
+    // One seed on the command line is the same.
+    let one = try await Program.run(
+      ["b.json", "--results", "one", "--seeds", "2..2", "--quiet"], in: folder)
+    #expect(one.status == 0, "\(one.narration)")
+    #expect(try folder.tables("one/b") == folder.tables("results/b"))
+  }
+
+  @Test func `A comparison of runs has a report, and where it has no runs it says so`() async throws
+  {
+    let folder = try Folder()
+    try await Self.run(TinySpec(methods: ["TB"]), "a", folder)
+    try await Self.run(TinySpec(methods: ["random", "FM"]), "b", folder)
+    let compare = try await Program.run(
+      ["compare", "results/a", "results/b", "--baseline", "random"], in: folder)
+    #expect(compare.status == 0, "\(compare.narration)")
+    let report = try await Program.run(["report", "results/combined"], in: folder)
+    #expect(report.status == 0, "\(report.narration)")
+    #expect(report.output == "results/combined/report.html\n")
+    #expect(try folder.text("results/combined/report.html").contains("random"))
+    let verify = try await Program.run(["verify", "results/combined"], in: folder)
+    #expect(verify.status == 66)
+    #expect(verify.narration.contains("name one of results/a, results/b"))
+    try FileManager.default.removeItem(atPath: folder.path + "/results/a")
+    let gone = try await Program.run(["report", "results/combined"], in: folder)
+    #expect(gone.status == 66)
+    #expect(gone.narration.contains("results/a is not there"))
+  }
+
   @Test func `What does not compare is refused`() async throws {
     let folder = try Folder()
     try await Self.run(TinySpec(methods: ["TB", "MCMC"]), "a", folder)

@@ -63,8 +63,8 @@ enum HelpTexts {
                               the spec>. (default: results)
       --workers <workers>     How many trials run at once (default: one for each
                               core).
-      --seeds <seeds>         Other seeds than the spec's: a count, or a list such
-                              as 0,3,7.
+      --seeds <seeds>         Other seeds than the spec's: a count, a list such as
+                              0,3,7, or a range such as 7..9.
       --methods <methods>     Only these of the spec's methods, separated by commas.
       --kernels <kernels>     portable: the same bytes on every x86-64-v3
                               processor. native: the fastest for this one. (values:

@@ -120,7 +120,7 @@ extension MalformedSpec {
       "no seeds",
       .replacing(#""seeds": 2"#, #""seeds": 0"#),
       "20:12: error: seeds: 0 is out of range; write a count of seeds from 1 to 100000,"
-        + " or a list of seeds"),
+        + " a list of seeds, or a range such as \"7..9\""),
     MalformedSpec(
       "an empty list of seeds",
       .replacing(#""seeds": 2"#, #""seeds": []"#),
@@ -134,7 +134,7 @@ extension MalformedSpec {
       "a count of seeds with a point",
       .replacing(#""seeds": 2"#, #""seeds": 2.0"#),
       "20:12: error: seeds: 2.0 is not written as a whole number; write 2, a count of"
-        + " seeds from 1 to 100000, or a list of seeds"),
+        + " seeds from 1 to 100000, a list of seeds, or a range such as \"7..9\""),
     MalformedSpec(
       "a negative seed",
       .replacing(#""seeds": 2"#, #""seeds": [0, -1]"#),

@@ -47,7 +47,8 @@ import Testing
 
   @Test func `All molecules without rings have one scaffold together`() async throws {
     let folder = try Folder()
-    let spec = Self.spec().replacing("\"topK\": [2]", with: "\"topK\": [2], \"modeThresholds\": [0.01]")
+    let spec = Self.spec().replacing(
+      "\"topK\": [2]", with: "\"topK\": [2], \"modeThresholds\": [0.01]")
     guard let run = try await Self.run(spec, in: folder) else { return }
     #expect(run.status == 0, "\(run.narration)")
     let trials = Table(try folder.text("results/tiny/trials.csv"))

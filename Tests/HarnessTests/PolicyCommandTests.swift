@@ -49,4 +49,46 @@ import Testing
     let healed = try await run("sample", "results/tiny", "--task", "grid", "-n", "20")
     #expect(healed.output == sample.output)
   }
+
+  @Test func `A command that is suggested can be pasted, and deletes no more than it names`()
+    async throws
+  {
+    let folder = try Folder()
+    let results = "a folder's $HOME"
+    try folder.write(TinySpec(methods: ["TB"], seeds: 2).text, to: "tiny.json")
+    let run = try await Program.run(["tiny.json", "--results", results, "--quiet"], in: folder)
+    #expect(run.status == 0, "\(run.narration)")
+    let lost = "\(results)/tiny/trials/grid/TB/1/policy.safetensors"
+    unlink("\(folder.path)/\(lost)")
+    let kept = folder.files("\(results)/tiny")
+    let others = folder.records("\(results)/tiny").filter { !$0.contains("grid/TB/1") }
+    let stamps = others.map(folder.stamp)
+    func sample() async throws -> Program.Result {
+      try await Program.run(
+        ["sample", "\(results)/tiny", "--method", "TB", "--task", "grid", "--seed", "1"], in: folder
+      )
+    }
+    let missing = try await sample()
+    #expect(missing.status == 66)
+    let command = try #require(missing.narration.split(separator: "train it again: ").last)
+    let shell = Process()
+    shell.executableURL = URL(fileURLWithPath: "/bin/sh")
+    shell.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+    let program = try #require(Program.path)
+    shell.arguments = ["-c", "harness() { \"\(program)\" \"$@\" --quiet >out; }; \(command)"]
+    try shell.run()
+    shell.waitUntilExit()
+    #expect(shell.terminationStatus == 0)
+    #expect(try await sample().status == 0)
+    #expect(others.map(folder.stamp) == stamps)
+    #expect(Set(folder.files("\(results)/tiny")) == Set(kept + [lost]))
+    // Under another name the command would write elsewhere.
+    try FileManager.default.moveItem(
+      atPath: "\(folder.path)/\(results)/tiny", toPath: folder.path + "/moved")
+    unlink("\(folder.path)/moved/trials/grid/TB/0/policy.safetensors")
+    let moved = try await Program.run(
+      ["sample", "moved", "--method", "TB", "--task", "grid"], in: folder)
+    #expect(moved.status == 66)
+    #expect(moved.narration.contains("name the folder 'tiny' again"))
+  }
 }

@@ -88,6 +88,11 @@ import Testing
   @Test(arguments: [
     ("object,reward\n0 0,0.6\n0 9,1\n", "line 3: the object \"0 9\" is no cell"),
     ("object,reward\n0 0,0.6\n\n0 1,nan\n", "line 4: the reward \"nan\" is no number"),
+    (
+      "object,reward\n0 0,0.6\n1 1,2.6\0garbage\n",
+      "line 3: the reward \"2.6\\u0000garbage\" is no number"
+    ),
+    ("object,reward\n0 0,0.6\n1 1,0x10\n", "line 3: the reward \"0x10\" is no number"),
     ("object,reward\n0 0,0.6\n0 1,\n", "line 3: the reward \"\" is no number"),
     ("object,reward\n0 0,0\n", "line 2: the reward 0 has no logarithm"),
     ("object,reward\n0 0,1\n0 1,1\n0 0,1\n", "line 4: has the object of line 2 again"),

@@ -19,6 +19,8 @@ import Testing
 
   @Test(arguments: [
     ("list.txt", "0 0\r\n\n  1 6 \n3 3"), ("list.csv", "rank,object\n1,0 0\n2,1 6\n3,3 3\n"),
+    // With a byte order mark, as some editors write it.
+    ("list.txt", "\u{FEFF}0 0\n1 6\n3 3\n"), ("list.csv", "\u{FEFF}object\n0 0\n1 6\n3 3\n"),
   ])
   func listsAndTables(name: String, text: String) async throws {
     let result = try await Self.run(text, name: name)

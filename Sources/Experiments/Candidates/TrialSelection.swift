@@ -46,11 +46,4 @@ extension StoredRun {
     }
     return found
   }
-
-  /// The command that finds again what trials have lost, whose records are kept in git and whose other
-  /// files are not.
-  func trainingAgain(_ name: String) -> String {
-    "rm \(store.folder)/trials/\(name)/record.json && harness \(store.folder)/spec.json --results"
-      + " \(RunStore.parent(of: store.folder))"
-  }
 }

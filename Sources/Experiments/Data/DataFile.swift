@@ -29,7 +29,7 @@ struct DataFile {
     let (object, reward) = (try column("object"), try column("reward"))
     rows = try table.rows.map { row in
       let text = row.fields[reward]
-      guard let value = Double(text), value.isFinite else {
+      guard let value = decimalNumber(text) else {
         throw Self.error(path, row.line, "the reward \(printable(text, quote: "\"")) is no number")
       }
       // Lines count from 1, the names of the columns included.

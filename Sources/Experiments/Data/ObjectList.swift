@@ -33,8 +33,9 @@ public struct ObjectList: Sendable {
       texts = table.rows.map { $0.fields[column] }
       lines = table.rows.map(\.line)
     } else {
-      guard let text = String(validating: bytes, as: UTF8.self) else {
-        throw Malformed(description: "\(file):1: the file is not in UTF-8")
+      let text: String
+      do { text = try TextFile.text(bytes) } catch {
+        throw Malformed(description: "\(file):1: \(error)")
       }
       let all = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
         .enumerated()

@@ -56,7 +56,7 @@ public struct ProxyTable: Sendable {
   }
 
   private static func example(_ smiles: String, _ text: String) throws(BadRow) -> ProxyExample {
-    guard let value = Double(text), value.isFinite else {
+    guard let value = decimalNumber(text) else {
       throw BadRow(
         message: "the value \(printable(text, quote: "'")) is no finite number; mend the row")
     }

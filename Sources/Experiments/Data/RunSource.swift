@@ -25,9 +25,8 @@ struct RunSource {
         guard let file = try CandidateFile(path) else {
           throw SettingsError(
             ["folder"],
-            "\(path): no such file, since databases are not for git; train the trial again: rm"
-              + " \(folder)/trials/\(trial.name)/record.json && harness \(folder)/spec.json --results"
-              + " \(RunStore.parent(of: folder))")
+            "\(path): no such file, since databases are not for git; train the trial again:"
+              + " \(RunStore(folder: folder).trainingAgain(trial.name))")
         }
         if let call = try file.firstWithoutReward() {
           throw SettingsError(

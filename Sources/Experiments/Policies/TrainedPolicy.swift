@@ -33,8 +33,7 @@ public struct TrainedPolicy {
     let name = run.plan.name(of: planned)
     guard let record = run.records[number].record else {
       throw PolicyError.missing(
-        "\(name) has no record that counts; run the spec to its end: harness"
-          + " \(run.store.folder)/spec.json --results \(RunStore.parent(of: run.store.folder))")
+        "\(name) has no record that counts; run the spec to its end: \(run.store.runningAgain)")
     }
     self.record = record
     do {
@@ -61,7 +60,7 @@ public struct TrainedPolicy {
   }
 
   private var remedy: String {
-    "train it again: \(run.trainingAgain(run.plan.name(of: planned)))"
+    "train it again: \(run.store.trainingAgain(run.plan.name(of: planned)))"
   }
 
   private func read() throws -> (bytes: [UInt8], tensors: Safetensors) {

@@ -77,13 +77,16 @@ struct CombinedMethods {
         let others = runs.indices.filter { other in
           other != r && runs[other].plan.spec.methods.contains { $0.name == method.name }
         }
-        // The same settings on other tasks: one method. Else another, or the same once more.
+        // The same settings on other tasks or with other seeds: one method. Else another, or the same
+        // once more.
         let all = others + [r]
         let isOne = all.allSatisfy { a in
           runs[a].plan.spec.methods.contains(method)
             && (method.grid == nil || runs[a].plan.spec.tuning == run.plan.spec.tuning)
             && all.allSatisfy { b in
               a == b || Set(tasks.places[a]).isDisjoint(with: tasks.places[b])
+                || Set(runs[a].plan.spec.seeds).isDisjoint(with: runs[b].plan.spec.seeds)
+                  && Self.choseAlike(method.name, runs[a], runs[b])
             }
         }
         let known = owners.firstIndex { runs[$0.run].plan.spec.methods[$0.index] == method }
@@ -97,5 +100,16 @@ struct CombinedMethods {
     }
     names = distinctNames(
       owners.map { (runs[$0.run].plan.spec.methods[$0.index].name, labels[$0.run]) })
+  }
+
+  /// Whether tuning chose the same points for a method on the tasks that two runs have by one name.
+  private static func choseAlike(_ method: String, _ a: StoredRun, _ b: StoredRun) -> Bool {
+    func points(_ run: StoredRun) -> [String: Int?] {
+      let spec = run.plan.spec
+      let own = run.plan.trials.filter { spec.methods[$0.method].name == method }
+      return Dictionary(own.map { (spec.tasks[$0.task].name, $0.point) }) { first, _ in first }
+    }
+    let others = points(b)
+    return points(a).allSatisfy { task, point in others[task].map { $0 == point } ?? true }
   }
 }

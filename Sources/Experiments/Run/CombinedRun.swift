@@ -14,7 +14,7 @@ public struct CombinationError: Error, CustomStringConvertible {
 ///
 /// Two tasks are one when their names and their environments are the same; other tasks of one name
 /// are told apart by the names of their runs. So are methods of one name, unless they have the same
-/// settings and no task in common: then they are one method on more tasks. The same environment with
+/// settings and no task or no seed in common: then they are one method on more tasks or with more seeds. The same environment with
 /// other rewards, or the same task with another budget or evaluation, is a contradiction, since its
 /// numbers would not compare.
 public struct CombinedRun: Sendable {
@@ -113,6 +113,8 @@ public struct CombinedRun: Sendable {
       spec.seeds += other.seeds.filter { !spec.seeds.contains($0) }
       spec.evaluation.topK += other.evaluation.topK.filter { !spec.evaluation.topK.contains($0) }
     }
+    // Successive seeds of several runs in the order in which one run would have them.
+    if runs.allSatisfy({ $0.plan.spec.seeds == $0.plan.spec.seeds.sorted() }) { spec.seeds.sort() }
     self.spec = spec
     trials = runs.indices.flatMap { run in
       runs[run].plan.trials.map {
@@ -165,6 +167,7 @@ extension CombinedRun {
     return JSONTree.members([
       ("version", .number(1)),
       ("name", .string(spec.name)),
+      ("baseline", .string(spec.baseline ?? "")),
       (
         "runs",
         .array(

@@ -173,7 +173,7 @@ extension SpecCatalog {
 
   /// The same for the spec of a stored run: it was checked when it was run, and what it needs may be
   /// elsewhere.
-  static let stored = SpecCatalog(
+  public static let stored = SpecCatalog(
     environments: standard.environments, methods: standard.methods,
     budgetKinds: standard.budgetKinds)
 }

@@ -119,9 +119,13 @@ public enum Schema {
       "maxItems": .number(Spec.seedCount.upperBound), "uniqueItems": .flag(true),
       "description": "The seeds.",
     ]
+    let range: JSONTree = [
+      "type": "string", "pattern": "^[0-9]+\\.\\.[0-9]+$",
+      "description": "The first and the last of successive seeds, such as \"7..9\".",
+    ]
     return [
-      "description": "The seeds of each method on each task: a count or a list.",
-      "anyOf": [count, list],
+      "description": "The seeds of each method on each task: a count, a list or a range.",
+      "anyOf": [count, list, range],
     ]
   }
 

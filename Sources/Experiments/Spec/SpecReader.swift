@@ -100,12 +100,16 @@ struct SpecReader {
 
   private mutating func seeds(_ root: JSONValue) -> [Int]? {
     let count = Spec.seedCount
-    let expected = "a count of seeds\(count.words), or a list of seeds"
+    let expected = "a count of seeds\(count.words), a list of seeds, or a range such as \"7..9\""
     guard let json = required("seeds", expected, of: root) else { return nil }
-    guard case .array = json.content else {
-      return reader.integer(json, in: count, expected: expected).map { Array(0..<$0) }
+    switch json.content {
+    case .array: checkDistinct(json, "seed")
+    case .string(let text) where text.contains(".."):
+      let seeds = text.contains(",") || text.contains("[") ? nil : Spec.seeds(from: text)
+      if seeds == nil { reader.report("found \(json.found); write \(expected)", at: json) }
+      return seeds
+    default: return reader.integer(json, in: count, expected: expected).map { Array(0..<$0) }
     }
-    checkDistinct(json, "seed")
     return reader.integers(
       json, count: count, each: 0...Int.max,
       expected: "a list of \(count.countWords) whole numbers of at least 0")

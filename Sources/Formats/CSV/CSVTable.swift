@@ -23,8 +23,9 @@ public struct CSVTable: Sendable {
 
   /// Reads a table in UTF-8, with a byte order mark or without.
   public init(_ bytes: [UInt8]) throws(Malformed) {
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw Malformed(line: 1, message: "the file is not in UTF-8")
+    let text: String
+    do { text = try TextFile.text(bytes) } catch {
+      throw Malformed(line: 1, message: error.description)
     }
     var scanner = Scanner(Array(text.unicodeScalars))
     var rows: [Row] = []
@@ -44,10 +45,7 @@ public struct CSVTable: Sendable {
     var place = 0
     var line = 1
 
-    init(_ scalars: [Unicode.Scalar]) {
-      // A byte order mark is none of the first column's name.
-      self.scalars = scalars.first == "\u{FEFF}" ? Array(scalars.dropFirst()) : scalars
-    }
+    init(_ scalars: [Unicode.Scalar]) { self.scalars = scalars }
 
     /// The next row that is not empty.
     mutating func row() throws(Malformed) -> Row? {

@@ -2,8 +2,8 @@
 ///
 /// Rejected although other readers let them pass: trailing commas, comments, duplicate keys, `NaN`
 /// and `Infinity`, numbers beyond the range of a `Double`, leading zeros, lone surrogates, control
-/// characters in strings, text that is not UTF-8, a byte order mark, more than `depthLimit` levels,
-/// and anything after the value. Keys that are canonically equivalent in Unicode count as the same
+/// characters in strings, text that is not UTF-8, more than `depthLimit` levels, and anything after the
+/// value. A byte order mark is passed over. Keys that are canonically equivalent in Unicode count as the same
 /// key.
 ///
 /// Time and memory grow linearly with the text, whatever it holds.
@@ -44,9 +44,6 @@ public struct JSONParser {
 
   // text = whitespace value whitespace
   private mutating func text() throws(JSONError) -> JSONValue {
-    if scanner.current == "\u{FEFF}" {
-      throw scanner.error("the text begins with a byte order mark; save it as UTF-8 without one")
-    }
     scanner.skipWhitespace()
     if scanner.current == nil {
       throw scanner.error("the text is empty; write a JSON object in braces")

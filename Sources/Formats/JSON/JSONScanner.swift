@@ -22,7 +22,7 @@ struct JSONScanner {
       case .valid(let encoded):
         scalars.append(Unicode.UTF8.decode(encoded))
       case .emptyInput:
-        return scalars
+        return TextFile.withoutMark(scalars)
       case .error:
         var scanner = JSONScanner(scalars)
         while scanner.current != nil { scanner.advance() }
