@@ -19,6 +19,8 @@ enum HelpTexts {
     SUBCOMMANDS:
       run (default)           Runs a spec: trains every trial that is not finished,
                               writes and prints the tables.
+      measure                 Measures what finished trials lack, from their
+                              policies and candidates; trains nothing.
       report                  Writes report.html, a page with tables and plots,
                               into a results folder.
       candidates              Prints the best distinct objects that the trials of a

@@ -78,6 +78,22 @@ package final class CandidateFile {
     }
   }
 
+  /// Calls `body` with everything that was found, also what a better state has replaced, in the order of
+  /// discovery.
+  func forEachFind(_ body: (Candidate) throws -> Void) throws {
+    try storing("read", path) {
+      try queue.read { database in
+        let rows = try Row.fetchCursor(
+          database,
+          sql: "SELECT object, state, reward, reward_call FROM candidates ORDER BY reward_call")
+        while let row = try rows.next() {
+          try body(
+            Candidate(object: row[0], state: row[1], reward: row[2] ?? .nan, rewardCall: row[3]))
+        }
+      }
+    }
+  }
+
   /// The best candidates, the greatest reward first, then by object; without a limit all, also those
   /// whose reward is no number, last.
   package func best(_ limit: Int? = nil, minimumReward: Double? = nil) throws -> [Candidate] {

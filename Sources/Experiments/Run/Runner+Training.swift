@@ -8,9 +8,8 @@ extension Runner {
     _ planned: PlannedTrial, warn: (String) -> Void, shouldStop: () -> Bool,
     report: (Double) -> Void
   ) throws -> TrialResult {
-    let evaluation = plan.spec.evaluation
     let folder = folder(of: planned)
-    var (trial, loop, candidates) = try start(planned, warn)
+    var (trial, loop, candidates, evaluation) = try start(planned, warn)
     if candidates != nil { trial.keepFinds() }
     func keep(_ least: Int) throws {
       if let candidates, trial.findCount() >= least { try candidates.append(trial.takeFinds()) }
@@ -34,7 +33,8 @@ extension Runner {
           try keep(1)
           warnOfFloor()
           try RunStore.write(
-            SnapshotFile.encode(key: planned.key, loop: loop, trial: trial),
+            SnapshotFile.encode(
+              key: planned.key, evaluation: evaluation, loop: loop, trial: trial),
             to: folder + "/snapshot")
         }, report: report, shouldStop: shouldStop)
     } catch let error as TrainingError where planned.isTuning {
@@ -65,43 +65,49 @@ extension Runner {
   /// A trial with the candidates that it has on disk: where its snapshot left it, or at the beginning.
   /// Trials of tuning keep no candidates.
   private func start(_ planned: PlannedTrial, _ warn: (String) -> Void) throws
-    -> (LiveTrial, TrialLoop, CandidateDatabase?)
+    -> (LiveTrial, TrialLoop, CandidateDatabase?, EvaluationOptions)
   {
-    func make() throws -> LiveTrial {
+    func make(_ evaluation: EvaluationOptions) throws -> LiveTrial {
       try plan.tasks[planned.task].makeTrial(
-        planned.settings, planned.key, planned.budget, plan.spec.evaluation)
+        planned.settings, planned.key, planned.budget, evaluation)
     }
+    let evaluation = plan.spec.evaluation
     let snapshotPath = folder(of: planned) + "/snapshot"
     let candidatesPath = candidatesPath(of: planned)
     if let bytes = try RunStore.read(snapshotPath) {
-      let trial = try make()
-      var loop = TrialLoop()
-      var goesOn = false
+      var restored: (trial: LiveTrial, loop: TrialLoop, evaluation: EvaluationOptions)?
       do {
-        goesOn = try SnapshotFile.decode(bytes, key: planned.key, loop: &loop, trial: trial)
-      } catch {
+        if var snapshot = try SnapshotFile.open(
+          bytes, key: planned.key, checkpoints: evaluation.checkpoints)
+        {
+          let trial = try make(snapshot.evaluation)
+          var loop = TrialLoop()
+          try snapshot.restore(&loop, trial)
+          restored = (trial, loop, snapshot.evaluation)
+        }
+      } catch is SnapshotError {
         warn("\(snapshotPath) is damaged; the trial starts again")
       }
       // Nothing to go on from: the snapshot of other settings, or from beyond a budget that has
       // become smaller.
-      if goesOn, trial.progress() < 1 {
-        if planned.isTuning { return (trial, loop, nil) }
+      if let (trial, loop, evaluation) = restored, trial.progress() < 1 {
+        if planned.isTuning { return (trial, loop, nil, evaluation) }
         if let candidates = try CandidateDatabase(
           goingOn: candidatesPath, key: planned.key.hex, after: trial.spending().rewardCalls,
           holding: trial.distinctCount())
         {
-          return (trial, loop, candidates)
+          return (trial, loop, candidates, evaluation)
         }
         warn("\(candidatesPath) is missing or damaged; the trial starts again")
       }
     }
-    guard !planned.isTuning else { return (try make(), TrialLoop(), nil) }
+    guard !planned.isTuning else { return (try make(evaluation), TrialLoop(), nil, evaluation) }
     let candidates = try CandidateDatabase(
       creating: candidatesPath,
       for: CandidateDatabase.Owner(
         key: planned.key.hex, task: plan.spec.tasks[planned.task].name,
         method: plan.spec.methods[planned.method].name, seed: planned.seed))
-    return (try make(), TrialLoop(), candidates)
+    return (try make(evaluation), TrialLoop(), candidates, evaluation)
   }
 
   /// Where the candidates of a trial of the comparison are.

@@ -43,12 +43,15 @@ public struct Runner: Sendable {
   public let store: RunStore
   /// How many trials run at once.
   public let workers: Int
+  /// What the spec measures.
+  private let current: [MetricDescription]
 
   /// A runner.
   public init(plan: Plan, store: RunStore, workers: Int) {
     self.plan = plan
     self.store = store
     self.workers = max(workers, 1)
+    current = plan.spec.evaluation.metrics
   }
 
   /// What is on disk where the record of a trial should be.
@@ -63,11 +66,7 @@ public struct Runner: Sendable {
     }
     guard record.key == trial.key.hex else { return .foreign("other settings") }
     guard record.budget == trial.budget else { return .foreign("another budget") }
-    guard record.evaluation == plan.spec.evaluation,
-      Set(record.final.names)
-        == Set(plan.spec.evaluation.metrics.map(\.name))
-    else { return .foreign("another evaluation") }
-    return .whole(record)
+    return .whole(record.keeping(current, of: plan.spec.evaluation))
   }
 
   func folder(of trial: PlannedTrial) -> String {
@@ -173,6 +172,14 @@ public struct Runner: Sendable {
             + " keep \(count == 1 ? "it" : "them"), stop and give the method another name, or choose"
             + " another folder with --results")
       }
+    }
+    let lacking = records.compactMap { $0.record?.missing(of: current) }.filter { !$0.isEmpty }
+    if !lacking.isEmpty {
+      let names = current.map(\.name).filter { name in lacking.contains { $0.contains(name) } }
+      warnings.append(
+        "\(lacking.count) of the finished trials \(lacking.count == 1 ? "lacks" : "lack") values of"
+          + " \(names.joined(separator: ", ")); harness measure \(store.folder) fills what their"
+          + " policies and candidates give")
     }
     for (trial, record) in zip(trials, records) {
       if case .damaged = record {
