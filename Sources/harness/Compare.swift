@@ -55,8 +55,6 @@ struct Compare: ParsableCommand {
           "\(store.folder) holds a run, whose tables would be lost; choose another --name")
         throw Exit.badSpec
       }
-      let lock = try store.lock()
-      defer { withExtendedLifetime(lock) {} }
       let comparison = Comparison(combined)
       try RunStore.write(combined.sourcesJSON, to: store.folder + "/sources.json")
       try comparison.write(to: store)
@@ -72,7 +70,6 @@ struct Compare: ParsableCommand {
       throw Exit.badSpec
     } catch let error as StoreError {
       Console.narrate("\(error)")
-      if case .locked = error { throw Exit.locked }
       throw Exit.inputOutput
     }
   }

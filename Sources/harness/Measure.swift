@@ -6,7 +6,8 @@ import Reports
 /// `harness measure`: fills what the records of a results folder lack, without training.
 struct Measure: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Measures what finished trials lack, from their policies and candidates; trains nothing.",
+    abstract:
+      "Measures what finished trials lack, from their policies and candidates; trains nothing.",
     discussion: """
       A record that was written before a metric was there, or with other options of evaluation, lacks \
       values, and tables have empty cells. What follows from policy.safetensors and candidates.sqlite \
@@ -48,7 +49,8 @@ struct Measure: ParsableCommand {
       for metric in one.filled { note("\(metric): filled", one.trial) }
       for (metric, reason) in one.unfilled {
         // A file has another name in every trial.
-        note("\(metric): not filled: \(reason.replacing("/\(one.trial)/", with: "/.../"))", one.trial)
+        note(
+          "\(metric): not filled: \(reason.replacing("/\(one.trial)/", with: "/.../"))", one.trial)
       }
     }
     return lines.map { line in

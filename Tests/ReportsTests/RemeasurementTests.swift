@@ -90,9 +90,13 @@ import Testing
         #expect(b["exact_kl"] == nil)
       }
       let left = done[i].unfilled.map(\.metric)
-      #expect(left == (isOfChains ? ["duplicate_share", "js", "log_z_error"] : ["duplicate_share", "log_z_error"]))
+      #expect(
+        left
+          == (isOfChains
+            ? ["duplicate_share", "js", "log_z_error"] : ["duplicate_share", "log_z_error"]))
     }
-    #expect(try filled.plan.trials.indices.allSatisfy { try filled.measure(trial: $0) == nil } == false)
+    #expect(
+      try filled.plan.trials.indices.allSatisfy { try filled.measure(trial: $0) == nil } == false)
     // A run again says what the records lack, and confirms the rest.
     try Comparison(filled.result).write(to: filled.store)
     var verification = try Verification(filled)

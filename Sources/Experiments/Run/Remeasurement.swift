@@ -24,7 +24,9 @@ extension StoredRun {
     let missing = record.missing(of: metrics)
     let wanted = metrics.filter { missing.contains($0.name) }
     guard !wanted.isEmpty else { return nil }
-    func wants(_ sources: MetricSource...) -> Bool { wanted.contains { sources.contains($0.source) } }
+    func wants(_ sources: MetricSource...) -> Bool {
+      wanted.contains { sources.contains($0.source) }
+    }
     let found = wants(.candidates) ? try foundAgain(number, record) : .none("")
     let learned = wants(.policy, .sample) ? try learnedAgain(number) : .none("")
     var filled: [MetricDescription] = []

@@ -11,6 +11,12 @@ enum SnapshotFile {
   struct Opened {
     /// What the trial measures: what it keeps in memory depends on it, so it goes on with that.
     let evaluation: EvaluationOptions
+    /// How many bytes of the log of finds belong to it.
+    let findsLength: Int
+    /// How many rewards had been asked for.
+    let rewardCalls: Int
+    /// How many steps an optimiser had made.
+    let gradientSteps: Int
     fileprivate var reader: SnapshotReader
 
     /// Gives the state to a trial that was made with the same evaluation.
@@ -24,13 +30,17 @@ enum SnapshotFile {
   }
 
   static func encode(
-    key: ContentKey, evaluation: EvaluationOptions, loop: TrialLoop, trial: LiveTrial
+    key: ContentKey, evaluation: EvaluationOptions, findsLength: Int, loop: TrialLoop,
+    trial: LiveTrial
   ) -> [UInt8] {
     var writer = SnapshotWriter()
     for byte in magic + key.bytes { writer.write(byte) }
     writer.write(contentsOf: evaluation.topK.map(Int64.init))
     writer.write(contentsOf: evaluation.modeThresholds)
     writer.write(Int64(evaluation.samples))
+    writer.write(Int64(findsLength))
+    writer.write(Int64(trial.spending().rewardCalls))
+    writer.write(Int64(trial.spending().gradientSteps))
     loop.write(to: &writer)
     trial.write(&writer)
     return writer.bytes + SHA256(of: writer.bytes).bytes
@@ -51,6 +61,12 @@ enum SnapshotFile {
       checkpoints: checkpoints, topK: try reader.read([Int64].self).map(Int.init),
       modeThresholds: try reader.read([Double].self),
       samples: Int(try reader.read(Int64.self)))
-    return Opened(evaluation: evaluation, reader: reader)
+    let counts = (
+      Int(try reader.read(Int64.self)), Int(try reader.read(Int64.self)),
+      Int(try reader.read(Int64.self))
+    )
+    return Opened(
+      evaluation: evaluation, findsLength: counts.0, rewardCalls: counts.1,
+      gradientSteps: counts.2, reader: reader)
   }
 }

@@ -140,7 +140,8 @@ extension TrialLoop: SnapshotWritable {
       for (versioned, value) in zip(names, values) {
         let parts = versioned.split(separator: "@").map(String.init)
         // What another version of a metric gave is no value of it.
-        guard parts.count == 2, let version = Metrics.description(of: Metrics.baseName(parts[0]))?.version,
+        guard parts.count == 2,
+          let version = Metrics.description(of: Metrics.baseName(parts[0]))?.version,
           "\(version)" == parts[1]
         else { continue }
         point[parts[0]] = value

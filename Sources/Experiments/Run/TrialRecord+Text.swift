@@ -16,16 +16,7 @@ extension TrialRecord {
       ("version", .number(Self.formatVersion)),
       ("key", .string(key)),
       ("kernels", .string(kernels)),
-      (
-        "budget",
-        .members(
-          [
-            ("rewardCalls", budget.rewardCalls.map(JSONTree.number)),
-            ("trajectories", budget.trajectories.map(JSONTree.number)),
-            ("gradientSteps", budget.gradientSteps.map(JSONTree.number)),
-            ("seconds", budget.seconds.map(JSONTree.number)),
-          ].compactMap { name, value in value.map { (name, $0) } })
-      ),
+      ("budget", Self.tree(of: budget)),
       (
         "evaluation",
         [
@@ -65,6 +56,17 @@ extension TrialRecord {
       ),
     ] + (picture.map { [("picture", $0.tree)] } ?? [])
       + (failure.map { [("failure", .string($0))] } ?? [])
+  }
+
+  /// A budget as a record has it.
+  static func tree(of budget: Budget) -> JSONTree {
+    .members(
+      [
+        ("rewardCalls", budget.rewardCalls.map(JSONTree.number)),
+        ("trajectories", budget.trajectories.map(JSONTree.number)),
+        ("gradientSteps", budget.gradientSteps.map(JSONTree.number)),
+        ("seconds", budget.seconds.map(JSONTree.number)),
+      ].compactMap { name, value in value.map { (name, $0) } })
   }
 
   // Not written where they say nothing, as in records from before there were any.

@@ -34,7 +34,8 @@ extension Verification {
     }
     if !newMetrics.isEmpty {
       lines.append(
-        "measured by now, not by the stored run, and so not compared: \(newMetrics.joined(separator: ", "))")
+        "measured by now, not by the stored run, and so not compared: \(newMetrics.joined(separator: ", "))"
+      )
     }
     let manner = isExact ? "byte for byte" : "statistically, not byte for byte"
     lines.append("\(folder): \(isConfirmed ? "confirmed \(manner)" : "NOT confirmed")")
