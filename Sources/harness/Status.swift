@@ -1,5 +1,6 @@
 import ArgumentParser
 import Experiments
+import Formats
 import Foundation
 
 /// `harness status`: how far a run is, whoever works on it.
@@ -27,7 +28,7 @@ struct Status: ParsableCommand {
     do {
       let status = try RunStatus(folder: folder)
       print(json ? status.json : status.text, terminator: "")
-    } catch let errors as SpecErrors {
+    } catch let errors as Diagnostics {
       for diagnostic in errors.diagnostics { Console.narrate("\(diagnostic)") }
       throw Exit.badSpec
     } catch let error as StoreError {

@@ -69,7 +69,7 @@ public struct RunStatus: Sendable {
   /// Looks at a results folder. Where other machines work it looks twice, some seconds apart, to see whether
   /// they move.
   ///
-  /// Throws `StoreError` when it cannot be read, and `SpecErrors` where its spec.json is none.
+  /// Throws `StoreError` when it cannot be read, and `Diagnostics` where its spec.json is none.
   public init(folder: String) throws {
     let store = RunStore(folder: folder)
     let runner = Runner(plan: try StoredRun.plan(folder: folder), store: store, workers: 1)
