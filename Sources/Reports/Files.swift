@@ -18,6 +18,6 @@ extension Comparison {
 
   /// Writes the files, each whole or not at all.
   public func write(to store: RunStore) throws {
-    for file in files { try RunStore.write(file.text, to: "\(store.folder)/\(file.name)") }
+    for file in files { try store.files.write(file.text, to: "\(store.folder)/\(file.name)") }
   }
 }

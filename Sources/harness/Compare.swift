@@ -57,8 +57,6 @@ struct Compare: ParsableCommand {
           "\(store.folder) holds a run, whose tables would be lost; choose another --name")
         throw Exit.badSpec
       }
-      let lock = try store.lock()
-      defer { withExtendedLifetime(lock) {} }
       let comparison = Comparison(combined)
       try RunStore.write(combined.sourcesJSON, to: store.folder + "/sources.json")
       try comparison.write(to: store)
@@ -74,7 +72,6 @@ struct Compare: ParsableCommand {
       throw Exit.badSpec
     } catch let error as StoreError {
       Console.narrate("\(error)")
-      if case .locked = error { throw Exit.locked }
       throw Exit.inputOutput
     }
   }

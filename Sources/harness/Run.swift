@@ -3,6 +3,7 @@ import Experiments
 import Foundation
 import NeuralNetworks
 import Reports
+import Synchronization
 
 extension BLAS.Kernels: ExpressibleByArgument {}
 
@@ -46,6 +47,9 @@ struct Run: ParsableCommand {
   @Flag(help: "No narration on stderr but errors.")
   var quiet = false
 
+  @Flag(help: "A line on stderr for each trial that begins or ends.")
+  var verbose = false
+
   @Flag(help: "Print JSON instead of tables.")
   var json = false
 
@@ -82,7 +86,7 @@ struct Run: ParsableCommand {
       try train(runner, store)
     } catch let error as StoreError {
       Console.narrate("\(error)")
-      if case .locked = error { throw Exit.locked }
+      if case .inUse = error { throw Exit.locked }
       throw Exit.inputOutput
     }
   }
@@ -120,8 +124,7 @@ struct Run: ParsableCommand {
   }
 
   private func train(_ runner: Runner, _ store: RunStore) throws {
-    let lock = try store.lock()
-    defer { withExtendedLifetime(lock) {} }
+    try store.makeFolder()
     let line = ProgressLine(isActive: !quiet && Console.canRewrite)
     let interruption = Interruption(
       isQuiet: quiet, farewell: "stopped; the same command goes on from here")
@@ -134,10 +137,15 @@ struct Run: ParsableCommand {
         "\(plan.spec.name): \(counted(total, "trial")) (\(seeds)\(tuning > 0 ? ", \(tuning) of tuning" : "")),"
           + " \(min(runner.workers, total)) at once")
     }
-    // Trials taken over from an earlier run were made by what its provenance says.
     let stored = try runner.stored()
     let kept = fresh ? 0 : (stored.records + stored.tuning).count { $0.record != nil }
     let earlier = kept > 0 ? try StoredRun.provenance(folder: store.folder) : nil
+    if kept < total, !fresh {
+      // What `harness status` reads while trials are at work.
+      try RunStore.write(
+        plan.spec.resolvedJSON(catalog: .standard), to: store.folder + "/spec.json")
+    }
+    let trained = Atomic(0)
     let start = ContinuousClock.now
     let result = try runner.run(
       fresh: fresh,
@@ -147,17 +155,30 @@ struct Run: ParsableCommand {
         line.show("\(progress.finished) of \(progress.total) trials, \(percent)%\(left)")
       },
       warn: { line.interject("warning: \($0)") },
+      tell: { [verbose] event in
+        if case .finished = event { trained.add(1, ordering: .relaxed) }
+        if verbose { line.interject("\(event)") }
+      },
       shouldStop: { interruption.isRequested }, patience: Interruption.patience)
     line.clear()
     let seconds = (ContinuousClock.now - start) / .seconds(1)
 
     let comparison = Comparison(result)
-    try RunStore.write(
-      Provenance.text(
-        result.plan, kernels: kernels, earlier: earlier, isUnchanged: kept == total),
-      to: store.folder + "/provenance.json")
-    try comparison.write(to: store)
     let stopped = result.unfinishedCount
+    let isPartial = stopped > 0
+    // Who finds all records writes the tables; this process has not waited for them.
+    if try !isPartial || !runner.othersMayWork() {
+      // Trials taken over from an earlier run, or trained by others meanwhile, were made by what their
+      // provenance says.
+      let own = trained.load(ordering: .relaxed)
+      let shared = total - stopped - kept - own > 0
+      let known = shared ? try StoredRun.provenance(folder: store.folder) : earlier
+      try RunStore.write(
+        Provenance.text(
+          result.plan, kernels: kernels, earlier: known, isUnchanged: own == 0 && known != nil),
+        to: store.folder + "/provenance.json")
+      try comparison.write(to: store)
+    }
     if interruption.isRequested, stopped > 0 {
       Console.narrate(
         "stopped with \(stopped) of \(total) trials to go; the same command goes on from here")

@@ -19,6 +19,12 @@ enum HelpTexts {
     SUBCOMMANDS:
       run (default)           Runs a spec: trains every trial that is not finished,
                               writes and prints the tables.
+      trial                   Runs one trial of a spec and writes its record, but
+                              no tables.
+      status                  Says what is finished, running, stale and left in a
+                              results folder, and who works where.
+      measure                 Measures what finished trials lack, from their
+                              policies and candidates; trains nothing.
       report                  Writes report.html, a page with tables and plots,
                               into a results folder.
       candidates              Prints the best distinct objects that the trials of a
@@ -53,7 +59,7 @@ enum HelpTexts {
     OVERVIEW: Runs a spec: trains every trial that is not finished, writes and
     prints the tables.
 
-    USAGE: harness run <spec> [--results <results>] [--workers <workers>] [--seeds <seeds>] [--methods <methods>] [--kernels <kernels>] [--fresh] [--dry-run] [--quiet] [--json]
+    USAGE: harness run <spec> [--results <results>] [--workers <workers>] [--seeds <seeds>] [--methods <methods>] [--kernels <kernels>] [--fresh] [--dry-run] [--quiet] [--verbose] [--json]
 
     ARGUMENTS:
       <spec>                  The spec, such as experiments/quickstart.json.
@@ -72,6 +78,7 @@ enum HelpTexts {
       --fresh                 Forget earlier results of these trials and start over.
       --dry-run               Show the plan and its cost; train nothing.
       --quiet                 No narration on stderr but errors.
+      --verbose               A line on stderr for each trial that begins or ends.
       --json                  Print JSON instead of tables.
       --version               Show the version.
       -h, --help              Show help information.

@@ -57,28 +57,26 @@ import Testing
     #expect(try folder.tables() == folder.tables("whole/tiny"))
   }
 
-  @Test func `A folder in use is left alone`() async throws {
+  @Test func `Nobody starts over where others work`() async throws {
     let folder = try Folder()
     let spec = TinySpec(methods: ["TB"], seeds: 1, rewardCalls: 1_000_000_000)
     try folder.write(spec.text, to: "tiny.json")
     let first = try Program.start(["tiny.json"], in: folder)
     // A budget that leaves the first at work for as long as the second needs.
-    try await wait(for: first) { folder.has("results/tiny/.lock") }
-    // The file is there a moment before it is locked.
-    try await Task.sleep(for: .milliseconds(200))
-    let second = try await Program.run(["tiny.json"], in: folder)
+    try await wait(for: first) { folder.files("results").contains { $0.contains("/claim-") } }
+    let second = try await Program.run(["tiny.json", "--fresh"], in: folder)
     #expect(second.status == 75)
     #expect(
-      second.narration == "results/tiny is in use by another harness; wait for it to end, or choose"
-        + " another folder with --results\n")
+      second.narration.contains(
+        "results/tiny is in use by another harness (process \(first.id) on "))
     #expect(first.isRunning)
     first.signal(SIGKILL)
     _ = try await first.result()
-    // The lock ends with the process that held it.
+    // A claim ends with the process that made it.
     let plan = try await Program.run(["tiny.json", "--dry-run"], in: folder)
     #expect(plan.status == 0)
     try folder.write(TinySpec(methods: ["TB"], seeds: 1).text, to: "tiny.json")
-    #expect(try await Program.run(["tiny.json"], in: folder).status == 0)
+    #expect(try await Program.run(["tiny.json", "--fresh"], in: folder).status == 0)
   }
 
   @Test func `Torn and altered files are healed`() async throws {

@@ -30,8 +30,8 @@ import Testing
     let database = try CandidateDatabase(
       creating: path, for: CandidateDatabase.Owner(key: "k", task: "t", method: "m", seed: 0))
     let appending = try clock.measure {
-      for start in stride(from: 0, to: count, by: CandidateDatabase.batch) {
-        try database.append(Array(found[start..<min(start + CandidateDatabase.batch, count)]))
+      for start in stride(from: 0, to: count, by: 4096) {
+        try database.append(Array(found[start..<min(start + 4096, count)]))
       }
       try database.finish()
     }

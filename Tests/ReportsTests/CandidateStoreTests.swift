@@ -1,7 +1,8 @@
-import Experiments
 import Foundation
 import Reports
 import Testing
+
+@testable import Experiments
 
 /// What is on disk of the candidates of trials.
 @Suite struct CandidateStoreTests {
@@ -37,27 +38,47 @@ import Testing
     #expect(try CandidateFile(scratch.path + "/nothing", key: "k") == nil)
   }
 
-  @Test func `Going back forgets what came later and nothing else`() throws {
+  @Test func `A log of finds gives back what was appended, whole blocks only`() throws {
+    let place = scratch.path + "/finds"
+    var log = try FindLog(creating: place, files: .system)
+    let finds = [
+      FoundCandidate(Candidate(object: "o1", reward: 7, rewardCall: 6), replaced: 1),
+      FoundCandidate(Candidate(object: "", state: "s\n", reward: -.infinity, rewardCall: 8)),
+      FoundCandidate(Candidate(object: "\u{e9}", state: "", reward: 0.1, rewardCall: 9)),
+    ]
+    try log.append(finds, synchronizes: true)
+    try log.append([], synchronizes: true)
+    let first = log.length
+    try log.append(found([10, 11]), synchronizes: false)
+    let bytes = try #require(try RunStore.read(place))
+    #expect(bytes.count == log.length)
+    func calls(_ bytes: [UInt8]) throws -> [Int?] {
+      try FindLog.blocks(bytes).flatMap(FindLog.finds).map(\.candidate.rewardCall)
+    }
+    let again = try FindLog.blocks(bytes).flatMap(FindLog.finds)
+    #expect(again.prefix(3).map(\.candidate) == finds.map(\.candidate))
+    #expect(again.map(\.replaced) == [1, nil, nil, nil, nil])
+    #expect(try calls(bytes) == [6, 8, 9, 10, 11])
+    for end in first..<bytes.count { #expect(try calls(Array(bytes[..<end])) == [6, 8, 9]) }
+    #expect(FindLog.isWhole(Array(bytes[..<first])))
+    #expect(!FindLog.isWhole(Array(bytes[..<(first + 1)])))
+    var altered = bytes
+    altered[20] ^= 1
+    #expect(try calls(altered).isEmpty)
+  }
+
+  @Test func `The history of a database is told up to a call`() throws {
     let database = try CandidateDatabase(creating: path, for: owner)
     try database.append(found([1, 2, 5]))
     try database.append([
       FoundCandidate(Candidate(object: "o1", reward: 7, rewardCall: 6), replaced: 1),
       FoundCandidate(Candidate(object: "o1", reward: 8, rewardCall: 8), replaced: 6),
     ])
-    func goOn(_ calls: Int, _ count: Int, key: String = "k") throws -> CandidateDatabase? {
-      try CandidateDatabase(goingOn: path, key: key, after: calls, holding: count)
-    }
-    #expect(try goOn(7, 3, key: "other") == nil)
-    let again = try #require(try goOn(7, 3))
+    try database.finish()
     let file = try #require(try CandidateFile(path, key: "k"))
-    #expect(try file.best().map(\.rewardCall) == [6, 5, 2])
-    try again.append([
-      FoundCandidate(Candidate(object: "o1", reward: 8, rewardCall: 8), replaced: 6)
-    ])
     #expect(try file.best().map(\.rewardCall) == [8, 5, 2])
-    _ = try #require(try goOn(5, 3))
-    #expect(try file.best().map(\.rewardCall) == [5, 2, 1])
-    #expect(try goOn(5, 4) == nil)
+    #expect(try file.finds(upTo: 7).map(\.candidate.rewardCall) == [1, 2, 5, 6])
+    #expect(try file.finds(upTo: 7).map(\.replaced) == [nil, nil, nil, 1])
   }
 
   @Test func `What is no database is started again or refused`() throws {
@@ -65,25 +86,32 @@ import Testing
     #expect(try CandidateFile(path, key: "other") == nil)
     #expect(try CandidateFile(path) != nil)
     try RunStore.write([], to: path)
-    #expect(try CandidateDatabase(goingOn: path, key: "k", after: 1, holding: 0) == nil)
     #expect(try CandidateFile(path, key: "k") == nil)
     try RunStore.write([UInt8](repeating: 65, count: 5000), to: path)
-    #expect(try CandidateDatabase(goingOn: path, key: "k", after: 1, holding: 0) == nil)
     #expect(throws: StoreError.self) { try CandidateFile(path, key: "k") }
     let fresh = try CandidateDatabase(creating: path, for: owner)
     try fresh.append(found([1]))
     #expect(try CandidateFile(path, key: "k")?.count() == 1)
   }
 
-  @Test func `An append that fails leaves the store as it was`() throws {
-    let database = try CandidateDatabase(creating: path, for: owner)
-    try database.append(found(Array(1...10)))
-    StoreFault.arm(folder: path, skipping: 0, number: ENOSPC)
-    #expect(throws: StoreError.self) { try database.append(found(Array(11...20))) }
-    StoreFault.disarm(folder: path)
-    #expect(try CandidateFile(path, key: "k")?.count() == 10)
-    try database.append(found(Array(11...20)))
-    #expect(try CandidateFile(path, key: "k")?.count() == 20)
+  @Test func `An append that fails leaves the log as it was`() throws {
+    let place = scratch.path + "/finds"
+    for skipped in 0..<4 {
+      let operations = FailingOperations(skipping: 100, number: ENOSPC)
+      var log = try FindLog(creating: place, files: Files(operations))
+      try log.append(found(Array(1...10)), synchronizes: true)
+      let failing = FailingOperations(skipping: skipped, number: ENOSPC)
+      var torn = try FindLog(
+        creating: place, with: try #require(try RunStore.read(place)), files: .system)
+      torn.files = Files(failing)
+      do { try torn.append(found(Array(11...20)), synchronizes: true) } catch is StoreError {}
+      torn.files = .system
+      let count = FindLog.blocks(try #require(try RunStore.read(place))).count
+      #expect(count == (failing.struck == nil || skipped == 2 ? 2 : 1))
+      try torn.append(found(Array(21...30)), synchronizes: true)
+      let blocks = FindLog.blocks(try #require(try RunStore.read(place)))
+      #expect(blocks.count == count + 1)
+    }
   }
 
   /// The dump of every database of a run, by trial.
@@ -104,8 +132,6 @@ import Testing
     try run(spec, in: whole)
     for steps in [3, 40, 200, 90, 500] {
       let left = Countdown(steps)
-      let lock = try RunStore(folder: stopped).lock()
-      defer { withExtendedLifetime(lock) {} }
       _ = try Runner(plan: plan, store: RunStore(folder: stopped), workers: 1).run(
         fresh: false, progress: { _ in }, warn: { Issue.record("\($0)") },
         shouldStop: { left.isOver })

@@ -33,31 +33,19 @@ func tinySpec(
 
 /// Does what `harness run` does: trains what is not finished, writes every file.
 @discardableResult
-func run(_ spec: Spec, in folder: String, workers: Int = 1) throws -> Comparison {
-  let store = RunStore(folder: folder)
-  let lock = try lock(store)
-  defer { withExtendedLifetime(lock) {} }
+func run(
+  _ spec: Spec, in folder: String, workers: Int = 1, files: Files = .system,
+  warn: @escaping @Sendable (String) -> Void = { _ in }
+) throws -> Comparison {
+  let store = RunStore(folder: folder, files: files)
   let plan = try Plan(spec)
   let result = try Runner(plan: plan, store: store, workers: workers).run(
-    fresh: false, progress: { _ in }, warn: { _ in }, shouldStop: { false })
+    fresh: false, progress: { _ in }, warn: warn, shouldStop: { false })
   let comparison = Comparison(result)
-  try RunStore.write(
+  try store.files.write(
     Provenance.text(result.plan, kernels: .portable), to: folder + "/provenance.json")
   try comparison.write(to: store)
   return comparison
-}
-
-/// Takes a folder. A process that another test starts at this moment has a copy of the lock until it
-/// becomes its program.
-private func lock(_ store: RunStore) throws -> RunLock {
-  for _ in 0..<50 {
-    do {
-      return try store.lock()
-    } catch StoreError.locked {
-      usleep(20_000)
-    }
-  }
-  return try store.lock()
 }
 
 /// The files below a folder by their paths in it.

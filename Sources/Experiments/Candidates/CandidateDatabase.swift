@@ -3,14 +3,11 @@ import Foundation
 import GRDB
 import GRDBSQLite
 
-/// The candidates of a trial in training, on disk: a SQLite database that only grows.
+/// The candidates of a trial as a SQLite database, while it is made.
 ///
-/// Each append is one transaction with a rollback journal, synchronised: after a crash at any moment all
-/// of its rows are there or none. So a snapshot that is written after an append finds its rows again.
+/// It is made when training has ended, by one process in a folder of its own, and published whole. So it
+/// needs no journal, and no database is open in two processes while one of them writes.
 package final class CandidateDatabase {
-  /// How many rows an append should have: a transaction waits for the disk.
-  package static let batch = 4096
-
   /// The trial that a database belongs to.
   package struct Owner {
     /// The content key in hexadecimal digits.
@@ -31,13 +28,14 @@ package final class CandidateDatabase {
   package let path: String
   private let queue: DatabaseQueue
 
+  private let files: Files
+
   /// A new database in the place of what there was.
-  package init(creating path: String, for owner: Owner) throws {
+  package init(creating path: String, for owner: Owner, files: Files = .system) throws {
     self.path = path
-    try RunStore.remove(path + "-journal")
-    try RunStore.remove(path)
-    try RunStore.makeFolder(RunStore.parent(of: path))
-    try Self.fail(path)
+    self.files = files
+    try files.remove(path)
+    try files.makeFolder(RunStore.parent(of: path))
     queue = try storing("create", path) {
       let queue = try DatabaseQueue(
         path: path, configuration: CandidateSchema.configuration(isReadOnly: false))
@@ -51,60 +49,21 @@ package final class CandidateDatabase {
     }
   }
 
-  /// The database of a trial that goes on: what was found after the first `calls` reward calls is
-  /// forgotten.
-  ///
-  /// `nil` where there is none, or it is damaged, of another trial, or has not the `count` distinct
-  /// objects that the trial had found by then.
-  package init?(goingOn path: String, key: String, after calls: Int, holding count: Int) throws {
-    self.path = path
-    guard FileManager.default.fileExists(atPath: path) else { return nil }
-    try Self.fail(path)
-    do {
-      queue = try DatabaseQueue(
-        path: path, configuration: CandidateSchema.configuration(isReadOnly: false))
-      let isWhole = try queue.write { database in
-        try CandidateFile.check(database, key: key)
-        guard try String.fetchOne(database, sql: "PRAGMA quick_check(1)") == "ok" else {
-          return false
-        }
-        try database.execute(sql: CandidateSchema.noIndex)
-        try database.execute(
-          sql: "DELETE FROM candidates WHERE reward_call > ?", arguments: [calls])
-        try database.execute(
-          sql: "UPDATE candidates SET replaced_at = NULL WHERE replaced_at > ?", arguments: [calls])
-        return try Int.fetchOne(
-          database, sql: "SELECT count(*) FROM candidates WHERE replaced_at IS NULL") == count
-      }
-      if !isWhole { return nil }
-    } catch is CandidateFile.Mismatch {
-      return nil
-    } catch let error as DatabaseError where error.meansDamage {
-      return nil
-    } catch let error as DatabaseError {
-      throw StoreError.failed("open", path: path, error)
-    }
-  }
-
   /// Appends candidates, all or none, in the order in which they were found.
   package func append(_ found: [FoundCandidate]) throws {
     guard !found.isEmpty else { return }
-    let isStruck = StoreFault.strikes(path)
-    let reason = errno
     try storing("write", path) {
       try queue.write { database in
         let insert = try database.cachedStatement(
           sql: "INSERT INTO candidates VALUES (?, ?, ?, ?, ?, NULL)")
         let replace = try database.cachedStatement(
           sql: "UPDATE candidates SET replaced_at = ? WHERE reward_call = ?")
-        // A device without space takes a part first.
-        for found in isStruck ? found.dropLast(found.count / 2) : found[...] {
+        for found in found {
           if let replaced = found.replaced {
             try replace.execute(arguments: [found.candidate.rewardCall, replaced])
           }
           try Self.insert(found.candidate, insert, database)
         }
-        if isStruck { throw Self.refusal(path, reason) }
       }
     }
   }
@@ -151,25 +110,20 @@ package final class CandidateDatabase {
     }
   }
 
-  /// Makes the index by which the best are found: to be called when the trial has ended.
+  /// Makes the index by which the best are found, and waits until all is kept for good.
   package func finish() throws {
-    try Self.fail(path)
     try storing("write", path) {
       try queue.write { try $0.execute(sql: CandidateSchema.index) }
+    }
+    try files.doing("write", path) {
+      let file = try files.operations.open(path, O_RDONLY)
+      defer { close(file) }
+      try files.operations.synchronize(file, of: path)
     }
   }
 
   /// 64 bits that tell objects apart: the first of the SHA-256 of the text, as SQLite's signed integer.
   static func hash(_ object: UnsafeBufferPointer<UInt8>) -> Int64 {
     Int64(bitPattern: SHA256(of: UnsafeRawBufferPointer(object)).first)
-  }
-
-  /// Fails where a test wants it.
-  private static func fail(_ path: String) throws {
-    if StoreFault.strikes(path) { throw refusal(path, errno) }
-  }
-
-  private static func refusal(_ path: String, _ reason: Int32) -> StoreError {
-    StoreError.failed("write", path: path, reason: String(cString: strerror(reason)))
   }
 }

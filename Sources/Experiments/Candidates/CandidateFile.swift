@@ -1,7 +1,7 @@
 import Foundation
 import GRDB
 
-/// The candidates of a trial, to be read: nothing is written.
+/// The candidates of a trial that has ended, to be read: nothing is written, and nobody else writes.
 package final class CandidateFile {
   /// A database that is not that of the trial, or of another version.
   struct Mismatch: Error {}
@@ -18,25 +18,9 @@ package final class CandidateFile {
     self.path = path
     guard FileManager.default.fileExists(atPath: path) else { return nil }
     do {
-      queue = try storing("read", path) {
-        do {
-          return try Self.open(path, key)
-        } catch let error as DatabaseError where error.extendedResultCode.isHotJournal {
-          try Self.mend(path)
-          return try Self.open(path, key)
-        }
-      }
+      queue = try storing("read", path) { try Self.open(path, key) }
     } catch is Mismatch {
       return nil
-    }
-  }
-
-  /// Puts a database whose writer was killed back to its last whole transaction, as whoever opens it for
-  /// writing does.
-  private static func mend(_ path: String) throws {
-    let configuration = CandidateSchema.configuration(isReadOnly: false)
-    _ = try DatabaseQueue(path: path, configuration: configuration).read {
-      try Int.fetchOne($0, sql: "SELECT count(*) FROM trial")
     }
   }
 
@@ -53,6 +37,26 @@ package final class CandidateFile {
       let found = try String.fetchOne(database, sql: "SELECT key FROM trial"),
       key == nil || found == key
     else { throw Mismatch() }
+  }
+
+  /// What was found by the first `calls` calls, as it was found.
+  func finds(upTo calls: Int) throws -> [FoundCandidate] {
+    let replacements = try storing("read", path) {
+      try queue.read { database in
+        try Row.fetchAll(
+          database,
+          sql: "SELECT replaced_at, reward_call FROM candidates WHERE replaced_at <= ?",
+          arguments: [calls])
+      }
+    }
+    let replaced = Dictionary(
+      replacements.map { ($0[0] as Int, $0[1] as Int) }, uniquingKeysWith: { first, _ in first })
+    var finds: [FoundCandidate] = []
+    try forEachFind { candidate in
+      guard let call = candidate.rewardCall, call <= calls else { return }
+      finds.append(FoundCandidate(candidate, replaced: replaced[call]))
+    }
+    return finds
   }
 
   /// How many distinct objects there are.
@@ -74,6 +78,22 @@ package final class CandidateFile {
             SELECT reward_call FROM candidates WHERE replaced_at IS NULL AND reward IS NULL
             ORDER BY reward_call LIMIT 1
             """)
+      }
+    }
+  }
+
+  /// Calls `body` with everything that was found, also what a better state has replaced, in the order of
+  /// discovery.
+  func forEachFind(_ body: (Candidate) throws -> Void) throws {
+    try storing("read", path) {
+      try queue.read { database in
+        let rows = try Row.fetchCursor(
+          database,
+          sql: "SELECT object, state, reward, reward_call FROM candidates ORDER BY reward_call")
+        while let row = try rows.next() {
+          try body(
+            Candidate(object: row[0], state: row[1], reward: row[2] ?? .nan, rewardCall: row[3]))
+        }
       }
     }
   }
@@ -101,11 +121,5 @@ package final class CandidateFile {
         return candidates
       }
     }
-  }
-}
-
-extension ResultCode {
-  fileprivate var isHotJournal: Bool {
-    self == .SQLITE_READONLY_ROLLBACK || self == .SQLITE_READONLY_RECOVERY
   }
 }

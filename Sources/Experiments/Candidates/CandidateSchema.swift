@@ -20,29 +20,22 @@ enum CandidateSchema {
     PRAGMA user_version = \(version);
     """
 
-  /// What finds the best at once. It is made when the trial has ended: rewards come in no order, so that
+  /// What finds the best at once. It is made when all rows are there: rewards come in no order, so that
   /// keeping an index of many rows would write all of it again with every transaction.
   static let index = """
     CREATE INDEX IF NOT EXISTS candidates_by_reward ON candidates (reward)
     WHERE replaced_at IS NULL
     """
-  static let noIndex = "DROP INDEX IF EXISTS candidates_by_reward"
 
   /// How databases of candidates are opened.
   static func configuration(isReadOnly: Bool) -> Configuration {
     var configuration = Configuration()
     configuration.readonly = isReadOnly
-    // Someone may look while a trial is running.
-    configuration.busyMode = .timeout(10)
+    guard !isReadOnly else { return configuration }
+    configuration.prepareDatabase { database in
+      try database.execute(sql: "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
+    }
     return configuration
-  }
-}
-
-extension DatabaseError {
-  /// Whether it says that a file is not what it should be, rather than that it cannot be used.
-  var meansDamage: Bool {
-    [.SQLITE_NOTADB, .SQLITE_CORRUPT, .SQLITE_ERROR, .SQLITE_MISMATCH, .SQLITE_FORMAT]
-      .contains(resultCode)
   }
 }
 

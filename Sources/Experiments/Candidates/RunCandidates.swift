@@ -76,6 +76,10 @@ extension StoredRun {
       if record == nil { unfinished.append(plan.name(of: trial)) }
       if let file = try CandidateFile(runner.candidatesPath(of: trial), key: trial.key.hex) {
         found = try file.best(top, minimumReward: minimumReward)
+      } else if record == nil {
+        found = try runner.findsInTraining(of: trial).filter {
+          $0.reward >= minimumReward ?? -.infinity
+        }
       } else if let record {
         recorded.append(plan.name(of: trial))
         found = record.candidates.filter { $0.reward >= minimumReward ?? -.infinity }

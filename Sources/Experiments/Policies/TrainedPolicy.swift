@@ -94,6 +94,14 @@ public struct TrainedPolicy {
     return drawn
   }
 
+  /// What metrics see of the policy, with the random numbers of the end of its training; `nil` where the
+  /// method has none.
+  func measure() throws -> [MetricContext]? {
+    guard trial.policy.sample != nil else { return nil }
+    trial.findings.advance(record.spending.rewardCalls, record.spending.gradientSteps)
+    return try trial.measure()
+  }
+
   /// The exact probability of each object, where they can be enumerated.
   public func distribution() -> [(object: String, probability: Double)]? {
     trial.policy.distribution()

@@ -34,6 +34,8 @@ struct LiveTrial {
   var takeFinds: () -> [FoundCandidate]
   /// How many distinct objects have been found.
   var distinctCount: () -> Int
+  /// Measures what an earlier training found, as it was kept.
+  var findings: StoredFindings
   /// Appends the whole state to a snapshot.
   var write: (inout SnapshotWriter) -> Void
   /// Takes the state from a snapshot.

@@ -85,6 +85,12 @@ extension Plan {
           let seeds = (0..<tuning.seeds).compactMap { seed -> MethodTuning.Seed? in
             defer { next += 1 }
             switch results[next] {
+            case .finished(let record)
+            where record.failure == nil && !record.final.names.contains(tuning.metric):
+              failure =
+                failure
+                ?? "\(name(of: tuningTrials[next])): its record lacks \(tuning.metric), by which tuning"
+                + " decides; name another metric, or remove the record to train it again"
             case .finished(let record):
               return MethodTuning.Seed(
                 seed: seed, value: record.final[tuning.metric],
@@ -131,6 +137,22 @@ public struct RunResult: Sendable {
     self.plan = plan
     self.trials = trials
     self.tunings = tunings
+  }
+
+  /// This result of a run again, without what the stored records of its trials lack, and the names of the
+  /// metrics that they lack.
+  package func masked(by stored: RunResult) -> (result: RunResult, new: Set<String>) {
+    let known = Dictionary(
+      zip(stored.plan.trials, stored.trials), uniquingKeysWith: { first, _ in first })
+    var new: Set<String> = []
+    let masked = zip(plan.trials, trials).map { trial, result -> TrialResult in
+      guard case .finished(let record) = result, case .finished(let old)? = known[trial] else {
+        return result
+      }
+      new.formUnion(record.final.names.filter { !old.final.names.contains($0) })
+      return .finished(record.masked(by: old))
+    }
+    return (RunResult(plan: plan, trials: masked, tunings: tunings), new)
   }
 
   /// How many trials, those of tuning included, are neither finished nor failed.

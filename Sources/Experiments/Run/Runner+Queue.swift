@@ -42,35 +42,54 @@ struct ProgressCounter {
 }
 
 extension Runner {
-  /// Trains the trials that have no record, several at once, and says what became of all.
+  /// Trains the trials that have no record, several at once, and says what became of all. Trials that others
+  /// work on are waited for.
   func work(
     through trials: [PlannedTrial], _ stored: [StoredRecord], _ counter: inout ProgressCounter,
     progress: (RunProgress) -> Void, warn: @escaping @Sendable (String) -> Void,
-    shouldStop: @escaping @Sendable () -> Bool, patience: Double
+    tell: @escaping @Sendable (TrialEvent) -> Void, shouldStop: @escaping @Sendable () -> Bool,
+    patience: Double
   ) -> [TrialResult] {
     let waiting = stored.indices.filter { stored[$0].record == nil }
+    // What a process that was killed has not put in its place.
+    for index in stored.indices where stored[index].record != nil {
+      do {
+        try Attempt.completePublication(folder(of: trials[index]), store.files)
+      } catch {
+        warn("\(error)")
+      }
+    }
     let weights = trials.map(weight)
     let waitingWeight = waiting.reduce(0) { $0 + weights[$1] }
     counter.unknown = max(0, counter.unknown - Double(waiting.count { !trials[$0].isTuning }))
     let board = Mutex(
       Board(results: stored.map { $0.record.map(TrialResult.finished) }, waiting: waiting))
     let done = DispatchSemaphore(value: 0)
+    let heartbeat = Heartbeat()
+    defer { heartbeat.stop() }
 
     @Sendable func work() {
-      while let index = board.withLock({ $0.take() }) {
-        let result: TrialResult
-        if shouldStop() {
-          result = .stopped
-        } else {
+      while true {
+        guard let index = board.withLock({ $0.take() }) else {
+          // The rest is with other processes.
+          guard board.withLock({ !$0.held.isEmpty }) else { break }
+          Thread.sleep(forTimeInterval: ClaimWatch.pause)
+          board.withLock { $0.takeUpHeld() }
+          continue
+        }
+        var result: TrialResult? = .stopped
+        if !shouldStop() {
           do {
-            result = try train(
-              trials[index], warn: warn, shouldStop: shouldStop,
+            result = try claimAndTrain(
+              trials[index], board, heartbeat, warn: warn, tell: tell, shouldStop: shouldStop,
               report: { share in board.withLock { $0.shares[index] = share } })
           } catch {
             result = .failed("\(error)")
           }
         }
-        board.withLock { $0.results[index] = result }
+        board.withLock { board in
+          if let result { board.results[index] = result } else { board.held.append(index) }
+        }
       }
       done.signal()
     }
@@ -105,6 +124,53 @@ extension Runner {
     return board.withLock { $0.results.map { $0 ?? .stopped } }
   }
 
+  /// Trains a trial where nobody else works on it, unless it is finished by now; `nil` where somebody does.
+  private func claimAndTrain(
+    _ trial: PlannedTrial, _ board: borrowing Mutex<Board>, _ heartbeat: Heartbeat,
+    warn: (String) -> Void, tell: (TrialEvent) -> Void, shouldStop: () -> Bool,
+    report: (Double) -> Void
+  ) throws -> TrialResult? {
+    let folder = folder(of: trial)
+    let name = plan.name(of: trial)
+    func finished() throws -> TrialResult? {
+      guard let record = try storedRecord(of: trial).record else { return nil }
+      tell(.finishedElsewhere(name))
+      try Attempt.completePublication(folder, store.files)
+      return .finished(record)
+    }
+    if let result = try finished() { return result }
+    let last = try Claim.last(in: folder, store.files)
+    if let last, !board.withLock({ $0.watch.isStale(last, in: folder) }) {
+      last.content.map { report($0.progress) }
+      return nil
+    }
+    guard let attempt = try Attempt.begin(folder, after: last?.number ?? 0, store.files) else {
+      return nil
+    }
+    // Between the look and the claim another may have finished it.
+    if let result = try finished() { return result }
+    heartbeat.add(attempt.claim)
+    defer { heartbeat.remove(attempt.claim) }
+    do {
+      try attempt.removeRecord { bytes in storedRecord(of: trial, bytes).record == nil }
+      tell(.began(name, attempt: attempt.claim.number))
+      if let result = try train(
+        trial, in: attempt, warn: warn, shouldStop: shouldStop, report: report)
+      {
+        if case .finished = result { tell(.finished(name)) }
+        do { try attempt.claim.release() } catch { warn("\(error)") }
+        return result
+      }
+    } catch {
+      // Whoever has taken over removes what this attempt would write.
+      let isLost = attempt.isLost
+      try? attempt.claim.release()
+      if !isLost { throw error }
+    }
+    tell(.lost(name))
+    return try finished()
+  }
+
   /// The budget of a trial beside that of a trial of the comparison, where both count the same.
   private func weight(_ trial: PlannedTrial) -> Double {
     guard trial.isTuning, let own = trial.budget.rewardCalls,
@@ -113,16 +179,25 @@ extension Runner {
     return Double(own) / Double(other)
   }
 
-  private struct Board {
+  struct Board {
     var results: [TrialResult?]
     var waiting: [Int]
     var shares: [Int: Double] = [:]
     var next = 0
+    /// Trials that other processes work on.
+    var held: [Int] = []
+    var watch = ClaimWatch()
 
     mutating func take() -> Int? {
       guard next < waiting.count else { return nil }
       defer { next += 1 }
       return waiting[next]
+    }
+
+    /// Lets the trials of others be looked at again, where all else has been taken.
+    mutating func takeUpHeld() {
+      guard next == waiting.count else { return }
+      (waiting, next, held) = (held.sorted(), 0, [])
     }
   }
 }

@@ -43,19 +43,27 @@ public struct Runner: Sendable {
   public let store: RunStore
   /// How many trials run at once.
   public let workers: Int
+  /// What the spec measures.
+  private let current: [MetricDescription]
 
   /// A runner.
   public init(plan: Plan, store: RunStore, workers: Int) {
     self.plan = plan
     self.store = store
     self.workers = max(workers, 1)
+    current = plan.spec.evaluation.metrics
   }
 
   /// What is on disk where the record of a trial should be.
   public func storedRecord(of trial: PlannedTrial) throws -> StoredRecord {
-    guard let bytes = try RunStore.read(folder(of: trial) + "/record.json") else {
+    guard let bytes = try store.files.read(folder(of: trial) + "/record.json") else {
       return .missing
     }
+    return storedRecord(of: trial, bytes)
+  }
+
+  /// What bytes are as the record of a trial.
+  func storedRecord(of trial: PlannedTrial, _ bytes: [UInt8]) -> StoredRecord {
     let text = String(decoding: bytes, as: UTF8.self)
     guard let record = TrialRecord(text: text) else {
       let version = TrialRecord.version(of: text) ?? TrialRecord.formatVersion
@@ -63,11 +71,7 @@ public struct Runner: Sendable {
     }
     guard record.key == trial.key.hex else { return .foreign("other settings") }
     guard record.budget == trial.budget else { return .foreign("another budget") }
-    guard record.evaluation == plan.spec.evaluation,
-      Set(record.final.names)
-        == Set(plan.spec.evaluation.metrics.map(\.name))
-    else { return .foreign("another evaluation") }
-    return .whole(record)
+    return .whole(record.keeping(current, of: plan.spec.evaluation))
   }
 
   func folder(of trial: PlannedTrial) -> String {
@@ -89,19 +93,21 @@ public struct Runner: Sendable {
   ///   - fresh: forgets earlier results of these trials first.
   ///   - progress: hears how the run advances, about every fifth of a second, on one thread at a time.
   ///   - warn: hears of what was healed or is replaced.
+  ///   - tell: hears of each trial that begins or ends here, or that another process has finished.
   ///   - shouldStop: asked before each step of each trial, on many threads.
   ///   - patience: after how many seconds of being asked to stop a trial is left at its work, which goes
   ///     on until the program ends.
   public func run(
     fresh: Bool, progress: @escaping @Sendable (RunProgress) -> Void,
-    warn tell: @escaping @Sendable (String) -> Void,
+    warn report: @escaping @Sendable (String) -> Void,
+    tell: @escaping @Sendable (TrialEvent) -> Void = { _ in },
     shouldStop: @escaping @Sendable () -> Bool, patience: Double = .infinity
   ) throws -> RunResult {
-    if fresh { try forget() }
+    if fresh { try forget(shouldStop) }
     // What every seed of a method would say is said once.
     let said = Mutex<Set<String>>([])
     let warn: @Sendable (String) -> Void = { text in
-      if said.withLock({ $0.insert(text).inserted }) { tell(text) }
+      if said.withLock({ $0.insert(text).inserted }) { report(text) }
     }
     let (tuned, records, tuning) = try stored()
     warnings(tuned.trials + plan.tuningTrials, records + tuning).forEach(warn)
@@ -112,7 +118,7 @@ public struct Runner: Sendable {
     // Tuning first: the trials of the points that win wait for it.
     let first = work(
       through: plan.tuningTrials + tuned.trials, tuning + records, &counter, progress: progress,
-      warn: warn, shouldStop: shouldStop, patience: patience)
+      warn: warn, tell: tell, shouldStop: shouldStop, patience: patience)
     let tuningCount = plan.tuningTrials.count
     let tunings = plan.tunings(Array(first[..<tuningCount]))
     guard unknown > 0 else {
@@ -125,24 +131,52 @@ public struct Runner: Sendable {
     let found = try added.map { try storedRecord(of: $0) }
     warnings(added, found).forEach(warn)
     let second = work(
-      through: added, found, &counter, progress: progress, warn: warn, shouldStop: shouldStop,
-      patience: patience)
+      through: added, found, &counter, progress: progress, warn: warn, tell: tell,
+      shouldStop: shouldStop, patience: patience)
     let results = known.merging(zip(added, second)) { first, _ in first }
     return RunResult(
       plan: final, trials: final.trials.map { results[$0] ?? .stopped }, tunings: tunings)
   }
 
-  /// Removes the folders of all trials, whichever points tuning may have chosen.
-  private func forget() throws {
-    for trial in plan.tuningTrials { try RunStore.remove(folder(of: trial)) }
-    for task in plan.spec.tasks {
-      for method in plan.spec.methods {
-        for seed in plan.spec.seeds {
-          try RunStore.remove(
-            store.trialFolder(task: task.name, method: method.name, seed: seed))
+  /// The folders of all trials, whichever points tuning may have chosen.
+  private var folders: [String] {
+    plan.tuningTrials.map(folder)
+      + plan.spec.tasks.flatMap { task in
+        plan.spec.methods.flatMap { method in
+          plan.spec.seeds.map {
+            store.trialFolder(task: task.name, method: method.name, seed: $0)
+          }
         }
       }
+  }
+
+  /// Whether another process may be at work on a trial, as far as that can be told at once.
+  public func othersMayWork() throws -> Bool {
+    try folders.contains { try Claim.last(in: $0, store.files).map { !$0.isOver } ?? false }
+  }
+
+  /// Removes the folders of all trials, and what says what made them.
+  ///
+  /// Throws `StoreError.inUse` where others work on one.
+  private func forget(_ shouldStop: () -> Bool) throws {
+    let folders = folders
+    var watch = ClaimWatch()
+    var waiting = folders
+    while !waiting.isEmpty, !shouldStop() {
+      waiting = try waiting.filter { folder in
+        guard let claim = try Claim.last(in: folder, store.files) else { return false }
+        if watch.isStale(claim, in: folder) { return false }
+        // Of another machine only a counter that moves tells that its owner is there.
+        if watch.isKnownToWork(claim, in: folder) {
+          throw StoreError.inUse(store.folder, by: claim.content?.owner.words ?? "unknown")
+        }
+        return true
+      }
+      if !waiting.isEmpty { Thread.sleep(forTimeInterval: ClaimWatch.pause) }
     }
+    if shouldStop() { return }
+    for folder in folders { try store.files.remove(folder) }
+    try store.files.remove(store.folder + "/provenance.json")
   }
 
   /// What someone should know who runs on what is on disk.
@@ -173,6 +207,14 @@ public struct Runner: Sendable {
             + " keep \(count == 1 ? "it" : "them"), stop and give the method another name, or choose"
             + " another folder with --results")
       }
+    }
+    let lacking = records.compactMap { $0.record?.missing(of: current) }.filter { !$0.isEmpty }
+    if !lacking.isEmpty {
+      let names = current.map(\.name).filter { name in lacking.contains { $0.contains(name) } }
+      warnings.append(
+        "\(lacking.count) of the finished trials \(lacking.count == 1 ? "lacks" : "lack") values of"
+          + " \(names.joined(separator: ", ")); harness measure \(store.folder) fills what their"
+          + " policies and candidates give")
     }
     for (trial, record) in zip(trials, records) {
       if case .damaged = record {

@@ -18,15 +18,20 @@ public struct StoredRun: Sendable {
   /// or is of another version of this program.
   public init(folder: String) throws {
     store = RunStore(folder: folder)
+    let plan = try Self.plan(folder: folder)
+    (self.plan, records, tuningRecords) = try Runner(plan: plan, store: store, workers: 1).stored()
+  }
+
+  /// The plan of a results folder, with nothing chosen by tuning.
+  static func plan(folder: String) throws -> Plan {
     let path = folder + "/spec.json"
     guard let bytes = try RunStore.read(path) else {
       throw StoreError.failed(
-        "read", path: path, reason: "no such file; a results folder has one once a run has ended")
+        "read", path: path, reason: "no such file; a results folder has one once a run has begun")
     }
-    let plan = Plan(
+    return Plan(
       stored: try Spec.read(bytes: bytes, file: path, catalog: .stored),
       hashes: try Self.provenance(folder: folder)?.fileHashes ?? [:])
-    (self.plan, records, tuningRecords) = try Runner(plan: plan, store: store, workers: 1).stored()
   }
 
   /// What became of each of the plan's trials, by the records on disk.

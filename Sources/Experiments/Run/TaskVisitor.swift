@@ -174,6 +174,7 @@ private func makeTask<E: Environment>(
           }
         },
         distinctCount: { meter.distinctCount },
+        findings: StoredFindings(meter, evaluation),
         write: {
           meter.write(to: &$0)
           method.write(&$0)

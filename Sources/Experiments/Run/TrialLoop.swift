@@ -66,11 +66,14 @@ struct TrialLoop {
     evaluationSeconds += elapsed
     var spending = trial.spending()
     spending.evaluationSeconds = evaluationSeconds
+    // A snapshot of an earlier version of this program may not know all of today's.
+    let late = last.values.names.filter { name in curve.contains { !$0.names.contains(name) } }
     return .finished(
       TrialRecord(
         key: key.hex, kernels: kernels, budget: budget, evaluation: evaluation,
         spending: spending, final: last.values, curve: curve,
-        candidates: trial.best(TrialRecord.candidateCount), picture: last.picture))
+        candidates: trial.best(TrialRecord.candidateCount), picture: last.picture,
+        metricVersions: evaluation.metricVersions, measuredLater: late))
   }
 
   /// The record of a trial that cannot go on, which has found what it has and measures nothing.
@@ -85,7 +88,8 @@ struct TrialLoop {
       key: key.hex, kernels: kernels, budget: budget, evaluation: evaluation, spending: spending,
       final: TrialRecord.Measurement(
         rewardCalls: spending.rewardCalls, names: names, values: names.map { _ in nil }),
-      curve: curve, candidates: trial.best(TrialRecord.candidateCount), failure: reason)
+      curve: curve, candidates: trial.best(TrialRecord.candidateCount), failure: reason,
+      metricVersions: evaluation.metricVersions)
   }
 
   /// How many checkpoints lie at or before a share of the budget.
@@ -111,11 +115,14 @@ struct TrialLoop {
 
 extension TrialLoop: SnapshotWritable {
   func write(to snapshot: inout SnapshotWriter) {
+    func versioned(_ name: String) -> String {
+      "\(name)@\(Metrics.description(of: Metrics.baseName(name))?.version ?? 1)"
+    }
     snapshot.write(evaluationSeconds)
     snapshot.write(Int64(curve.count))
     for point in curve {
       snapshot.write(Int64(point.rewardCalls))
-      snapshot.write(contentsOf: Array(point.names.joined(separator: "\n").utf8))
+      snapshot.write(contentsOf: Array(point.names.map(versioned).joined(separator: "\n").utf8))
       snapshot.write(contentsOf: point.values.map { $0 ?? .nan })
     }
   }
@@ -126,10 +133,20 @@ extension TrialLoop: SnapshotWritable {
     for _ in 0..<(try snapshot.read(Int64.self)) {
       let calls = Int(try snapshot.read(Int64.self))
       let names = String(decoding: try snapshot.read([UInt8].self), as: UTF8.self)
-        .split(separator: "\n").map(String.init)
+        .split(separator: "\n")
       let values = try snapshot.read([Double].self).map { $0.isNaN ? nil : $0 }
       guard names.count == values.count else { throw SnapshotError.malformed }
-      curve.append(TrialRecord.Measurement(rewardCalls: calls, names: names, values: values))
+      var point = TrialRecord.Measurement(rewardCalls: calls, names: [], values: [])
+      for (versioned, value) in zip(names, values) {
+        let parts = versioned.split(separator: "@").map(String.init)
+        // What another version of a metric gave is no value of it.
+        guard parts.count == 2,
+          let version = Metrics.description(of: Metrics.baseName(parts[0]))?.version,
+          "\(version)" == parts[1]
+        else { continue }
+        point[parts[0]] = value
+      }
+      curve.append(point)
     }
   }
 }

@@ -16,16 +16,7 @@ extension TrialRecord {
       ("version", .number(Self.formatVersion)),
       ("key", .string(key)),
       ("kernels", .string(kernels)),
-      (
-        "budget",
-        .members(
-          [
-            ("rewardCalls", budget.rewardCalls.map(JSONTree.number)),
-            ("trajectories", budget.trajectories.map(JSONTree.number)),
-            ("gradientSteps", budget.gradientSteps.map(JSONTree.number)),
-            ("seconds", budget.seconds.map(JSONTree.number)),
-          ].compactMap { name, value in value.map { (name, $0) } })
-      ),
+      ("budget", Self.tree(of: budget)),
       (
         "evaluation",
         [
@@ -51,6 +42,7 @@ extension TrialRecord {
               ("evaluationSeconds", .number(spending.evaluationSeconds)),
             ])
       ),
+    ] + versionMembers + [
       ("final", .members(zip(final.names, final.values).map { ($0, number($1)) })),
       (
         "curve",
@@ -64,6 +56,25 @@ extension TrialRecord {
       ),
     ] + (picture.map { [("picture", $0.tree)] } ?? [])
       + (failure.map { [("failure", .string($0))] } ?? [])
+  }
+
+  /// A budget as a record has it.
+  static func tree(of budget: Budget) -> JSONTree {
+    .members(
+      [
+        ("rewardCalls", budget.rewardCalls.map(JSONTree.number)),
+        ("trajectories", budget.trajectories.map(JSONTree.number)),
+        ("gradientSteps", budget.gradientSteps.map(JSONTree.number)),
+        ("seconds", budget.seconds.map(JSONTree.number)),
+      ].compactMap { name, value in value.map { (name, $0) } })
+  }
+
+  // Not written where they say nothing, as in records from before there were any.
+  private var versionMembers: [(String, JSONTree)] {
+    let versions = metricVersions.sorted { $0.key < $1.key }.map { ($0, JSONTree.number($1)) }
+    return (versions.isEmpty ? [] : [("metricVersions", .members(versions))])
+      + (measuredLater.isEmpty
+        ? [] : [("measuredLater", .array(measuredLater.map(JSONTree.string)))])
   }
 
   /// The version of the format of a record's text; `nil` when it is none.
@@ -132,6 +143,10 @@ extension TrialRecord {
     self.candidates = candidates.map {
       Candidate(object: string($0["object"]) ?? "", reward: real($0["reward"]) ?? 0)
     }
+    metricVersions = Dictionary(
+      (json["metricVersions"]?.members ?? []).map { ($0.key, integer($0.value) ?? 0) },
+      uniquingKeysWith: { first, _ in first })
+    measuredLater = (array(json["measuredLater"]) ?? []).compactMap { string($0) }
     picture = json["picture"].flatMap(Picture.init)
     failure = string(json["failure"])
     // Whatever was lost or changed in reading shows here.

@@ -23,9 +23,17 @@ public struct TrialRecord: Equatable, Sendable {
       self.values = values
     }
 
-    /// The value of a metric.
+    /// The value of a metric; `nil` where it has none, or was not measured.
     public subscript(name: String) -> Double? {
-      names.firstIndex(of: name).flatMap { values[$0] }
+      get { names.firstIndex(of: name).flatMap { values[$0] } }
+      set {
+        if let place = names.firstIndex(of: name) {
+          values[place] = newValue
+        } else {
+          names.append(name)
+          values.append(newValue)
+        }
+      }
     }
   }
 
@@ -84,8 +92,12 @@ public struct TrialRecord: Equatable, Sendable {
   public var kernels: String
   /// What it was allowed to spend.
   public var budget: Budget
-  /// What was measured.
+  /// With which options it was measured. They are no part of what the trial is.
   public var evaluation: EvaluationOptions
+  /// The versions of metrics, by name, where they are not 1.
+  public var metricVersions: [String: Int]
+  /// The names of metrics that were measured when training had ended, from what was kept of it.
+  public var measuredLater: [String]
   /// What it spent.
   public var spending: Spending
   /// The metrics at the end.
@@ -103,7 +115,8 @@ public struct TrialRecord: Equatable, Sendable {
   public init(
     key: String, kernels: String, budget: Budget, evaluation: EvaluationOptions,
     spending: Spending, final: Measurement, curve: [Measurement], candidates: [Candidate],
-    picture: Picture? = nil, failure: String? = nil
+    picture: Picture? = nil, failure: String? = nil, metricVersions: [String: Int] = [:],
+    measuredLater: [String] = []
   ) {
     self.key = key
     self.kernels = kernels
@@ -115,5 +128,7 @@ public struct TrialRecord: Equatable, Sendable {
     self.candidates = candidates
     self.picture = picture
     self.failure = failure
+    self.metricVersions = metricVersions
+    self.measuredLater = measuredLater
   }
 }

@@ -30,6 +30,13 @@ public struct EvaluationOptions: Hashable, Sendable {
     Metrics.descriptions(topK: topK, modeThresholds: modeThresholds)
   }
 
+  /// The versions of these metrics, where they are not 1.
+  var metricVersions: [String: Int] {
+    Dictionary(
+      metrics.filter { $0.version != 1 }.map { ($0.name, $0.version) },
+      uniquingKeysWith: { first, _ in first })
+  }
+
   /// What can be set.
   static let checkpoints = SettingKey.integer(
     "checkpoints", 0...10_000, default: EvaluationOptions().checkpoints,

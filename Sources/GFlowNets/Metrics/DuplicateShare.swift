@@ -1,5 +1,7 @@
 /// Which part of the reward calls brought nothing new, and which brought no object at all.
 public enum DuplicateShare: Metric {
+  public static var source: MetricSource { .calls }
+
   public static func descriptions(topK: [Int]) -> [MetricDescription] {
     [
       MetricDescription(

@@ -6,6 +6,8 @@ import Statistics
 /// p and R / Z of an object are the sums of those of its terminal states. A method that trains on a signal
 /// of its own is to learn another distribution, and has no value.
 public enum ExactDistribution: Metric {
+  public static var source: MetricSource { .policy }
+
   public static func descriptions(topK: [Int]) -> [MetricDescription] {
     [
       MetricDescription(

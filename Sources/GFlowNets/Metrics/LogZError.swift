@@ -2,6 +2,8 @@
 /// a signal of its own, whose Z is another. Z is the sum of R over terminal states, also where several
 /// are one object.
 public enum LogZError: Metric {
+  public static var source: MetricSource { .estimate }
+
   public static func descriptions(topK: [Int]) -> [MetricDescription] {
     [
       MetricDescription(

@@ -8,6 +8,20 @@ public enum Direction: String, Sendable {
   case neither
 }
 
+/// What a metric is computed from. It decides which values can still be measured when training has ended.
+public enum MetricSource: Sendable {
+  /// The distinct objects that were found, each with its reward and the call that found it.
+  case candidates
+  /// Every reward call, also those that brought no object.
+  case calls
+  /// The policy as it is now.
+  case policy
+  /// `samples` objects drawn from the policy, or as many of a chain's last states.
+  case sample
+  /// What the method itself estimates.
+  case estimate
+}
+
 /// What a metric is called and how it is to be read.
 public struct MetricDescription: Sendable, Hashable {
   /// The name in every table.
@@ -20,17 +34,23 @@ public struct MetricDescription: Sendable, Hashable {
   public let convention: String
   /// Whether every value is 1 or 0, for yes or no, so that means are shares of seeds.
   public let isYesOrNo: Bool
+  /// The version of the computation, to be raised when the same training gives another value. A stored
+  /// value of another version counts as missing.
+  public let version: Int
+  /// What it is computed from.
+  public internal(set) var source = MetricSource.candidates
 
   /// A description.
   public init(
     _ name: String, unit: String = "", _ direction: Direction, _ convention: String,
-    isYesOrNo: Bool = false
+    isYesOrNo: Bool = false, version: Int = 1
   ) {
     self.name = name
     self.unit = unit
     self.direction = direction
     self.convention = convention
     self.isYesOrNo = isYesOrNo
+    self.version = version
   }
 }
 
@@ -136,6 +156,8 @@ public struct MetricContext {
 
 /// One idea of what to measure; it may have several names, such as one for each k.
 public protocol Metric: Sendable {
+  /// What its values are computed from; the candidates unless it says otherwise.
+  static var source: MetricSource { get }
   /// What it measures for `topK`, in the order of tables.
   static func descriptions(topK: [Int]) -> [MetricDescription]
   /// What it measures for `topK` and `modeThresholds`, in the order of tables.
@@ -145,6 +167,8 @@ public protocol Metric: Sendable {
 }
 
 extension Metric {
+  public static var source: MetricSource { .candidates }
+
   public static func descriptions(topK: [Int], modeThresholds: [Double]) -> [MetricDescription] {
     descriptions(topK: topK)
   }
@@ -172,7 +196,13 @@ public enum Metrics {
   public static func descriptions(topK: [Int], modeThresholds: [Double] = [])
     -> [MetricDescription]
   {
-    all.flatMap { $0.descriptions(topK: topK, modeThresholds: modeThresholds) }
+    all.flatMap { metric in
+      metric.descriptions(topK: topK, modeThresholds: modeThresholds).map {
+        var description = $0
+        description.source = metric.source
+        return description
+      }
+    }
   }
 
   /// The description of a metric by its name, whatever its k or threshold.
@@ -181,6 +211,11 @@ public enum Metrics {
     return descriptions(
       topK: words.compactMap { Int($0) }, modeThresholds: words.compactMap { Double($0) }
     ).first { $0.name == name }
+  }
+
+  /// The name of a metric without the condition that it is of: `modes` of `modes[easy]`.
+  public static func baseName(_ name: String) -> String {
+    name.hasSuffix("]") ? String(name.prefix { $0 != "[" }) : name
   }
 
   /// Every metric with its value; `nil` where the method or the environment has none.

@@ -101,9 +101,6 @@ extension MetricContext {
     _ enumeration: Enumeration<E>?, reference: [ReferenceObject<E.State>], recent: [E.State]?,
     logZ: Double?, topK: [Int], modeThresholds: [Double], samples: Int, _ random: inout Philox
   ) {
-    let environment = meter.environment
-    let candidates = meter.candidates[condition]
-    let best = candidates.best
     var distributions: Distributions?
     var pairs: [(logProbability: Double, logReward: Double)]?
     if let enumeration {
@@ -133,6 +130,21 @@ extension MetricContext {
         ($0.value, $1.logReward)
       }
     }
+    self.init(condition: name, meter, condition, topK: topK, modeThresholds: modeThresholds)
+    self.distributions = distributions
+    logZEstimate = logZ
+    logProbabilityPairs = pairs
+  }
+
+  /// Looks at what a trial has found of a condition, and not at its method.
+  @inlinable
+  public init<E: Environment>(
+    condition name: String?, _ meter: Meter<E>, _ condition: Int, topK: [Int],
+    modeThresholds: [Double]
+  ) {
+    let environment = meter.environment
+    let candidates = meter.candidates[condition]
+    let best = candidates.best
     self.init(
       condition: name, topK: topK, modeThresholds: modeThresholds,
       discoveries: candidates.tracker?.discoveries, rewardCalls: candidates.callCount,
@@ -142,7 +154,7 @@ extension MetricContext {
       topTenSum: candidates.topTenSum, modeTotal: meter.task.modeCount,
       modeCount: candidates.modeCount, lastModeCall: candidates.lastModeCall,
       modeObjectCount: candidates.modeObjectCount,
-      distributions: distributions, logZEstimate: logZ, logProbabilityPairs: pairs,
+      distributions: nil, logZEstimate: nil, logProbabilityPairs: nil,
       hasOwnTarget: meter.hasOwnTarget)
   }
 

@@ -14,6 +14,8 @@ import Statistics
 /// A method that trains on a signal of its own has a value too: a signal is a power of the same value, and so
 /// ranks objects as R does.
 public enum RewardCorrelation: Metric {
+  public static var source: MetricSource { .policy }
+
   public static func descriptions(topK: [Int]) -> [MetricDescription] {
     [
       MetricDescription(

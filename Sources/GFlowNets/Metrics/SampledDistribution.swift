@@ -6,6 +6,8 @@ import Statistics
 /// A policy is sampled anew; a chain's sample is its last states. A method that trains on a signal of its
 /// own is to learn another distribution, and has no value.
 public enum SampledDistribution: Metric {
+  public static var source: MetricSource { .sample }
+
   public static func descriptions(topK: [Int]) -> [MetricDescription] {
     [
       MetricDescription(

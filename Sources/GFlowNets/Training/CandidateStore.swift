@@ -106,6 +106,27 @@ public struct CandidateStore<E: Environment> {
     accumulate()
   }
 
+  /// Takes note again of what the call numbered `call` found, after calls that found nothing new.
+  ///
+  /// So finds in their order, as somebody has kept them, give the store that found them, but for
+  /// `invalidCalls`, since what is no object is kept nowhere. All calls must be of one condition.
+  public mutating func replay(
+    _ object: E.State, value: Double, call: Int, in task: SamplingTask<E>
+  ) {
+    replayCalls(upTo: call - 1)
+    let identity = task.environment.identity(of: object)
+    record(
+      object, Score(identity: identity, value: value, logReward: .nan), call: call, in: task)
+  }
+
+  /// Takes note of calls that found nothing new, up to the one numbered `call`.
+  public mutating func replayCalls(upTo call: Int) {
+    while callCount < call {
+      callCount += 1
+      accumulate()
+    }
+  }
+
   @usableFromInline
   enum Novelty { case new, better, known }
 

@@ -158,6 +158,12 @@ public final class Meter<E: Environment> {
   @inlinable
   public func count(givenRewards count: Int) { givenRewardCount += count }
 
+  /// Counts what an earlier training has spent, as metrics read it.
+  public func resume(rewardCalls: Int, gradientSteps: Int) {
+    rewardCallCount = rewardCalls
+    gradientStepCount = gradientSteps
+  }
+
   /// Charges one step of an optimiser.
   @inlinable
   public func chargeGradientStep() { gradientStepCount += 1 }

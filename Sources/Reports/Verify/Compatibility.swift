@@ -87,7 +87,7 @@ public struct Compatibility: Equatable, Sendable {
     let spec = stored.spec
     var families: [[Compatibility]] = []
     for (t, task) in spec.tasks.enumerated() {
-      for metric in stored.metrics {
+      for metric in stored.metrics(task: t) {
         var family: [Compatibility] = []
         for (m, method) in spec.methods.enumerated() {
           let before = stored.values(of: metric.name, task: t, method: m)

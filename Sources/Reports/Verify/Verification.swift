@@ -37,9 +37,12 @@ public struct Verification: Sendable {
   public private(set) var evidence = Evidence.none
   /// What was found in the tables, by task, method and metric.
   private(set) var tableCases: [VerifiedCase] = []
+  /// Metrics that the run again measured and the stored records lack; nothing is said about them.
+  public private(set) var newMetrics: [String] = []
   /// The confidence of tests and intervals.
   public let confidence: Double
   private let stored: Comparison
+  private let storedResult: RunResult
 
   /// Whether the tables are to be the same byte for byte.
   public var isExact: Bool { differences.isEmpty && obstacles.isEmpty }
@@ -66,7 +69,8 @@ public struct Verification: Sendable {
     self.folder = folder
     trialCount = run.trialCount
     confidence = run.plan.spec.statistics.confidence
-    stored = Comparison(run.result)
+    storedResult = run.result
+    stored = Comparison(storedResult)
     problems = []
     let incomplete = run.incompleteTrials
     if !incomplete.isEmpty {
@@ -110,7 +114,9 @@ public struct Verification: Sendable {
 
   /// Takes what became of the trials when the spec was run again.
   public mutating func compare(with run: RunResult) throws {
-    let rerun = Comparison(run)
+    let (masked, new) = run.masked(by: storedResult)
+    newMetrics = stored.metrics.map(\.name).filter(new.contains)
+    let rerun = Comparison(masked)
     if let first = rerun.failures.first {
       problems.append(
         "\(rerun.failures.count) of \(trialCount) trials failed when run again (first"
@@ -138,11 +144,12 @@ public struct Verification: Sendable {
       })
     if case .tables(let tables) = evidence,
       tables.contains(where: { $0.name == "curves.csv" && $0.difference != nil }),
-      stored.hasMorePoints(than: rerun)
+      stored.hasOtherPoints(than: rerun)
     {
       problems.append(
-        "the stored run went on from one with a smaller budget, whose checkpoints are in its curves;"
-          + " run its spec with --fresh for tables that its spec alone gives")
+        "the stored curves have other checkpoints than the spec gives, those of a smaller budget from which"
+          + " the run went on, or of an earlier evaluation; run its spec with --fresh for tables that"
+          + " its spec alone gives")
     }
   }
 
@@ -168,12 +175,12 @@ public struct Verification: Sendable {
 }
 
 extension Comparison {
-  /// Whether a trial has more checkpoints than the same trial of another comparison.
-  fileprivate func hasMorePoints(than other: Comparison) -> Bool {
+  /// Whether a trial has other checkpoints than the same trial of another comparison.
+  fileprivate func hasOtherPoints(than other: Comparison) -> Bool {
     spec.tasks.indices.contains { task in
       spec.methods.indices.contains { method in
         zip(finished(task: task, method: method), other.finished(task: task, method: method))
-          .contains { $0.record.curve.count > $1.record.curve.count }
+          .contains { $0.record.curve.map(\.rewardCalls) != $1.record.curve.map(\.rewardCalls) }
       }
     }
   }

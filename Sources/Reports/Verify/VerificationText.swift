@@ -32,6 +32,11 @@ extension Verification {
       }
     case .tests(let tests): lines += described(tests)
     }
+    if !newMetrics.isEmpty {
+      lines.append(
+        "measured by now, not by the stored run, and so not compared: \(newMetrics.joined(separator: ", "))"
+      )
+    }
     let manner = isExact ? "byte for byte" : "statistically, not byte for byte"
     lines.append("\(folder): \(isConfirmed ? "confirmed \(manner)" : "NOT confirmed")")
     return lines.joined(separator: "\n") + "\n"
@@ -128,6 +133,7 @@ extension Verification {
           })
       ),
       ("obstacles", .array(obstacles.map(JSONTree.string))),
+      ("newMetrics", .array(newMetrics.map(JSONTree.string))),
     ]
     switch evidence {
     case .none: break

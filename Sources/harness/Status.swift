@@ -1,0 +1,39 @@
+import ArgumentParser
+import Experiments
+import Formats
+import Foundation
+
+/// `harness status`: how far a run is, whoever works on it.
+struct Status: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract:
+      "Says what is finished, running, stale and left in a results folder, and who works where.",
+    discussion: """
+      A trial is stale where its process is gone, or did not move while this command looked; the next \
+      process that comes takes it over. The time left goes by trials that are finished.
+      """)
+
+  @Argument(help: "The results folder, such as results/quickstart.")
+  var folder: String
+
+  @Flag(help: "Print JSON instead of text.")
+  var json = false
+
+  func run() throws {
+    let folder = trimmed(self.folder)
+    guard FileManager.default.fileExists(atPath: folder + "/spec.json") else {
+      Console.narrate("\(folder): no spec.json; a run writes one when it begins")
+      throw Exit.missingFile
+    }
+    do {
+      let status = try RunStatus(folder: folder)
+      print(json ? status.json : status.text, terminator: "")
+    } catch let errors as Diagnostics {
+      for diagnostic in errors.diagnostics { Console.narrate("\(diagnostic)") }
+      throw Exit.badSpec
+    } catch let error as StoreError {
+      Console.narrate("\(error)")
+      throw Exit.inputOutput
+    }
+  }
+}

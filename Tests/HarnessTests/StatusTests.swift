@@ -1,0 +1,65 @@
+import Foundation
+import Testing
+
+/// What stands in a results folder, and trials one at a time.
+@Suite struct StatusTests {
+  @Test func `Trials run one at a time make the run`() async throws {
+    let folder = try Folder()
+    try folder.write(TinySpec(methods: ["TB", "MCMC"], seeds: 2).text, to: "tiny.json")
+    func trial(_ arguments: String...) async throws -> Program.Result {
+      try await Program.run(["trial", "tiny.json"] + arguments, in: folder)
+    }
+    let whole = try await Program.run(["tiny.json", "--results", "whole"], in: folder)
+    #expect(whole.status == 0)
+    #expect(try await trial("--method", "TB", "--seed", "0").status == 64)
+    #expect(try await trial("--task", "grid", "--method", "TB", "--seed", "7").status == 64)
+    let first = try await trial("--task", "grid", "--method", "TB", "--seed", "1")
+    #expect(first.status == 0, "\(first.narration)")
+    #expect(folder.records() == ["results/tiny/trials/grid/TB/1/record.json"])
+    #expect(!folder.has("results/tiny/summary.csv"))
+    let stamp = folder.stamp("results/tiny/trials/grid/TB/1/record.json")
+    #expect(try await trial("--task", "grid", "--method", "TB", "--seed", "1").status == 0)
+    let rest = try await Program.run(["tiny.json", "--verbose"], in: folder)
+    #expect(rest.status == 0)
+    #expect(rest.messages.count { $0.contains(": begins, attempt 1") } == 7)
+    #expect(folder.stamp("results/tiny/trials/grid/TB/1/record.json") == stamp)
+    #expect(try folder.tables() == folder.tables("whole/tiny"))
+  }
+
+  @Test func `A run at work is told, and one that was killed`() async throws {
+    let folder = try Folder()
+    let spec = TinySpec(methods: ["TB", "MCMC"], seeds: 1, rewardCalls: 1_000_000_000)
+    try folder.write(spec.text, to: "tiny.json")
+    let missing = try await Program.run(["status", "results/tiny"], in: folder)
+    #expect(missing.status == 66)
+    let run = try Program.start(["tiny.json", "--workers", "1"], in: folder)
+    while run.isRunning, !folder.files("results").contains(where: { $0.contains("/claim-") }) {
+      try await Task.sleep(for: .milliseconds(5))
+    }
+    let working = try await Program.run(["status", "results/tiny"], in: folder)
+    #expect(working.status == 0, "\(working.narration)")
+    #expect(working.output.contains("process \(run.id) on "))
+    #expect(working.output.contains("0 of 4 trials finished, 1 at work"))
+    run.signal(SIGKILL)
+    _ = try await run.result()
+    let stale = try await Program.run(["status", "results/tiny", "--json"], in: folder)
+    #expect(stale.output.contains("\"stale\": true"))
+    try folder.write(TinySpec(methods: ["TB", "MCMC"], seeds: 1).text, to: "tiny.json")
+    #expect(try await Program.run(["tiny.json"], in: folder).status == 0)
+    let finished = try await Program.run(["status", "results/tiny"], in: folder)
+    #expect(finished.output.hasSuffix("4 of 4 trials finished, 0 at work\n"))
+    // Nothing is missing until another k is asked for.
+    let nothing = try await Program.run(["measure", "results/tiny"], in: folder)
+    #expect(nothing.output == "nothing is missing in the records of finished trials\n")
+    try folder.write(
+      TinySpec(methods: ["TB", "MCMC"], seeds: 1).text.replacing(
+        #""topK": [10]"#, with: #""topK": [10, 20]"#), to: "tiny.json")
+    let more = try await Program.run(["tiny.json"], in: folder)
+    #expect(more.narration.contains("4 of the finished trials lack values of top_20_reward"))
+    let measured = try await Program.run(["measure", "results/tiny"], in: folder)
+    #expect(measured.output.contains("top_20_reward: filled (grid/TB/0 and 3 more)"))
+    #expect(try folder.text("results/tiny/trials.csv").contains(",top_20_reward,"))
+    let verified = try await Program.run(["verify", "results/tiny"], in: folder)
+    #expect(verified.status == 0, "\(verified.output)")
+  }
+}
