@@ -62,7 +62,7 @@ let package = Package(
       name: "NeuralNetworks", dependencies: ["COpenBLAS", "CVector", "Formats"],
       swiftSettings: numeric),
     .target(
-      name: "LanguageModels", dependencies: ["NeuralNetworks"], swiftSettings: numeric),
+      name: "LanguageModels", dependencies: ["Formats", "NeuralNetworks"], swiftSettings: numeric),
     .target(
       name: "GFlowNets", dependencies: ["Formats", "NeuralNetworks", "Statistics"],
       swiftSettings: numeric),
@@ -107,7 +107,7 @@ let package = Package(
       name: "NeuralNetworksTests", dependencies: ["Formats", "NeuralNetworks"],
       swiftSettings: processor),
     .testTarget(
-      name: "LanguageModelsTests", dependencies: ["LanguageModels", "NeuralNetworks"],
+      name: "LanguageModelsTests", dependencies: ["Formats", "LanguageModels", "NeuralNetworks"],
       swiftSettings: processor),
     .testTarget(
       name: "GFlowNetsTests", dependencies: ["GFlowNets", "Environments", "Molecules"],

@@ -1,3 +1,5 @@
+import Formats
+
 /// The sizes of a network of Llama's architecture (Touvron et al. 2023).
 public struct LlamaShape: Sendable, Equatable {
   /// How many tokens there are.

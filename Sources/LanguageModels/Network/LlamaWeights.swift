@@ -1,3 +1,4 @@
+import Formats
 import NeuralNetworks
 
 /// The weights of a pretrained network. Nothing writes to them once they are made, so that all trials of a

@@ -1,3 +1,5 @@
+import Formats
+
 /// Byte-level byte-pair encoding (Sennrich et al. 2016; Radford et al. 2019), with the vocabulary and the
 /// merges of a model's own file.
 ///

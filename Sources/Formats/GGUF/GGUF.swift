@@ -87,7 +87,7 @@ public struct GGUF: Sendable {
   }
 
   /// An error in this file.
-  func error(_ what: String) -> GGUFError { GGUFError(file: file, what) }
+  public func error(_ what: String) -> GGUFError { GGUFError(file: file, what) }
 
   /// The tensor of a name, or `nil`.
   public func tensor(_ name: String) -> Tensor? { places[name].map { tensors[$0] } }

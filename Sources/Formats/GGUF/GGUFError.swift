@@ -14,20 +14,5 @@ public struct GGUFError: Error, Equatable, CustomStringConvertible {
   public var description: String { "\(file): \(message)" }
 
   /// A name as an error shows it: in quotes, on one line, and no longer than 60 characters.
-  static func shown(_ name: String) -> String {
-    var text = "'"
-    for (count, scalar) in name.unicodeScalars.enumerated() {
-      if count == 60 {
-        text += "..."
-        break
-      }
-      switch scalar.properties.generalCategory {
-      case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned,
-        .privateUse:
-        text += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
-      default: text.unicodeScalars.append(scalar)
-      }
-    }
-    return text + "'"
-  }
+  public static func shown(_ name: String) -> String { printable(name, quote: "'") }
 }
