@@ -109,12 +109,8 @@ let package = Package(
       name: "NeuralNetworksTests", dependencies: ["Formats", "NeuralNetworks"],
       swiftSettings: processor),
     .testTarget(
-<<<<<<< HEAD
       name: "LanguageModelsTests",
       dependencies: ["Formats", "LanguageModels", "NeuralNetworks", "TestSupport"],
-=======
-      name: "LanguageModelsTests", dependencies: ["Formats", "LanguageModels", "NeuralNetworks"],
->>>>>>> main
       swiftSettings: processor),
     .testTarget(
       name: "GFlowNetsTests", dependencies: ["GFlowNets", "Environments", "Molecules"],
