@@ -18,7 +18,7 @@ extension MalformedSpec {
       "an unknown reward",
       .replacing(#""type": "corners""#, #""type": "corner""#),
       "7:25: error: environments[0].reward.type: unknown type 'corner'; did you mean"
-        + " 'corners'? (known: corners, cosine, process)"),
+        + " 'corners'? (known: corners, cosine, process, table)"),
     MalformedSpec(
       "a reward that is zero",
       .replacing(#""r0": 0.1"#, #""r0": 0"#),
