@@ -15,6 +15,11 @@ let optimised: [SwiftSetting] =
   [.unsafeFlags(["-O"], .when(configuration: .debug))] + processor
 let numeric: [SwiftSetting] = optimised + [.unsafeFlags(["-enforce-exclusivity=unchecked"])]
 
+// With HARNESS_QUICK_BUILD=1 the targets that hold generic code are left unoptimised, so that a change
+// is built in seconds. Training is then many times slower: this is for writing code, not for results.
+let quick = Context.environment["HARNESS_QUICK_BUILD"] != nil
+let generic = quick ? processor : numeric
+
 // RDKit's headers include one another from this folder. A system folder, so that warnings in them are
 // not this package's.
 let rdkitHeaders = ["-isystem", "/usr/include/rdkit"]
@@ -65,16 +70,16 @@ let package = Package(
       name: "LanguageModels", dependencies: ["Formats", "NeuralNetworks"], swiftSettings: numeric),
     .target(
       name: "GFlowNets", dependencies: ["Formats", "NeuralNetworks", "Statistics"],
-      swiftSettings: numeric),
+      swiftSettings: generic),
     .target(
       name: "RewardPrograms", dependencies: ["CProcess", "Formats", "GFlowNets"],
-      swiftSettings: optimised),
+      swiftSettings: quick ? processor : optimised),
     .target(
       name: "Molecules", dependencies: ["CRDKit", "Formats", "GFlowNets", "RewardPrograms"],
-      swiftSettings: numeric),
+      swiftSettings: generic),
     .target(
       name: "Environments", dependencies: ["Formats", "GFlowNets", "Molecules", "RewardPrograms"],
-      swiftSettings: numeric),
+      swiftSettings: generic),
     .target(
       name: "Experiments",
       dependencies: [
@@ -82,7 +87,7 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
-      swiftSettings: numeric),
+      swiftSettings: generic),
     .target(
       name: "Reports",
       dependencies: [
