@@ -39,6 +39,12 @@ public struct Reward<E: Environment>: Sendable {
   public var components: [String] = []
   /// Whether an object has one value. Where it has several, of different states, the greatest found counts.
   public var hasOneValuePerObject = true
+  /// log R of states on the way, where the reward is made of parts that are known before the end, such as
+  /// the energies of the bonds of a lattice whose two spins are assigned, or the mutations counted so far
+  /// in a forest of trees; `nil` where only objects have one. Of an object it is log R exactly, with the
+  /// transform; of any other state any finite number, 0 of the initial state. Forward-looking objectives
+  /// (Pan et al. 2023, arXiv 2302.01687) train on its differences along edges.
+  public var partialLogReward: (@Sendable (_ state: E.State) -> Double)?
   /// Whether asking takes its time, as where a user's program answers: then nothing is enumerated.
   public var isCostly = false
   /// Whether the modes that the environment knows are those of this reward.
