@@ -13,8 +13,14 @@ public struct Method<E: Environment> {
   public var write: (inout SnapshotWriter) -> Void
   /// Takes the state that `write` wrote.
   public var restore: (inout SnapshotReader) throws -> Void
+  /// Whether what `write` writes is enough to go on from; where not, a trial that was cut short begins again.
+  public var isResumable: () -> Bool = { true }
   /// The distribution over objects that it has learned, where it has a policy.
-  public var policy: PolicyProbe<E>?
+  public var policy: PolicyProbe<E>? { policyProbe() }
+  /// Gives the policy, where only training can tell whether there is one.
+  public var policyProbe: () -> PolicyProbe<E>?
+  /// Throws what went wrong since the last time in asking the policy.
+  public var checkPolicy: () throws -> Void = {}
   /// The weights of its network, where it has one.
   public var weights: NetworkWeights?
   /// The last states of its chains, oldest first, where it has chains.
@@ -36,7 +42,7 @@ public struct Method<E: Environment> {
     self.step = step
     self.write = write
     self.restore = restore
-    self.policy = policy
+    policyProbe = { policy }
     self.weights = weights
     self.recentObjects = recentObjects
     self.logZs = logZs
@@ -113,6 +119,14 @@ public struct MethodContext<N: PolicyNetwork> {
   /// the layer above. Throws `SettingsError` where they name none.
   public var data: (Settings) throws -> [ReferenceObject<N.E.State>] = { _ in
     throw SettingsError([], "has no data here")
+  }
+  /// The user's program that the settings of a method name, which starts when it is first asked.
+  public var startProgram: (Settings) throws -> any MethodProgram = { _ in
+    throw SettingsError(["type"], "cannot start programs here")
+  }
+  /// The reward calls of another program that the settings of a method name.
+  public var loggedCalls: (Settings) throws -> [LoggedCall] = { _ in
+    throw SettingsError(["type"], "cannot read logs here")
   }
 
   /// A context.

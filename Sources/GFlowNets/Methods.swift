@@ -2,6 +2,8 @@
 public protocol MethodComponent: Component {
   /// What it charges, so that a budget of it ends.
   static var budgetKinds: Set<BudgetKind> { get }
+  /// Whether a trial is a function of its settings and its seed.
+  static var isReproducible: Bool { get }
   /// What it charges when it is set up so; all of `budgetKinds` unless settings matter.
   static func budgetKinds(_ settings: Settings) -> Set<BudgetKind>
   /// Throws `SettingsError` where a part of it could never do what it is for within a budget.
@@ -11,6 +13,7 @@ public protocol MethodComponent: Component {
 }
 
 extension MethodComponent {
+  public static var isReproducible: Bool { true }
   public static func budgetKinds(_ settings: Settings) -> Set<BudgetKind> { budgetKinds }
   public static func check(_ settings: Settings, within budget: Budget) throws {}
   public static func check(_ settings: Settings, greatestFlow: Double) throws {}
@@ -51,6 +54,8 @@ public enum Methods {
     MARSSettings.self,
     PPOSettings.self,
     RandomTrajectoriesSettings.self,
+    ExternalMethodSettings.self,
+    ImportedLogSettings.self,
   ]
 
   /// What they are called and what can be set on them.
@@ -59,6 +64,11 @@ public enum Methods {
   /// What the method that `settings` describe charges; a budget without any of these never ends.
   public static func budgetKinds(_ settings: Settings) -> Set<BudgetKind> {
     components.first { $0.description.name == settings.type }?.budgetKinds(settings) ?? []
+  }
+
+  /// Whether the trials of the method that `settings` describe are functions of settings and seed.
+  public static func isReproducible(_ settings: Settings) -> Bool {
+    components.first { $0.description.name == settings.type }?.isReproducible ?? true
   }
 
   /// Throws `SettingsError` where a part of the method that `settings` describe could never do what it is for
@@ -96,6 +106,8 @@ public enum Methods {
       return try MARS(context, MARSSettings(settings)).method()
     case "ppo": return try PPO(context, PPOSettings(settings)).method()
     case "random": return RandomTrajectories(context, RandomTrajectoriesSettings(settings)).method()
+    case "process": return try ExternalMethod(context, ExternalMethodSettings(settings)).method()
+    case "imported": return try ImportedLog(context, ImportedLogSettings(settings)).method()
     default: throw SettingsError(["type"], "is no method")
     }
   }

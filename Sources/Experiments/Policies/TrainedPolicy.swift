@@ -37,8 +37,7 @@ public struct TrainedPolicy {
     }
     self.record = record
     do {
-      trial = try run.plan.tasks[planned.task].makeTrial(
-        planned.settings, planned.key, planned.budget, run.plan.spec.evaluation)
+      trial = try run.plan.makeTrial(planned)
     } catch let error as SettingsError {
       throw PolicyError.missing(
         "\(name) cannot be made here: \(error.path.joined(separator: ".")): \(error.message)")

@@ -165,8 +165,9 @@ extension SpecCatalog {
     checkMethod: { method, environment in
       let task = try makeTask(environment)
       _ = try task.makeTrial(
-        method, ContentKey(hashing: ""), Budget(rewardCalls: 1),
-        EvaluationOptions(checkpoints: 0, topK: [], samples: 1))
+        TrialRequest(
+          method: method, key: ContentKey(hashing: ""), budget: Budget(rewardCalls: 1),
+          evaluation: EvaluationOptions(checkpoints: 0, topK: [], samples: 1)))
     },
     checkBudget: { try Methods.check($0, within: $1) },
     budgetKinds: { Set(Methods.budgetKinds($0)) })

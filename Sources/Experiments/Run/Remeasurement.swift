@@ -88,8 +88,7 @@ extension StoredRun {
     }
     let trial: LiveTrial
     do {
-      trial = try plan.tasks[planned.task].makeTrial(
-        planned.settings, planned.key, planned.budget, plan.spec.evaluation)
+      trial = try plan.makeTrial(planned)
     } catch {
       return .none("the trial cannot be made here: \(error)")
     }

@@ -67,10 +67,7 @@ extension Runner {
   private func seconds(of planned: PlannedTrial, budget: Budget) -> Double? {
     let evaluation = plan.spec.evaluation
     let clock = ContinuousClock()
-    guard
-      let trial = try? plan.tasks[planned.task].makeTrial(
-        planned.settings, planned.key, budget, evaluation)
-    else { return nil }
+    guard let trial = try? plan.makeTrial(planned, budget: budget) else { return nil }
     func step() -> Double? {
       let start = clock.now
       guard (try? trial.step()) != nil else { return nil }

@@ -37,6 +37,7 @@ extension Runner {
       // again.
       try keep(1, synchronizes: true)
       warnOfFloor()
+      guard trial.isResumable() else { return }
       try store.files.write(
         SnapshotFile.encode(
           key: planned.key, evaluation: training.evaluation,
@@ -146,8 +147,7 @@ extension Runner {
 
   private func make(_ planned: PlannedTrial, _ evaluation: EvaluationOptions) throws -> Training {
     Training(
-      trial: try plan.tasks[planned.task].makeTrial(
-        planned.settings, planned.key, planned.budget, evaluation), evaluation: evaluation)
+      trial: try plan.makeTrial(planned, evaluation: evaluation), evaluation: evaluation)
   }
 
   /// The log of the finds that belong to a snapshot, from that of its attempt or, of a finished trial, from

@@ -5,7 +5,7 @@ import Synchronization
 
 /// The task of an environment that settings describe.
 func makeTask(_ environment: Settings) throws -> LiveTask {
-  try Environments.make(environment, LiveTaskMaker())
+  try Environments.make(environment, LiveTaskMaker(settings: environment))
 }
 
 /// Makes a task of an environment whose type is known here.
@@ -14,18 +14,24 @@ func makeTask(_ environment: Settings) throws -> LiveTask {
 /// direct calls from closures made here. Without whole-module optimisation, which debug builds do not
 /// have, that works within one file only.
 private struct LiveTaskMaker: TaskVisitor {
+  /// Those of the environment.
+  let settings: Settings
+
   func visit<E: EnvironmentComponent>(_ task: SamplingTask<E>) throws -> LiveTask {
     let environment = task.environment
     let data = Memo<Settings, [ReferenceObject<E.State>]> { try readData($0, of: task) }
-    return makeTask(task) { space, settings, streams, samples in
+    return makeTask(task) { space, request, streams in
+      let settings = request.method
       let network = component(settings.values["network"])
       func context<N: PolicyNetwork>(_ makeNetwork: @escaping (Heads, UInt64) -> N)
         -> MethodContext<N> where N.E == E
       {
         var context = MethodContext(
-          environment: environment, streams: streams, recentCount: samples,
+          environment: environment, streams: streams, recentCount: request.evaluation.samples,
           makeNetwork: makeNetwork)
         context.data = { try data.value(of: $0) }
+        context.startProgram = { request.program($0, environment: self.settings) }
+        context.loggedCalls = { try request.loggedCalls($0) }
         return context
       }
       if network?.type == GraphSettings.description.name {
@@ -55,7 +61,8 @@ private struct LiveTaskMaker: TaskVisitor {
   func visit<E: EnvironmentComponent & GraphStates>(_ task: SamplingTask<E>) throws -> LiveTask {
     let environment = task.environment
     let data = Memo<Settings, [ReferenceObject<E.State>]> { try readData($0, of: task) }
-    return makeTask(task) { _, settings, streams, samples in
+    return makeTask(task) { _, request, streams in
+      let settings = request.method
       var network = CommonParameters.defaults(GraphSettings.description)
       if let chosen = component(settings.values["network"]) {
         guard chosen.type == network.type else {
@@ -68,12 +75,14 @@ private struct LiveTaskMaker: TaskVisitor {
       let graph = GraphSettings(network)
       try checkSize(of: graph)
       var context = MethodContext(
-        environment: environment, streams: streams, recentCount: samples
+        environment: environment, streams: streams, recentCount: request.evaluation.samples
       ) { heads, number in
         var random = streams.stream(.initialization, number: number)
         return environment.makeGraphNetwork(graph, heads, &random)
       }
       context.data = { try data.value(of: $0) }
+      context.startProgram = { request.program($0, environment: self.settings) }
+      context.loggedCalls = { try request.loggedCalls($0) }
       return try Methods.make(settings, context)
     }
   }
@@ -85,8 +94,8 @@ private func makeTask<E: Environment>(
   _ task: SamplingTask<E>,
   _ makeMethod:
     @escaping @Sendable (
-      _ space: Lazy<Result<StateSpace<E>?, any Error>>, _ settings: Settings,
-      _ streams: RandomStreams, _ samples: Int
+      _ space: Lazy<Result<StateSpace<E>?, any Error>>, _ request: TrialRequest,
+      _ streams: RandomStreams
     ) throws -> Method<E>
 ) -> LiveTask {
   let environment = task.environment
@@ -120,19 +129,20 @@ private func makeTask<E: Environment>(
     },
     targetPicture: { (try? space.value.get()).flatMap { Picture(places.value, $0.target) } },
     rewards: { try task.values(ofTexts: $0) },
-    makeTrial: { settings, key, budget, evaluation in
+    makeTrial: { request in
+      let (settings, evaluation) = (request.method, request.evaluation)
       try Methods.check(settings, on: task)
-      let streams = key.streams
+      let streams = request.key.streams
       let meter = Meter(
-        task, budget: budget,
+        task, budget: request.budget,
         candidateCapacity: max(TrialRecord.candidateCount, evaluation.topK.max() ?? 0),
         modeThresholds: evaluation.modeThresholds,
         signal: TrainingSignal(settings, reward: task.reward.transform))
-      let method = try makeMethod(space, settings, streams, evaluation.samples)
+      let method = try makeMethod(space, request, streams)
       return LiveTrial(
         step: { try method.step(meter) },
         measure: {
-          MetricContext.contexts(
+          let contexts = MetricContext.contexts(
             method, meter, space: try space.value.get(),
             reference: method.policy == nil ? [] : try reference.value.get(),
             topK: evaluation.topK, modeThresholds: evaluation.modeThresholds,
@@ -140,6 +150,8 @@ private func makeTask<E: Environment>(
             random: streams.stream(
               .evaluation,
               number: UInt64(meter.rewardCalls) << 24 ^ UInt64(meter.gradientSteps)))
+          try method.checkPolicy()
+          return contexts
         },
         picture: { distributions in
           (distributions.exact ?? distributions.sampled).flatMap { Picture(places.value, $0) }
@@ -182,7 +194,7 @@ private func makeTask<E: Environment>(
         restore: {
           try meter.restore(from: &$0)
           try method.restore(&$0)
-        })
+        }, isResumable: method.isResumable)
     })
 }
 

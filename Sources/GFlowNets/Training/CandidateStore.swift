@@ -150,6 +150,12 @@ public struct CandidateStore<E: Environment> {
     return finds
   }
 
+  /// Takes note of one reward call for a text that names no object.
+  mutating func recordUnreadable() {
+    callCount += 1
+    recordInvalid()
+  }
+
   @usableFromInline
   mutating func recordInvalid() {
     invalidCalls += 1

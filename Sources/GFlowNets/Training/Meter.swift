@@ -105,6 +105,13 @@ public final class Meter<E: Environment> {
     }
   }
 
+  /// Charges one reward of a text that names no object, and returns log R of it: the least.
+  public func chargeUnreadableObject() -> Double {
+    rewardCallCount += 1
+    candidates[0].recordUnreadable()
+    return signal.logReward(leastLogReward)
+  }
+
   /// Charges the trajectories of `batch` from number `first` on, whose rewards are still missing, and
   /// appends those, charged too.
   ///
