@@ -49,6 +49,8 @@ enum HelpTexts {
                               molecules in SMILES.
       train-proxy             Trains a network to predict a number of a molecule,
                               from a table.
+      import                  Makes records, tables and statistics of a log that
+                              another program wrote.
 
       See 'harness help <subcommand>' for detailed help.
 
