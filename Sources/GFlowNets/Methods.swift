@@ -50,6 +50,7 @@ public enum Methods {
     MetropolisHastingsSettings.self,
     MARSSettings.self,
     PPOSettings.self,
+    REINFORCESettings.self,
     RandomTrajectoriesSettings.self,
   ]
 
@@ -94,7 +95,8 @@ public enum Methods {
     case "mars":
       try requireMoves(context.environment)
       return try MARS(context, MARSSettings(settings)).method()
-    case "ppo": return try PPO(context, PPOSettings(settings)).method()
+    case "ppo": return try PolicyGradient(context, PPOSettings(settings).rules).method()
+    case "reinforce": return try PolicyGradient(context, REINFORCESettings(settings).rules).method()
     case "random": return RandomTrajectories(context, RandomTrajectoriesSettings(settings)).method()
     default: throw SettingsError(["type"], "is no method")
     }

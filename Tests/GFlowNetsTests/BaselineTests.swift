@@ -14,6 +14,9 @@ struct BaselineTests {
     settings(MARSSettings.description, ["capacity": .integer(20), "trainEvery": .integer(3)]),
     settings(PPOSettings.description),
     settings(PPOSettings.description, ["minibatches": .integer(1), "return": .text("logReward")]),
+    settings(PPOSettings.description, ["return": .text("soft"), "entropyCoefficient": .real(0)]),
+    settings(REINFORCESettings.description),
+    settings(REINFORCESettings.description, ["return": .text("soft"), "baseline": .text("none")]),
     settings(RandomTrajectoriesSettings.description),
   ]
 
