@@ -52,6 +52,11 @@ public enum Methods {
     PPOSettings.self,
     REINFORCESettings.self,
     RandomTrajectoriesSettings.self,
+    SimulatedAnnealingSettings.self,
+    ParallelTemperingSettings.self,
+    GibbsSettings.self,
+    GeneticAlgorithmSettings.self,
+    HillClimberSettings.self,
   ]
 
   /// What they are called and what can be set on them.
@@ -98,6 +103,23 @@ public enum Methods {
     case "ppo": return try PolicyGradient(context, PPOSettings(settings).rules).method()
     case "reinforce": return try PolicyGradient(context, REINFORCESettings(settings).rules).method()
     case "random": return RandomTrajectories(context, RandomTrajectoriesSettings(settings)).method()
+    case "simulatedAnnealing":
+      try requireMoves(context.environment)
+      return try SimulatedAnnealing(context, SimulatedAnnealingSettings(settings)).method()
+    case "parallelTempering":
+      try requireMoves(context.environment)
+      return try ParallelTempering(context, ParallelTemperingSettings(settings)).method()
+    case "gibbs":
+      if let obstacle = context.environment.redrawObstacle {
+        throw SettingsError(["type"], obstacle)
+      }
+      return Gibbs(context, GibbsSettings(settings)).method()
+    case "geneticAlgorithm":
+      try requireMoves(context.environment)
+      return try GeneticAlgorithm(context, GeneticAlgorithmSettings(settings)).method()
+    case "hillClimber":
+      try requireMoves(context.environment)
+      return HillClimber(context, HillClimberSettings(settings)).method()
     default: throw SettingsError(["type"], "is no method")
     }
   }
