@@ -21,6 +21,7 @@ public struct EnvironmentAbilities: Sendable {
     self.networks = networks
     abilities = [
       type is any ChainMoves.Type ? "moves of chains" : nil,
+      type is any RedrawnPlaces.Type ? "places that can be redrawn" : nil,
       type is any Crossover.Type ? "crossover" : nil,
       type is any KnownModes.Type ? "known modes" : nil,
       type is any ModeDiscovery.Type ? "modes that are told apart as they are found" : nil,

@@ -226,6 +226,24 @@ extension BitSequence: ChainMoves {
   }
 }
 
+extension BitSequence: RedrawnPlaces {
+  public func placeCount(_ object: State) -> Int { bits }
+
+  @inlinable
+  public func forEachAlternative(_ object: State, at place: Int, _ visit: (State) -> Void) {
+    visit(State(bits: object.bits ^ (UInt128(1) &<< UInt128(place)), length: object.length))
+  }
+}
+
+extension BitSequence: Crossover {
+  /// The beginning of one string and the end of the other, cut at one place.
+  public func crossover(_ a: State, _ b: State, _ random: inout Philox) -> State? {
+    guard bits > 1 else { return nil }
+    let beginning = (UInt128(1) << UInt128(1 + random.below(bits - 1))) - 1
+    return State(bits: a.bits & beginning | b.bits & ~beginning, length: a.length)
+  }
+}
+
 extension BitSequence: SparseFeatures {
   /// For each place of a word one number a word, and one for a place that is still empty.
   public var featureCount: Int { bits / wordSize * (1 << wordSize + 1) }

@@ -259,6 +259,37 @@ extension Hypergrid: ChainMoves {
   }
 }
 
+extension Hypergrid: RedrawnPlaces {
+  public func placeCount(_ object: State) -> Int { dimensions }
+
+  /// Every other value of one coordinate.
+  @inlinable
+  public func forEachAlternative(_ object: State, at place: Int, _ visit: (State) -> Void) {
+    for value in 0..<side where value != coordinate(object, place) {
+      let target = with(value, at: place, object)
+      if isReachable(target) { visit(target) }
+    }
+  }
+
+  @inlinable
+  func with(_ value: Int, at place: Int, _ object: State) -> State {
+    let shift = UInt128(place &* bits)
+    return State(
+      packed: object.packed & ~(valueMask &<< shift) | UInt128(value) &<< shift, stopped: true)
+  }
+}
+
+extension Hypergrid: Crossover {
+  /// Each coordinate of one of the two.
+  public func crossover(_ a: State, _ b: State, _ random: inout Philox) -> State? {
+    var child = a
+    for i in 0..<dimensions where random.below(2) == 1 {
+      child = with(coordinate(b, i), at: i, child)
+    }
+    return isReachable(child) ? child : nil
+  }
+}
+
 extension Hypergrid: SparseFeatures {
   public var featureCount: Int { dimensions * side }
   public var activeFeatureCount: Int { dimensions }

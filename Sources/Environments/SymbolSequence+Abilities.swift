@@ -56,6 +56,24 @@ extension SymbolSequence: ChainMoves {
   }
 }
 
+extension SymbolSequence: RedrawnPlaces {
+  public var redrawObstacle: String? {
+    lengths.count == 1
+      ? nil : "needs strings of one length, as redrawing places never changes it; use minimumLength"
+        + " as maximumLength"
+  }
+  public func placeCount(_ object: State) -> Int { most }
+
+  @inlinable
+  public func forEachAlternative(_ object: State, at place: Int, _ visit: (State) -> Void) {
+    for symbol in 0..<symbols where symbol != self.symbol(object, place) {
+      visit(
+        State(
+          places: with(symbol, at: place, object.places), filled: object.filled, stopped: true))
+    }
+  }
+}
+
 extension SymbolSequence: Crossover {
   /// The beginning of one string and the end of the other, cut at one place.
   public func crossover(_ a: State, _ b: State, _ random: inout Philox) -> State? {

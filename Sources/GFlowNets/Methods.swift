@@ -53,9 +53,15 @@ public enum Methods {
     MetropolisHastingsSettings.self,
     MARSSettings.self,
     PPOSettings.self,
+    REINFORCESettings.self,
     RandomTrajectoriesSettings.self,
     ExternalMethodSettings.self,
     ImportedLogSettings.self,
+    SimulatedAnnealingSettings.self,
+    ParallelTemperingSettings.self,
+    GibbsSettings.self,
+    GeneticAlgorithmSettings.self,
+    HillClimberSettings.self,
   ]
 
   /// What they are called and what can be set on them.
@@ -104,10 +110,28 @@ public enum Methods {
     case "mars":
       try requireMoves(context.environment)
       return try MARS(context, MARSSettings(settings)).method()
-    case "ppo": return try PPO(context, PPOSettings(settings)).method()
+    case "ppo": return try PolicyGradient(context, PPOSettings(settings).rules).method()
+    case "reinforce": return try PolicyGradient(context, REINFORCESettings(settings).rules).method()
     case "random": return RandomTrajectories(context, RandomTrajectoriesSettings(settings)).method()
     case "process": return try ExternalMethod(context, ExternalMethodSettings(settings)).method()
     case "imported": return try ImportedLog(context, ImportedLogSettings(settings)).method()
+    case "simulatedAnnealing":
+      try requireMoves(context.environment)
+      return try SimulatedAnnealing(context, SimulatedAnnealingSettings(settings)).method()
+    case "parallelTempering":
+      try requireMoves(context.environment)
+      return try ParallelTempering(context, ParallelTemperingSettings(settings)).method()
+    case "gibbs":
+      if let obstacle = context.environment.redrawObstacle {
+        throw SettingsError(["type"], obstacle)
+      }
+      return Gibbs(context, GibbsSettings(settings)).method()
+    case "geneticAlgorithm":
+      try requireMoves(context.environment)
+      return try GeneticAlgorithm(context, GeneticAlgorithmSettings(settings)).method()
+    case "hillClimber":
+      try requireMoves(context.environment)
+      return HillClimber(context, HillClimberSettings(settings)).method()
     default: throw SettingsError(["type"], "is no method")
     }
   }

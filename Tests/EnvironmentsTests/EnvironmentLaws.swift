@@ -263,8 +263,11 @@ extension EnvironmentLaws {
 
     let objects = space.objects.map { space.states[$0] }
     for object in objects { checkObject(object) }
+    checkPlaces(space)
     checkTexts(objects)
     var random = Philox(key: 5, stream: 0)
+    var crossings = Philox(key: 6, stream: 0)
+    checkCrossover(objects, &crossings) { space.index(of: $0) != nil }
     checkDistance(Array(objects.shuffled(using: &random).prefix(40)))
     if let count = environment.objectCount {
       v.check(count == objects.count, "\(objects.count) objects, not \(count)")

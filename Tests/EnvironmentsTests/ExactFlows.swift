@@ -66,7 +66,9 @@ struct ExactFlows<E: Environment> {
       }
       write(logState[i], .stateFlow, 0)
       for edge in space.edgeStarts[i]..<space.edgeStarts[i + 1] {
-        write(logEdge[edge], .actions, Int(space.actions[edge]))
+        for head in table.heads.all where head.segment == .actions {
+          write(logEdge[edge], head, Int(space.actions[edge]))
+        }
       }
       // A softmax does not know what is added to all of its numbers.
       let shift = random.uniform()
@@ -95,6 +97,9 @@ enum ObjectiveVariants {
         make(SubTrajectoryBalance.self, ["lambda": .real(0.05)]),
         make(SubTrajectoryBalance.self, ["lambda": .real(1)]),
         make(SubTrajectoryBalance.self, ["lambda": .real(4)]),
+        make(MunchausenQLearning.self, ["alpha": .real(0.9)]),
+        make(PathConsistency.self, ["length": .integer(1)]),
+        make(PathConsistency.self, ["length": .integer(3)]),
       ]
     }
   }

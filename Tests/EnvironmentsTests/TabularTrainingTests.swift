@@ -23,6 +23,10 @@ import Testing
         "objective": .component(objective), "backwardPolicy": .text(backwardPolicy.rawValue),
         "batchSize": .integer(32),
       ]
+      if try Objectives.make(objective).needsTarget {
+        values["targetNetwork"] = .component(
+          Settings(type: "movingAverage", values: ["tau": .real(0.5)]))
+      }
       var adam = CommonParameters.defaults(AdamSettings.description)
       adam.values["learningRate"] = .schedule(.linear(start: 0.1, end: 0.01, steps: 400))
       values["optimizer"] = .component(adam)

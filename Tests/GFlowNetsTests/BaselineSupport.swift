@@ -18,6 +18,13 @@ func adam(_ rate: Double) -> Setting {
   .component(settings(AdamSettings.description, ["learningRate": .schedule(.constant(rate))]))
 }
 
+/// A target network where an objective is not itself without one.
+func targetSettings(_ objective: ComponentDescription) throws -> Settings {
+  try Objectives.make(objective.defaults()).needsTarget
+    ? Settings(type: "movingAverage", values: ["tau": .real(0.25)])
+    : Settings(type: "none", values: [:])
+}
+
 func corners(
   _ dimensions: Int, _ side: Int, _ termination: Hypergrid.Termination = .explicitStop,
   r0: Double = 0.1

@@ -37,6 +37,9 @@ enum ObjectiveVariants {
         make(SubTrajectoryBalance.self, ["lambda": .real(0.05)]),
         make(SubTrajectoryBalance.self, ["lambda": .real(1)]),
         make(SubTrajectoryBalance.self, ["lambda": .real(4)]),
+        make(MunchausenQLearning.self, ["alpha": .real(0.9)]),
+        make(PathConsistency.self, ["length": .integer(1)]),
+        make(PathConsistency.self, ["length": .integer(3)]),
       ]
     }
   }

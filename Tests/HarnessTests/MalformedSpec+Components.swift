@@ -84,13 +84,15 @@ extension MalformedSpec {
       "an unknown method",
       .replacing(#""type": "metropolisHastings""#, #""type": "metropolis""#),
       "16:30: error: methods[1].type: unknown type 'metropolis'; use a known one (known:"
-        + " gflownet, metropolisHastings, mars, ppo, random, process, imported)"),
+        + " gflownet, metropolisHastings, mars, ppo, reinforce, random, simulatedAnnealing,"
+        + " parallelTempering, gibbs, geneticAlgorithm, hillClimber)"),
     MalformedSpec(
       "an unknown objective",
       .replacing(#""type": "trajectoryBalance", "logZ"#, #""type": "trajectoryBalanse", "logZ"#),
       "14:62: error: methods[0].objective.type: unknown type 'trajectoryBalanse'; did you"
         + " mean 'trajectoryBalance'? (known: flowMatching, detailedBalance,"
-        + " trajectoryBalance, subTrajectoryBalance, logPartitionVariance)"),
+        + " trajectoryBalance, subTrajectoryBalance, logPartitionVariance, softQLearning,"
+        + " munchausenQLearning, pathConsistency, softActorCritic)"),
     MalformedSpec(
       "an unknown sampler",
       .replacing(#""type": "onPolicy""#, #""type": "offPolicy""#),
@@ -170,7 +172,8 @@ extension MalformedSpec {
       "a method without a type",
       .replacing(#"{"name": "PPO", "type": "ppo", "clip": 0.2}"#, #"{"name": "PPO", "clip": 0.2}"#),
       #"17:5: error: methods[2]: missing key 'type'; write one of "gflownet","#
-        + #" "metropolisHastings", "mars", "ppo", "random""#),
+        + #" "metropolisHastings", "mars", "ppo", "reinforce", "random", "simulatedAnnealing","#
+        + #" "parallelTempering", "gibbs", "geneticAlgorithm", "hillClimber""#),
     MalformedSpec(
       "two methods of one name",
       .replacing(#""name": "PPO""#, #""name": "TB""#),

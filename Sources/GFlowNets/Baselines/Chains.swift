@@ -38,6 +38,9 @@ public struct ImprovingMove<State: Hashable & Sendable & SnapshotValue>: Snapsho
 public struct Chains<E: Environment> {
   /// How many chains there are to be.
   public let count: Int
+  /// The powers of R that are the targets of chains, which take them in turn. Only the states of the first are
+  /// recorded.
+  public let ladder: [Double]
   /// The last states of all chains, one of each in turn.
   public private(set) var recent: Ring<E.State>
   /// The moves of the last step that would raise the reward, accepted or not.
@@ -52,31 +55,48 @@ public struct Chains<E: Environment> {
   @usableFromInline var slots: [Int] = []
   @usableFromInline var forward: [Double] = []
 
-  /// Chains that have not begun; `recentCount` states are kept.
-  public init(count: Int, recentCount: Int, random: Philox) {
+  /// Chains that have not begun, whose target is R / Z unless told otherwise; `recentCount` states are kept.
+  public init(count: Int, ladder: [Double] = [1], recentCount: Int, random: Philox) {
     self.count = count
+    self.ladder = ladder
     self.random = random
     recent = Ring(capacity: recentCount)
   }
 
+  /// The condition that a chain stays in.
+  @inlinable
+  func condition(of chain: Int, in environment: E) -> Int {
+    chain / ladder.count % environment.conditionCount
+  }
+
+  /// Draws first states where chains have none yet; `false` where all have.
+  @inlinable
+  mutating func begin(in environment: E, _ meter: Meter<E>) throws -> Bool {
+    guard states.count < count else { return false }
+    let uniform = UniformPolicy(environment)
+    let number = meter.affordableRewardCalls(count - states.count)
+    let first = (states.count..<states.count + number).map { chain in
+      uniform.sampleObject(condition: condition(of: chain, in: environment), &random)
+    }
+    try meter.appendLogRewards(of: first, to: &logRewards)
+    for object in first {
+      states.append(object)
+      record(states.count - 1)
+    }
+    return true
+  }
+
   /// Moves each chain once; the first step draws their first states instead. Chains beyond what the
   /// meter affords do not move.
+  ///
+  /// - Parameter inverseTemperature: a power of all targets.
   @inlinable
-  public mutating func step<P: MoveProposal>(_ proposal: P, _ meter: Meter<E>) throws
-  where P.E == E {
+  public mutating func step<P: MoveProposal>(
+    _ proposal: P, _ meter: Meter<E>, inverseTemperature: Double = 1
+  ) throws where P.E == E {
     improving.removeAll(keepingCapacity: true)
+    if try begin(in: proposal.environment, meter) { return }
     let affordable = meter.affordableRewardCalls(count)
-    if states.count < count {
-      let uniform = UniformPolicy(proposal.environment)
-      let conditions = proposal.environment.conditionCount
-      let first = (0..<min(affordable, count - states.count)).map { number in
-        uniform.sampleObject(condition: (states.count + number) % conditions, &random)
-      }
-      try meter.appendLogRewards(of: first, to: &logRewards)
-      states += first
-      for object in first { record(object) }
-      return
-    }
     proposed.removeAll(keepingCapacity: true)
     slots.removeAll(keepingCapacity: true)
     forward.removeAll(keepingCapacity: true)
@@ -97,19 +117,23 @@ public struct Chains<E: Environment> {
         improving.append(ImprovingMove(object: states[i], slot: slots[i]))
       }
       proposal.fill(&moves, from: proposed[i])
+      let power = inverseTemperature * ladder[i % ladder.count]
       let acceptance = acceptanceProbability(
-        from: logRewards[i], to: logReward, forward: forward[i],
+        from: power * logRewards[i], to: power * logReward, forward: forward[i],
         reverse: moves.probability(of: states[i]))
       if random.uniform() < acceptance {
         states[i] = proposed[i]
         logRewards[i] = logReward
       }
-      record(states[i])
+      record(i)
     }
   }
 
+  /// Records the state of a chain.
   @usableFromInline
-  mutating func record(_ state: E.State) { recent.append(state) }
+  mutating func record(_ chain: Int) {
+    if chain % ladder.count == 0 { recent.append(states[chain]) }
+  }
 }
 
 extension Chains: SnapshotWritable {

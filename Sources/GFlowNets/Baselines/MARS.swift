@@ -190,14 +190,8 @@ public struct MARSSettings: MethodComponent {
 
   /// The proposal must learn within the budget.
   public static func check(_ settings: Settings, within budget: Budget) throws {
-    guard let calls = budget.rewardCalls else { return }
-    // The first step draws the chains' first states.
     let chains = settings[CommonParameters.chains]
-    let steps = (calls - 1) / chains + 1
-    guard steps > 1 else {
-      throw SettingsError(
-        ["chains"], "leave the budget of \(calls) reward calls for no move; choose fewer")
-    }
+    guard let steps = try CommonParameters.steps(of: chains, within: budget) else { return }
     guard settings[Self.trainEvery] <= steps else {
       throw SettingsError(
         ["trainEvery"],

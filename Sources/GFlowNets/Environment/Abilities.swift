@@ -15,6 +15,19 @@ public protocol ChainMoves: Environment {
   func forEachMove(_ object: State, _ visit: (_ slot: Int, _ target: State) -> Void)
 }
 
+/// Single places of an object can be filled anew while all others stay.
+///
+/// A place has the same alternatives, itself included, whichever of them the object has, and all of them have as
+/// many places. Places together should connect all objects.
+public protocol RedrawnPlaces: Environment {
+  /// Why places cannot be redrawn, as the end of a sentence that begins with the method; `nil` where they can.
+  var redrawObstacle: String? { get }
+  /// How many places an object has.
+  func placeCount(_ object: State) -> Int
+  /// Visits the objects that differ from `object` at a place and nowhere else, each once.
+  func forEachAlternative(_ object: State, at place: Int, _ visit: (State) -> Void)
+}
+
 /// Two objects can be crossed, as genetic algorithms do.
 public protocol Crossover: Environment {
   /// An object made of parts of two others; `nil` where these two have nothing to exchange.

@@ -18,6 +18,12 @@ public protocol AbilityDefaults: StateGraph {
   func moveSlotCount(_ object: State) -> Int
   /// See `ChainMoves`.
   func forEachMove(_ object: State, _ visit: (_ slot: Int, _ target: State) -> Void)
+  /// See `RedrawnPlaces`.
+  var redrawObstacle: String? { get }
+  /// See `RedrawnPlaces`.
+  func placeCount(_ object: State) -> Int
+  /// See `RedrawnPlaces`.
+  func forEachAlternative(_ object: State, at place: Int, _ visit: (State) -> Void)
   /// Whether the environment adopts `Crossover`.
   var hasCrossover: Bool { get }
   /// See `Crossover`.
@@ -72,6 +78,13 @@ extension AbilityDefaults {
   }
   @inlinable public func moveSlotCount(_ object: State) -> Int { maximumMoveSlotCount }
   @inlinable public func forEachMove(_ object: State, _ visit: (Int, State) -> Void) {}
+  public var redrawObstacle: String? {
+    "needs objects of which single places can be filled anew, which this environment has none of"
+  }
+  @inlinable public func placeCount(_ object: State) -> Int { 0 }
+  @inlinable public func forEachAlternative(
+    _ object: State, at place: Int, _ visit: (State) -> Void
+  ) {}
   @inlinable public var hasCrossover: Bool { false }
   @inlinable public func crossover(_ a: State, _ b: State, _ random: inout Philox) -> State? { nil }
   @inlinable public var modeCount: Int { 0 }
@@ -110,6 +123,10 @@ extension AbilityDefaults {
 
 extension ChainMoves {
   public var moveObstacle: String? { nil }
+}
+
+extension RedrawnPlaces {
+  public var redrawObstacle: String? { nil }
 }
 
 extension Crossover {

@@ -7,6 +7,10 @@ public enum Objectives {
     TrajectoryBalance.self,
     SubTrajectoryBalance.self,
     LogPartitionVariance.self,
+    SoftQLearning.self,
+    MunchausenQLearning.self,
+    PathConsistency.self,
+    SoftActorCritic.self,
   ]
 
   /// The objective that settings describe.

@@ -9,6 +9,13 @@ public struct ObjectiveNeeds: OptionSet, Sendable {
   public static let stateFlows = ObjectiveNeeds(rawValue: 2)
   /// The log-flows of the edges into and out of each state visited.
   public static let edgeFlows = ObjectiveNeeds(rawValue: 4)
+  /// log F of each state that a transition leaves, as the log-sum of the flows of its edges rather than a
+  /// number of its own.
+  public static let edgeSums = ObjectiveNeeds(rawValue: 8)
+  /// log P_F of each transition by the target network too.
+  public static let targetTransitions = ObjectiveNeeds(rawValue: 16)
+  /// log P_F of every action of each state that a transition leaves, and what `actionHeads` say of it.
+  public static let actionValues = ObjectiveNeeds(rawValue: 32)
 }
 
 /// A number that an objective learns beside the network, such as log Z: one for each condition of the
@@ -37,6 +44,8 @@ public struct ObjectiveBatch {
   public var logForward: [Double] = []
   /// log P_B of each transition.
   public var logBackward: [Double] = []
+  /// log P_F of each transition by the target network, a constant; empty where there is none.
+  public var targetLogForward: [Double] = []
   /// log F of the state that each transition leaves.
   public var logFlow: [Double] = []
   /// The same by the target network, a constant; empty where there is none.
@@ -59,6 +68,17 @@ public struct ObjectiveBatch {
   public var logOutflow: [Double] = []
   /// The node that each transition leads to.
   public var nodeOfTransition: [Int] = []
+
+  /// Where the actions of the state that each transition leaves begin; one more entry at the end.
+  public var actionStarts: [Int] = [0]
+  /// The place of each transition's own action among them.
+  public var chosenAction: [Int] = []
+  /// log P_F of each of these actions.
+  public var logPolicy: [Double] = []
+  /// What each of the objective's action heads says of them.
+  public var actionValues: [[Double]] = []
+  /// The same by the target network, constants; empty where there is none.
+  public var targetActionValues: [[Double]] = []
 
   /// A state that trajectories visit.
   public struct Node {
@@ -100,6 +120,8 @@ public struct ObjectiveGradients {
   public var scalars: [Double] = []
   public var logInflow: [Double] = []
   public var logOutflow: [Double] = []
+  public var logPolicy: [Double] = []
+  public var actionValues: [[Double]] = []
   /// The loss of each trajectory by itself, which is no derivative: samplers that draw by it want it.
   public var trajectoryLosses: [Double] = []
 
@@ -119,6 +141,11 @@ public struct ObjectiveGradients {
     zeros(&logOutflow, batch.logOutflow.count)
     zeros(&trajectoryLosses, batch.count)
     zeros(&scalars, batch.scalars.count)
+    zeros(&logPolicy, batch.logPolicy.count)
+    if actionValues.count != batch.actionValues.count {
+      actionValues = batch.actionValues.map { _ in [] }
+    }
+    for head in actionValues.indices { zeros(&actionValues[head], batch.logPolicy.count) }
   }
 }
 
@@ -144,8 +171,12 @@ public protocol Objective: Component {
   var scalarParameters: [ScalarParameter] { get }
   /// Where it has an estimate of log Z.
   var logZEstimate: LogZEstimate { get }
+  /// Heads of its own, with a number for each action of a state.
+  var actionHeads: [Head] { get }
   /// Whether the flows that it compares a state's with can be those of a target network.
   var bootstraps: Bool { get }
+  /// Whether it is not itself without a target network.
+  var needsTarget: Bool { get }
   /// How many trajectories its loss compares with one another: of fewer it is 0 with no derivative.
   var leastTrajectories: Int { get }
   /// Throws `SettingsError` where no flow is as great as what its settings take for one that matters.
@@ -158,7 +189,9 @@ public protocol Objective: Component {
 
 extension Objective {
   public var scalarParameters: [ScalarParameter] { [] }
+  public var actionHeads: [Head] { [] }
   public var bootstraps: Bool { false }
+  public var needsTarget: Bool { false }
   public var leastTrajectories: Int { 1 }
   public func check(greatestFlow: Double) throws {}
 }

@@ -25,6 +25,9 @@ public struct ObjectiveEngine<E: Environment> {
   @usableFromInline var forwardPlaces: [Int] = []
   @usableFromInline var backwardPlaces: [Int] = []
   @usableFromInline var flowPlaces: [Int] = []
+  /// The row of the state that each transition leaves, and the slots of its actions one after another.
+  @usableFromInline var rows: [Int] = []
+  @usableFromInline var actionSlots: [Int] = []
   @usableFromInline var inflowPlaces: [Int] = []
   @usableFromInline var outflowPlaces: [Int] = []
   @usableFromInline var nodeOfState: [E.State: Int32] = [:]
@@ -50,6 +53,7 @@ public struct ObjectiveEngine<E: Environment> {
     if objective.needs.contains(.transitions), backwardPolicy == .learned {
       heads.insert(.incoming)
     }
+    for head in objective.actionHeads { heads.insert(head) }
     return heads
   }
 
@@ -98,6 +102,9 @@ public struct ObjectiveEngine<E: Environment> {
     batch.scalars += scalars
     if needs.contains(.transitions) { fillTransitions(trajectories, evaluation) }
     if needs.contains(.stateFlows) { fillStateFlows(trajectories, evaluation, target) }
+    if needs.contains(.edgeSums) { fillEdgeSums(trajectories, evaluation, target) }
+    if needs.contains(.targetTransitions) { fillTargetTransitions(trajectories, target) }
+    if needs.contains(.actionValues) { fillActionValues(trajectories, evaluation, target) }
     if needs.contains(.edgeFlows) { fillEdgeFlows(trajectories, evaluation, target) }
     let loss = evaluateObjective()
     evaluation.clearGradients()
@@ -116,6 +123,8 @@ public struct ObjectiveEngine<E: Environment> {
     for (i, place) in outflowPlaces.enumerated() {
       evaluation.addGradient(gradients.logOutflow[i], byOutput: place)
     }
+    if needs.contains(.edgeSums) { takeBackEdgeSums(trajectories, evaluation) }
+    if needs.contains(.actionValues) { takeBackActionValues(evaluation) }
     return loss
   }
 
