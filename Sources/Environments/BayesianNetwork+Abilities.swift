@@ -50,6 +50,33 @@ extension BayesianNetwork: ChainMoves {
   }
 }
 
+extension BayesianNetwork: ObjectParts {
+  /// Ordered pairs of nodes for edges and for paths, and pairs for Markov blankets.
+  public var partCounts: [(kind: PartKind, count: Int)] {
+    let ordered = nodeCount * (nodeCount - 1)
+    return [(.edge, ordered), (.path, ordered), (.markovBlanket, ordered / 2)]
+  }
+
+  public func forEachPart(of object: State, _ visit: (Int) -> Void) {
+    let (n, ordered) = (nodeCount, nodeCount * (nodeCount - 1))
+    var blanket = 2 * ordered
+    for i in 0..<n {
+      for j in 0..<n where j != i {
+        let pair = i * (n - 1) + (j < i ? j : j - 1)
+        if hasEdge(object, from: i, to: j) { visit(pair) }
+        if hasPath(object, from: i, to: j) { visit(ordered + pair) }
+        if i < j {
+          if isInBlanket(object, i, j) { visit(blanket) }
+          blanket += 1
+        }
+      }
+    }
+  }
+
+  /// The graph that made the data.
+  public var trueObject: State? { data.trueEdges.flatMap { try? object(edges: $0) } }
+}
+
 extension BayesianNetwork: SparseFeatures {
   /// The matrix of edges.
   public var featureCount: Int { pairs }

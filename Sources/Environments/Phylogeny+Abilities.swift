@@ -78,6 +78,29 @@ extension Phylogeny: ChainMoves {
   }
 }
 
+extension Phylogeny: ObjectParts {
+  /// Each set of at least two taxa without the first, and without another: what is on the other side of an
+  /// edge. None where there are too many of them.
+  public var partCounts: [(kind: PartKind, count: Int)] {
+    taxonCount <= 14 ? [(.split, splitNumbers.count { $0 >= 0 })] : []
+  }
+
+  /// Splits are those of the tree without its root.
+  public func forEachPart(of object: State, _ visit: (Int) -> Void) {
+    guard taxonCount <= 14 else { return }
+    var seen: UInt64 = 0
+    for clade in object.clades {
+      let side = clade & 1 == 0 ? clade : all & ~clade
+      let number = splitNumbers[Int(truncatingIfNeeded: side >> 1)]
+      // The two edges at the root are one.
+      if number < 0 || side == seen { continue }
+      visit(number)
+      let (first, second) = Self.parts(of: all, object.clades)
+      if clade == first || clade == second { seen = side }
+    }
+  }
+}
+
 extension Phylogeny: SparseFeatures {
   /// Up to this many taxa each set of them has a feature.
   @usableFromInline static let fewTaxa = 10

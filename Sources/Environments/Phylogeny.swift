@@ -45,6 +45,9 @@ public struct Phylogeny: Environment {
   public let taxonCount: Int
   /// The least taxa of the two subtrees that each action joins.
   @usableFromInline let pairs: [(first: Int, second: Int)]
+  /// The number of each split by the set of its taxa that lacks the first, without that; -1 of what is none,
+  /// since at least two are on either side.
+  let splitNumbers: [Int]
 
   /// Trees over the taxa of an alignment, 3 to 64.
   public init(_ sites: PhylogenySites) {
@@ -52,6 +55,12 @@ public struct Phylogeny: Environment {
     let n = sites.names.count
     taxonCount = n
     pairs = (0..<n).flatMap { first in (first + 1..<n).map { (first, $0) } }
+    var splits = 0
+    splitNumbers = (0..<(n <= 14 ? 1 << (n - 1) : 0)).map { set in
+      guard (2...max(n - 2, 2)).contains(set.nonzeroBitCount), n > 3 else { return -1 }
+      splits += 1
+      return splits - 1
+    }
   }
 
   /// All taxa.

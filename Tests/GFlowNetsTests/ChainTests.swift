@@ -147,7 +147,8 @@ struct ChainTests {
     let graphs = BayesianNetwork(
       BayesianNetworkData(names: ["a", "b", "c", "d"], rows: rows))
     #expect(try error(graphs) < 1e-12)
-    let sequences = (0..<5).map { _ in (0..<6).map { _ in 1 << UInt32(random.below(4)) } }
+    let sequences = (0..<5).map { _ in (0..<6).map { _ in UInt32(1) << UInt32(random.below(4)) }
+    }
     let trees = Phylogeny(
       PhylogenySites(names: ["a", "b", "c", "d", "e"], symbols: 4, sequences: sequences))
     #expect(try error(trees) < 1e-12)
