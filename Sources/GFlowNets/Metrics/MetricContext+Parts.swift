@@ -18,6 +18,21 @@ extension MetricContext {
     /// The same under R / Z, where the environment is enumerated.
     public var targetDistanceToTruth: Double?
 
+    /// Marginal probabilities.
+    public init(
+      kinds: [(kind: PartKind, parts: Range<Int>)], sampled: [Double]?, sampleCount: Int,
+      target: [Double]?, truth: [Bool]? = nil, distanceToTruth: Double? = nil,
+      targetDistanceToTruth: Double? = nil
+    ) {
+      self.kinds = kinds
+      self.sampled = sampled
+      self.sampleCount = sampleCount
+      self.target = target
+      self.truth = truth
+      self.distanceToTruth = distanceToTruth
+      self.targetDistanceToTruth = targetDistanceToTruth
+    }
+
     /// How many objects a policy draws where it is not known exactly.
     @usableFromInline static var drawCount: Int { 1000 }
 
