@@ -25,6 +25,7 @@ public struct EnvironmentAbilities: Sendable {
       type is any Crossover.Type ? "crossover" : nil,
       type is any KnownModes.Type ? "known modes" : nil,
       type is any ModeDiscovery.Type ? "modes that are told apart as they are found" : nil,
+      type is any ObjectParts.Type ? "marginals of parts" : nil,
       type is any TokenSequence.Type ? "tokens" : nil,
       type is any Conditional.Type ? "conditions" : nil,
     ].compactMap { $0 }

@@ -32,6 +32,8 @@ public enum Environments {
     try visitor.visit(BitSequence.self)
     try visitor.visit(Faces.self)
     try visitor.visit(SymbolSequence.self)
+    try visitor.visit(BayesianNetwork.self)
+    try visitor.visit(Phylogeny.self)
     try visitor.visit(Fragments.self)
   }
 

@@ -108,6 +108,12 @@ struct EnvironmentLaws<E: Environment> {
     if let mode = task.mode(of: object) {
       v.check((0..<task.modeCount).contains(mode), "mode \(mode) of \(object)")
     }
+    var parts: [Int] = []
+    environment.forEachPart(of: object) { parts.append($0) }
+    let partCount = environment.partCounts.reduce(0) { $0 + $1.count }
+    v.check(
+      parts.allSatisfy { (0..<partCount).contains($0) } && Set(parts).count == parts.count,
+      "parts \(parts) of \(object)")
     guard environment.moveObstacle == nil else { return }
     let moves = moves(object)
     v.check(Set(moves.map(\.slot)).count == moves.count, "slots of moves at \(object)")

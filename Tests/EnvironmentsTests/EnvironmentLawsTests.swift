@@ -66,6 +66,29 @@ struct Instance: CustomTestStringConvertible, Sendable {
       ])
   }
 
+  static func networks(_ nodes: Int, offset: String = "empty") -> Instance {
+    var data = CommonParameters.defaults(
+      Environments.all.first { $0.name == "bayesianNetwork" }!
+    ).component("data")
+    data.values["nodes"] = .integer(nodes)
+    data.values["samples"] = .integer(30)
+    data.values["noise"] = .real(1)
+    let reward: [String: Setting] = [
+      "alphaMu": .real(1), "alphaW": .text("n+2"), "offset": .text(offset),
+    ]
+    return Instance(
+      "bayesianNetwork",
+      ["data": .component(data), "reward": .component(Settings(type: "bge", values: reward))])
+  }
+
+  static func trees(_ taxa: Int) -> Instance {
+    var alignment = CommonParameters.defaults(
+      Environments.all.first { $0.name == "phylogeny" }!
+    ).component("alignment")
+    alignment.values["taxa"] = .integer(taxa)
+    return Instance("phylogeny", ["alignment": .component(alignment)])
+  }
+
   /// The environments of the catalog that stand in no list of instances, at their defaults. Molecules have
   /// their own laws in `FragmentLawsTests`.
   private static func others(than listed: [Instance]) -> [Instance] {
@@ -87,6 +110,7 @@ struct Instance: CustomTestStringConvertible, Sendable {
     ]
     + ["append", "prependAppend", "anyOrder"].map { strings("ab", 4...4, $0) }
     + ["append", "prependAppend"].map { strings("xyz", 1...3, $0) }
+    + [networks(2), networks(4)] + [trees(3), trees(5)]
 
   /// Instances of the size that people train on.
   static let large = listedLarge + others(than: listedLarge)
@@ -96,6 +120,7 @@ struct Instance: CustomTestStringConvertible, Sendable {
     grid(10, 16, "forced"), bits(120, 8, targets: 60, modeDistance: 0.235),
     bits(128, 16, targets: 60, modeDistance: 0.235), bits(126, 3, targets: 9, modeDistance: 0.3),
     strings("ACGT", 8...30, "prependAppend"), strings("0123456789A", 20...20, "anyOrder"),
+    networks(8), networks(11), trees(8), trees(12),
   ]
 }
 

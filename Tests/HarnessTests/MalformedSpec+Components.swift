@@ -5,7 +5,8 @@ extension MalformedSpec {
       "an unknown environment",
       .replacing(#""type": "hypergrid""#, #""type": "hypergird""#),
       "6:30: error: environments[0].type: unknown type 'hypergird'; did you mean"
-        + " 'hypergrid'? (known: hypergrid, bitSequence, faces, sequence, fragments)"),
+        + " 'hypergrid'? (known: hypergrid, bitSequence, faces, sequence, bayesianNetwork,"
+        + " phylogeny, fragments)"),
     MalformedSpec(
       "no environments",
       .replacing(#""environments": ["#, #""environments": [], "unused": ["#),
@@ -74,7 +75,8 @@ extension MalformedSpec {
       .replacing(
         #"{"name": "bits", "type": "bitSequence", "bits": 6, "wordSize": 2, "targets": 4}"#, "[]"),
       #"8:5: error: environments[1]: found a list; write {"type": ...} with one of the"#
-        + #" types "hypergrid", "bitSequence", "faces", "sequence", "fragments""#),
+        + #" types "hypergrid", "bitSequence", "faces", "sequence","#
+        + #" "bayesianNetwork", "phylogeny", "fragments""#),
     MalformedSpec(
       "two tasks of one name",
       .replacing(#""name": "bits""#, #""name": "grid""#),

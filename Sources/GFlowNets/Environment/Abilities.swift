@@ -54,6 +54,29 @@ public protocol CountedObjects: Environment {
   var objectCount: Int? { get }
 }
 
+/// What an object is made of, where a part is there or not.
+public enum PartKind: String, CaseIterable, Sendable {
+  /// The edges of a graph.
+  case edge
+  /// The pairs of nodes of which a way of one or more edges leads from one to the other.
+  case path
+  /// The pairs of nodes that are in each other's Markov blanket.
+  case markovBlanket = "markov_blanket"
+  /// The splits of a tree: the two sets into which an inner edge divides the leaves.
+  case split
+}
+
+/// Objects have parts, such as the edges of a graph or the splits of a tree, so that a distribution over
+/// objects has a marginal probability of each part.
+public protocol ObjectParts: Environment {
+  /// The kinds of parts and how many possible ones there are of each.
+  var partCounts: [(kind: PartKind, count: Int)] { get }
+  /// Visits the parts that an object has, each once, by their numbers from 0 through all kinds in order.
+  func forEachPart(of object: State, _ visit: (_ part: Int) -> Void)
+  /// The object that made the data, where it is known.
+  var trueObject: State? { get }
+}
+
 /// Objects of many levels of reward are known, better for comparing policies on than random ones.
 public protocol ReferenceObjects: Environment {
   /// `count` objects, always the same.

@@ -36,6 +36,12 @@ public protocol AbilityDefaults: StateGraph {
   func place(of object: State) -> (column: Int, row: Int)?
   /// See `CountedObjects`; `nil` without.
   var objectCount: Int? { get }
+  /// See `ObjectParts`; empty without.
+  var partCounts: [(kind: PartKind, count: Int)] { get }
+  /// See `ObjectParts`.
+  func forEachPart(of object: State, _ visit: (_ part: Int) -> Void)
+  /// See `ObjectParts`; `nil` without.
+  var trueObject: State? { get }
   /// See `ReferenceObjects`; ends of random trajectories without.
   func referenceObjects(_ count: Int) -> [State]
   /// How many objects policies are compared on where not all are enumerated.
@@ -91,6 +97,9 @@ extension AbilityDefaults {
   @inlinable public func mode(of object: State) -> Int? { nil }
   @inlinable public func place(of object: State) -> (column: Int, row: Int)? { nil }
   @inlinable public var objectCount: Int? { nil }
+  @inlinable public var partCounts: [(kind: PartKind, count: Int)] { [] }
+  @inlinable public func forEachPart(of object: State, _ visit: (Int) -> Void) {}
+  @inlinable public var trueObject: State? { nil }
   @inlinable public func referenceObjects(_ count: Int) -> [State] {
     randomObjects(count, of: self)
   }

@@ -88,6 +88,8 @@ public struct MetricContext {
   public var modeObjectCount: Int
   /// The distributions over objects, where the environment is enumerated.
   public var distributions: Distributions?
+  /// Marginal probabilities of what objects are made of, where the environment knows parts.
+  public var parts: Parts?
   /// The method's own estimate of log Z.
   public var logZEstimate: Double?
   /// Pairs of log p(x) by the policy and log R(x) on fixed objects, where there is a policy.
@@ -188,6 +190,8 @@ public enum Metrics {
     DuplicateShare.self,
     ExactDistribution.self,
     SampledDistribution.self,
+    PartMarginals.self,
+    TrueStructure.self,
     LogZError.self,
     RewardCorrelation.self,
   ]

@@ -132,6 +132,11 @@ extension MetricContext {
     }
     self.init(condition: name, meter, condition, topK: topK, modeThresholds: modeThresholds)
     self.distributions = distributions
+    parts = Parts(
+      meter.environment, enumeration, sampled: distributions?.sampled,
+      sampleCount: distributions?.sampleCount ?? 0, recent: recent,
+      draw: method.policy.map { policy in { policy.sample(min(samples, Parts.drawCount), &$0) } },
+      &random)
     logZEstimate = logZ
     logProbabilityPairs = pairs
   }

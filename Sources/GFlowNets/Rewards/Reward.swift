@@ -121,6 +121,18 @@ public struct Reward<E: Environment>: Sendable {
     greatestValue = greatest
   }
 
+  /// A reward whose value as people read it is log R, because R itself leaves the range of numbers.
+  @inlinable
+  public init(in environment: E, logValue: @escaping @Sendable (E.State) -> Double) {
+    self.init(transform: .exponential) { objects, scores in
+      for object in objects {
+        let log = logValue(object)
+        scores.append(
+          Score(identity: environment.identity(of: object), value: log, logReward: log))
+      }
+    }
+  }
+
   /// The scores of objects.
   @inlinable
   public func scores(of objects: [E.State]) throws -> [Score<E.Identity>] {
