@@ -32,6 +32,9 @@ public enum Environments {
     try visitor.visit(BitSequence.self)
     try visitor.visit(Faces.self)
     try visitor.visit(SymbolSequence.self)
+    try visitor.visit(ItemSet.self)
+    try visitor.visit(Lattice.self)
+    try visitor.visit(FactorGraph.self)
     try visitor.visit(Fragments.self)
   }
 

@@ -5,7 +5,8 @@ extension MalformedSpec {
       "an unknown environment",
       .replacing(#""type": "hypergrid""#, #""type": "hypergird""#),
       "6:30: error: environments[0].type: unknown type 'hypergird'; did you mean"
-        + " 'hypergrid'? (known: hypergrid, bitSequence, faces, sequence, fragments)"),
+        + " 'hypergrid'? (known: hypergrid, bitSequence, faces, sequence, set, lattice,"
+        + " factorGraph, fragments)"),
     MalformedSpec(
       "no environments",
       .replacing(#""environments": ["#, #""environments": [], "unused": ["#),
@@ -18,7 +19,8 @@ extension MalformedSpec {
       "an unknown reward",
       .replacing(#""type": "corners""#, #""type": "corner""#),
       "7:25: error: environments[0].reward.type: unknown type 'corner'; did you mean"
-        + " 'corners'? (known: corners, cosine, process, table)"),
+        + " 'corners'? (known: corners, cosine, sparse, deceptive,"
+        + " bitwiseXOR, multiplicativeCoprime, process, table)"),
     MalformedSpec(
       "a reward that is zero",
       .replacing(#""r0": 0.1"#, #""r0": 0"#),

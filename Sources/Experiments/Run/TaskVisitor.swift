@@ -118,6 +118,7 @@ private func makeTask<E: Environment>(
       }
       return facts
     },
+    reference: { try TaskReference(task, try space.value.get(), samples: $0) },
     targetPicture: { (try? space.value.get()).flatMap { Picture(places.value, $0.target) } },
     rewards: { try task.values(ofTexts: $0) },
     makeTrial: { settings, key, budget, evaluation in
@@ -227,7 +228,19 @@ private func facts<E: Environment>(of task: SamplingTask<E>, _ space: StateSpace
     modes: task.modeCount,
     greatestReward: task.reward.greatestValue,
     hasOneRewardPerObject: task.reward.hasOneValuePerObject)
-  guard let space else { return facts }
+  guard let space else {
+    facts.states = environment.stateCount.flatMap { $0 == .max ? nil : $0 }
+    if let constants = task.reward.exactConstants?() {
+      facts.logZ = constants.logZ
+      facts.expectedReward = constants.meanReward
+    } else if let count = environment.objectCount, count <= 2_000_000,
+      let reference = try? TaskReference(task, nil, samples: [])
+    {
+      facts.logZ = reference.logZ
+      facts.expectedReward = reference.meanValue
+    }
+    return facts
+  }
   facts.states = space.states.count
   facts.terminalStates = space.objects.count
   facts.logZ = space.logZ

@@ -34,16 +34,20 @@ public struct ImprovingMove<State: Hashable & Sendable & SnapshotValue>: Snapsho
 ///
 /// A chain begins at the end of a uniformly random trajectory. Every reward is charged: of first
 /// states, of accepted and of rejected proposals; and after each of them the chain's state is recorded,
-/// changed or not, so that there are as many states as reward calls.
+/// changed or not, so that there are as many states as reward calls; with `thinning` t, at every t-th step
+/// alone, so that states that follow each other depend less on each other.
 public struct Chains<E: Environment> {
   /// How many chains there are to be.
   public let count: Int
-  /// The last states of all chains, one of each in turn.
+  /// How many steps pass from one recorded state of a chain to the next.
+  public let thinning: Int
+  /// The last recorded states of all chains, one of each in turn.
   public private(set) var recent: Ring<E.State>
   /// The moves of the last step that would raise the reward, accepted or not.
   @usableFromInline var improving: [ImprovingMove<E.State>] = []
   /// The sampling stream.
   @usableFromInline var random: Philox
+  @usableFromInline var steps = 0
   @usableFromInline var states: [E.State] = []
   @usableFromInline var logRewards: [Double] = []
   @usableFromInline var moves = Moves<E.State>()
@@ -53,8 +57,9 @@ public struct Chains<E: Environment> {
   @usableFromInline var forward: [Double] = []
 
   /// Chains that have not begun; `recentCount` states are kept.
-  public init(count: Int, recentCount: Int, random: Philox) {
+  public init(count: Int, thinning: Int = 1, recentCount: Int, random: Philox) {
     self.count = count
+    self.thinning = thinning
     self.random = random
     recent = Ring(capacity: recentCount)
   }
@@ -77,6 +82,7 @@ public struct Chains<E: Environment> {
       for object in first { record(object) }
       return
     }
+    steps += 1
     proposed.removeAll(keepingCapacity: true)
     slots.removeAll(keepingCapacity: true)
     forward.removeAll(keepingCapacity: true)
@@ -109,7 +115,9 @@ public struct Chains<E: Environment> {
   }
 
   @usableFromInline
-  mutating func record(_ state: E.State) { recent.append(state) }
+  mutating func record(_ state: E.State) {
+    if steps % thinning == 0 { recent.append(state) }
+  }
 }
 
 extension Chains: SnapshotWritable {
@@ -119,6 +127,7 @@ extension Chains: SnapshotWritable {
     snapshot.write(contentsOf: logRewards)
     recent.write(to: &snapshot)
     random.write(to: &snapshot)
+    snapshot.write(Int64(steps))
   }
 
   /// Takes what `write` wrote.
@@ -130,5 +139,6 @@ extension Chains: SnapshotWritable {
     }
     try recent.restore(from: &snapshot)
     random = try Philox(from: &snapshot)
+    steps = Int(try snapshot.read(Int64.self))
   }
 }

@@ -171,4 +171,10 @@ extension CommonParameters {
   public static let chains = SettingKey.integer(
     "chains", 1...1_048_576, default: 16, unit: "chains",
     "How many Markov chains run side by side, from random objects.")
+
+  /// How many steps pass from one recorded state of a chain to the next.
+  public static let thinning = SettingKey.integer(
+    "thinning", 1...1_048_576, default: 1, unit: "steps",
+    "How many steps pass from one recorded state of a chain to the next, so that sampled distances mean"
+      + " what they do of independent draws. Every step is charged.")
 }

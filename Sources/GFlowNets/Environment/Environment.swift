@@ -30,6 +30,14 @@ public protocol AbilityDefaults: StateGraph {
   func place(of object: State) -> (column: Int, row: Int)?
   /// See `CountedObjects`; `nil` without.
   var objectCount: Int? { get }
+  /// See `CountedStates`; `nil` without.
+  var stateCount: Int? { get }
+  /// Whether the environment adopts `ListedObjects`.
+  var listsObjects: Bool { get }
+  /// See `ListedObjects`; visits none without.
+  func forEachObject(_ visit: (State) -> Void)
+  /// See `Observed`; empty without.
+  var observables: [Observable<State>] { get }
   /// See `ReferenceObjects`; ends of random trajectories without.
   func referenceObjects(_ count: Int) -> [State]
   /// How many objects policies are compared on where not all are enumerated.
@@ -78,6 +86,10 @@ extension AbilityDefaults {
   @inlinable public func mode(of object: State) -> Int? { nil }
   @inlinable public func place(of object: State) -> (column: Int, row: Int)? { nil }
   @inlinable public var objectCount: Int? { nil }
+  @inlinable public var stateCount: Int? { nil }
+  @inlinable public var listsObjects: Bool { false }
+  @inlinable public func forEachObject(_ visit: (State) -> Void) {}
+  @inlinable public var observables: [Observable<State>] { [] }
   @inlinable public func referenceObjects(_ count: Int) -> [State] {
     randomObjects(count, of: self)
   }
@@ -110,6 +122,10 @@ extension AbilityDefaults {
 
 extension ChainMoves {
   public var moveObstacle: String? { nil }
+}
+
+extension ListedObjects {
+  @inlinable public var listsObjects: Bool { true }
 }
 
 extension Crossover {
