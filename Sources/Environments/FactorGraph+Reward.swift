@@ -65,9 +65,9 @@ extension FactorGraph: EnvironmentComponent {
         throw SettingsError(
           ["pairs"], "joins variable \(a) to itself; a factor has two variables")
       }
-      if a < b { return Factor(first: a, second: b, logPotentials: terms) }
+      if a < b { return Factor(a, b, logPotentials: terms) }
       let turned = (0..<size).map { terms[$0 % values * values + $0 / values] }
-      return Factor(first: b, second: a, logPotentials: turned)
+      return Factor(b, a, logPotentials: turned)
     }
     try self.init(
       variables: variables, values: values, order: order.isEmpty ? Array(0..<variables) : order,

@@ -20,6 +20,13 @@ public struct FactorGraph: Environment {
     public let first, second: Int
     /// The log potential by the first variable's value times K, plus the second's.
     public let logPotentials: [Double]
+
+    /// A factor of two variables, the first lower.
+    public init(_ first: Int, _ second: Int, logPotentials: [Double]) {
+      self.first = first
+      self.second = second
+      self.logPotentials = logPotentials
+    }
   }
 
   /// How many variables V there are, and how many values K each has.
