@@ -17,7 +17,7 @@ test-bundle: packages += patchelf debootstrap
 
 stored := quickstart convergence objectives tuning
 
-.PHONY: run test test-plain verify weights data packages bundle test-bundle test-docs test-ci \
+.PHONY: run test test-plain verify weights data published packages bundle test-bundle test-docs test-ci \
   format lint
 
 run: packages
@@ -47,6 +47,15 @@ model_sha256 := b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53
 # The tables of experiments/tfbind8.json and qm9small.json.
 data:
 	@python3 experiments/tables.py
+
+# Every spec of docs/published.md; a night on two cores, and the same command goes on where it was stopped.
+published: packages data
+	swift build -c release --product harness
+	@status=0; \
+	for spec in experiments/published/*.json; do \
+	  swift run -c release --skip-build harness "$$spec" --results runs || status=1; \
+	done; \
+	exit $$status
 
 weights:
 	@set -e; \

@@ -102,6 +102,10 @@ private func makeTask<E: Environment>(
       }
     }
   }
+  // Only where the states are too many.
+  let listed = Lazy<Result<ListedTarget<E>?, any Error>> {
+    Result { try space.value.get() == nil ? ListedTarget(task) : nil }
+  }
   let places = Lazy<[(column: Int, row: Int)?]> {
     guard let space = try? space.value.get(), space.objects.count <= Picture.limit,
       space.distinctObjectCount == space.objects.count,
@@ -134,7 +138,7 @@ private func makeTask<E: Environment>(
         step: { try method.step(meter) },
         measure: {
           MetricContext.contexts(
-            method, meter, space: try space.value.get(),
+            method, meter, space: try space.value.get(), listed: try listed.value.get(),
             reference: method.policy == nil ? [] : try reference.value.get(),
             topK: evaluation.topK, modeThresholds: evaluation.modeThresholds,
             samples: evaluation.samples,
