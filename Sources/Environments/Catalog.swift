@@ -34,6 +34,9 @@ public enum Environments {
     try visitor.visit(SymbolSequence.self)
     try visitor.visit(BayesianNetwork.self)
     try visitor.visit(Phylogeny.self)
+    try visitor.visit(ItemSet.self)
+    try visitor.visit(Lattice.self)
+    try visitor.visit(FactorGraph.self)
     try visitor.visit(Fragments.self)
   }
 

@@ -211,23 +211,23 @@ extension Hypergrid: KnownModes {
   }
 }
 
-extension Hypergrid: CountedObjects {
+extension Hypergrid: CountedStates {
   public var objectCount: Int? {
-    func product(_ a: Int, _ b: Int) -> Int {
-      let (product, overflow) = a.multipliedReportingOverflow(by: b)
-      return overflow ? .max : product
-    }
-    func power(_ base: Int, _ exponent: Int) -> Int {
-      (0..<exponent).reduce(1) { result, _ in product(result, base) }
-    }
     switch termination {
-    case .explicitStop: return power(side, dimensions)
+    case .explicitStop: Counting.power(side, dimensions)
+    // At most one coordinate at the far side.
     case .forced:
-      // At most one coordinate at the far side.
-      let inner = power(side - 1, dimensions)
-      let (sum, overflow) = inner.addingReportingOverflow(
-        product(dimensions, power(side - 1, dimensions - 1)))
-      return overflow ? .max : sum
+      Counting.sum(
+        Counting.power(side - 1, dimensions),
+        Counting.product(dimensions, Counting.power(side - 1, dimensions - 1)))
+    }
+  }
+
+  /// Every cell that can be passed, and every object.
+  public var stateCount: Int? {
+    objectCount.map {
+      Counting.sum(
+        $0, Counting.power(termination == .explicitStop ? side : side - 1, dimensions))
     }
   }
 }

@@ -9,7 +9,7 @@ extension Hypergrid {
         grid.corners(r0: settings[r0], r1: settings[r1], r2: settings[r2])
       },
       RewardEntry(cosineDescription) { _, grid in grid.cosine() },
-    ]
+    ] + hardRewards
   }
 
   private static var cornersDescription: ComponentDescription {

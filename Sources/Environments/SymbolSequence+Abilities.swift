@@ -2,21 +2,32 @@ import Formats
 import GFlowNets
 import NeuralNetworks
 
-extension SymbolSequence: CountedObjects {
+extension SymbolSequence: CountedStates, ListedObjects {
   /// The sum of alphabet^length over the lengths.
   public var objectCount: Int? {
-    var (total, power) = (0, 1)
-    for length in 1...most {
-      let (product, overflow) = power.multipliedReportingOverflow(by: symbols)
-      if overflow { return .max }
-      power = product
-      if lengths.contains(length) {
-        let (sum, overflow) = total.addingReportingOverflow(power)
-        if overflow { return .max }
-        total = sum
+    lengths.reduce(0) { Counting.sum($0, Counting.power(symbols, $1)) }
+  }
+
+  /// All strings on the way, of each length or with each place filled or not, and all objects.
+  public var stateCount: Int? {
+    if growth == .anyOrder { return Counting.power(symbols + 1, most) }
+    return (0..<most).reduce(objectCount ?? .max) {
+      Counting.sum($0, Counting.power(symbols, $1))
+    }
+  }
+
+  /// The shortest first, in each length the last place changing fastest.
+  public func forEachObject(_ visit: (State) -> Void) {
+    for length in lengths {
+      var digits = [Int](repeating: 0, count: length)
+      while true {
+        let places = digits.indices.reduce(UInt128(0)) { with(digits[$1], at: $1, $0) }
+        visit(State(places: places, filled: UInt8(length), stopped: true))
+        guard let raised = digits.lastIndex(where: { $0 < symbols - 1 }) else { break }
+        digits[raised] += 1
+        for place in raised + 1..<length { digits[place] = 0 }
       }
     }
-    return total
   }
 }
 

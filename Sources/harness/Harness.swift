@@ -18,7 +18,7 @@ struct Harness: ParsableCommand {
       Sample.self, Export.self,
       Verify.self, Compare.self, Diff.self, Validate.self, ListComponents.self, Explain.self,
       PrintSchema.self,
-      Score.self, TrainProxy.self, Import.self,
+      Score.self, TrainProxy.self, Reference.self, Import.self,
     ],
     defaultSubcommand: Run.self)
 

@@ -286,8 +286,54 @@ extension EnvironmentLaws {
       Set(objects.compactMap(task.mode)) == Set(0..<task.modeCount),
       "some modes have no object")
     checkReferenceObjects()
+    checkCounts(space)
+    checkPartialRewards(space)
+    checkCrossover(objects)
     checkConnection(objects)
     checkFlow(space)
+  }
+
+  /// Formulas and lists agree with what is found from the start.
+  func checkCounts(_ space: StateSpace<E>) {
+    if let count = environment.stateCount {
+      violations.check(
+        count == space.states.count, "\(space.states.count) states, not \(count)")
+    }
+    guard environment.listsObjects else { return }
+    var listed: [E.State] = []
+    environment.forEachObject { listed.append($0) }
+    violations.check(
+      listed.count == space.objects.count
+        && Set(listed) == Set(space.objects.map { space.states[$0] }),
+      "the list of objects has \(listed.count), not the \(space.objects.count)")
+  }
+
+  /// Rewards of unfinished states are finite, log R at objects, and 0 at the start.
+  func checkPartialRewards(_ space: StateSpace<E>) {
+    guard let partial = task.reward.partialLogReward else { return }
+    violations.check(partial(environment.initialState) == 0, "a partial reward of nothing")
+    for state in space.states {
+      violations.check(partial(state).isFinite, "partial reward of \(state)")
+    }
+    for (object, log) in zip(space.objects, space.logRewards) {
+      violations.check(
+        partial(space.states[object]), log, tolerance: 1e-12,
+        "partial reward of the object \(space.states[object])")
+    }
+  }
+
+  /// Crossing gives objects, no farther from the parents together than these are apart, and nothing new of
+  /// one object twice.
+  func checkCrossover(_ objects: [E.State]) {
+    guard environment.hasCrossover else { return }
+    var random = Philox(key: 6, stream: 0)
+    let all = Set(objects)
+    for _ in 0..<50 {
+      let (a, b) = (objects[random.below(objects.count)], objects[random.below(objects.count)])
+      guard let child = environment.crossover(a, b, &random) else { continue }
+      violations.check(all.contains(child), "\(child), crossed of \(a) and \(b), is no object")
+      if a == b { violations.check(child == a, "\(child) is crossed of \(a) alone") }
+    }
   }
 
   /// Moves lead from every object to every other.

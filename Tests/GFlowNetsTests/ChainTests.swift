@@ -334,3 +334,26 @@ where N.Number == Double {
   }
   evaluation.removeAll()
 }
+
+@Suite("Thinned chains")
+struct ThinningTests {
+  @Test("Every third state of the same chains is kept")
+  func everyThirdState() throws {
+    func states(_ thinning: Int, _ steps: Int) throws -> [Hypergrid.State] {
+      let chains = MetropolisHastings(
+        mlpContext(smallGrids[0], Float.self, recentCount: 1000),
+        MetropolisHastingsSettings(
+          settings(
+            MetropolisHastingsSettings.description,
+            ["chains": .integer(2), "thinning": .integer(thinning)])))
+      let meter = meter(smallGrids[0])
+      for _ in 0..<steps { try chains.step(meter) }
+      return try recentStates(chains.method())
+    }
+    let all = try states(1, 31)
+    let kept = try states(3, 31)
+    #expect(all.count == 62 && kept.count == 22)
+    #expect(kept == all.indices.filter { $0 / 2 % 3 == 0 }.map { all[$0] })
+    #expect(Set(kept).count > 5)
+  }
+}

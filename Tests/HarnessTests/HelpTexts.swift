@@ -49,6 +49,8 @@ enum HelpTexts {
                               molecules in SMILES.
       train-proxy             Trains a network to predict a number of a molecule,
                               from a table.
+      reference               Computes what is exactly known of a spec's tasks, and
+                              compares it with references/.
       import                  Makes records, tables and statistics of a log that
                               another program wrote.
 

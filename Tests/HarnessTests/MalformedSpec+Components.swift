@@ -5,8 +5,8 @@ extension MalformedSpec {
       "an unknown environment",
       .replacing(#""type": "hypergrid""#, #""type": "hypergird""#),
       "6:30: error: environments[0].type: unknown type 'hypergird'; did you mean"
-        + " 'hypergrid'? (known: hypergrid, bitSequence, faces, sequence, bayesianNetwork,"
-        + " phylogeny, fragments)"),
+        + " 'hypergrid'? (known: hypergrid, bitSequence, faces, sequence, set, lattice,"
+        + " factorGraph, fragments)"),
     MalformedSpec(
       "no environments",
       .replacing(#""environments": ["#, #""environments": [], "unused": ["#),
@@ -19,7 +19,8 @@ extension MalformedSpec {
       "an unknown reward",
       .replacing(#""type": "corners""#, #""type": "corner""#),
       "7:25: error: environments[0].reward.type: unknown type 'corner'; did you mean"
-        + " 'corners'? (known: corners, cosine, process, table)"),
+        + " 'corners'? (known: corners, cosine, sparse, deceptive,"
+        + " bitwiseXOR, multiplicativeCoprime, process, table)"),
     MalformedSpec(
       "a reward that is zero",
       .replacing(#""r0": 0.1"#, #""r0": 0"#),
@@ -75,8 +76,7 @@ extension MalformedSpec {
       .replacing(
         #"{"name": "bits", "type": "bitSequence", "bits": 6, "wordSize": 2, "targets": 4}"#, "[]"),
       #"8:5: error: environments[1]: found a list; write {"type": ...} with one of the"#
-        + #" types "hypergrid", "bitSequence", "faces", "sequence","#
-        + #" "bayesianNetwork", "phylogeny", "fragments""#),
+        + #" types "hypergrid", "bitSequence", "faces", "sequence", "fragments""#),
     MalformedSpec(
       "two tasks of one name",
       .replacing(#""name": "bits""#, #""name": "grid""#),
@@ -86,15 +86,13 @@ extension MalformedSpec {
       "an unknown method",
       .replacing(#""type": "metropolisHastings""#, #""type": "metropolis""#),
       "16:30: error: methods[1].type: unknown type 'metropolis'; use a known one (known:"
-        + " gflownet, metropolisHastings, mars, ppo, reinforce, random, simulatedAnnealing,"
-        + " parallelTempering, gibbs, geneticAlgorithm, hillClimber)"),
+        + " gflownet, metropolisHastings, mars, ppo, random)"),
     MalformedSpec(
       "an unknown objective",
       .replacing(#""type": "trajectoryBalance", "logZ"#, #""type": "trajectoryBalanse", "logZ"#),
       "14:62: error: methods[0].objective.type: unknown type 'trajectoryBalanse'; did you"
         + " mean 'trajectoryBalance'? (known: flowMatching, detailedBalance,"
-        + " trajectoryBalance, subTrajectoryBalance, logPartitionVariance, softQLearning,"
-        + " munchausenQLearning, pathConsistency, softActorCritic)"),
+        + " trajectoryBalance, subTrajectoryBalance, logPartitionVariance)"),
     MalformedSpec(
       "an unknown sampler",
       .replacing(#""type": "onPolicy""#, #""type": "offPolicy""#),
@@ -174,8 +172,7 @@ extension MalformedSpec {
       "a method without a type",
       .replacing(#"{"name": "PPO", "type": "ppo", "clip": 0.2}"#, #"{"name": "PPO", "clip": 0.2}"#),
       #"17:5: error: methods[2]: missing key 'type'; write one of "gflownet","#
-        + #" "metropolisHastings", "mars", "ppo", "reinforce", "random", "simulatedAnnealing","#
-        + #" "parallelTempering", "gibbs", "geneticAlgorithm", "hillClimber""#),
+        + #" "metropolisHastings", "mars", "ppo", "random""#),
     MalformedSpec(
       "two methods of one name",
       .replacing(#""name": "PPO""#, #""name": "TB""#),

@@ -88,8 +88,8 @@ extension LiveTask {
   /// A task that cannot be made here: nothing is known of it, and no trial can be run.
   static func unavailable(_ reason: any Error) -> LiveTask {
     LiveTask(
-      facts: { TaskFacts(modes: 0) }, targetPicture: { nil }, rewards: { _ in throw reason },
-      makeTrial: { _ in throw reason })
+      facts: { TaskFacts(modes: 0) }, reference: { _ in throw reason }, targetPicture: { nil },
+      rewards: { _ in throw reason }, makeTrial: { _ in throw reason })
   }
 }
 
@@ -97,6 +97,8 @@ extension LiveTask {
 struct LiveTask: Sendable {
   /// Constants; enumerates the environment where that is possible.
   var facts: @Sendable () -> TaskFacts
+  /// What is exactly known, and what the perfect sampler has at some numbers of samples.
+  var reference: @Sendable (_ samples: [Int]) throws -> TaskReference
   /// The picture of the target distribution, where the objects form one.
   var targetPicture: @Sendable () -> Picture?
   /// The rewards of objects in text form, as people write them.

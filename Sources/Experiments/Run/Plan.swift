@@ -95,6 +95,13 @@ public struct Plan: Sendable {
   /// The constants of a task.
   public func facts(task: Int) -> TaskFacts { tasks[task].facts() }
 
+  /// What is exactly known of a task, with what the perfect sampler has at some numbers of samples.
+  ///
+  /// Throws `UnknownReference` where nothing is.
+  public func reference(task: Int, samples: [Int]) throws -> TaskReference {
+    try tasks[task].reference(samples)
+  }
+
   /// The picture of a task's target distribution, where its objects form a small one.
   public func targetPicture(task: Int) -> Picture? { tasks[task].targetPicture() }
 

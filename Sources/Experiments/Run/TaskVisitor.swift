@@ -111,6 +111,10 @@ private func makeTask<E: Environment>(
       }
     }
   }
+  // Only where the states are too many.
+  let listed = Lazy<Result<ListedTarget<E>?, any Error>> {
+    Result { try space.value.get() == nil ? ListedTarget(task) : nil }
+  }
   let places = Lazy<[(column: Int, row: Int)?]> {
     guard let space = try? space.value.get(), space.objects.count <= Picture.limit,
       space.distinctObjectCount == space.objects.count,
@@ -127,6 +131,7 @@ private func makeTask<E: Environment>(
       }
       return facts
     },
+    reference: { try TaskReference(task, try space.value.get(), samples: $0) },
     targetPicture: { (try? space.value.get()).flatMap { Picture(places.value, $0.target) } },
     rewards: { try task.values(ofTexts: $0) },
     makeTrial: { request in
@@ -143,7 +148,7 @@ private func makeTask<E: Environment>(
         step: { try method.step(meter) },
         measure: {
           let contexts = MetricContext.contexts(
-            method, meter, space: try space.value.get(),
+            method, meter, space: try space.value.get(), listed: try listed.value.get(),
             reference: method.policy == nil ? [] : try reference.value.get(),
             topK: evaluation.topK, modeThresholds: evaluation.modeThresholds,
             samples: evaluation.samples,
@@ -239,7 +244,19 @@ private func facts<E: Environment>(of task: SamplingTask<E>, _ space: StateSpace
     modes: task.modeCount,
     greatestReward: task.reward.greatestValue,
     hasOneRewardPerObject: task.reward.hasOneValuePerObject)
-  guard let space else { return facts }
+  guard let space else {
+    facts.states = environment.stateCount.flatMap { $0 == .max ? nil : $0 }
+    if let constants = task.reward.exactConstants?() {
+      facts.logZ = constants.logZ
+      facts.expectedReward = constants.meanReward
+    } else if let count = environment.objectCount, count <= 2_000_000,
+      let reference = try? TaskReference(task, nil, samples: [])
+    {
+      facts.logZ = reference.logZ
+      facts.expectedReward = reference.meanValue
+    }
+    return facts
+  }
   facts.states = space.states.count
   facts.terminalStates = space.objects.count
   facts.logZ = space.logZ

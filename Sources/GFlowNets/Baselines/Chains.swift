@@ -34,19 +34,23 @@ public struct ImprovingMove<State: Hashable & Sendable & SnapshotValue>: Snapsho
 ///
 /// A chain begins at the end of a uniformly random trajectory. Every reward is charged: of first
 /// states, of accepted and of rejected proposals; and after each of them the chain's state is recorded,
-/// changed or not, so that there are as many states as reward calls.
+/// changed or not, so that there are as many states as reward calls; with `thinning` t, at every t-th step
+/// alone, so that states that follow each other depend less on each other.
 public struct Chains<E: Environment> {
   /// How many chains there are to be.
   public let count: Int
+  /// How many steps pass from one recorded state of a chain to the next.
+  public let thinning: Int
   /// The powers of R that are the targets of chains, which take them in turn. Only the states of the first are
   /// recorded.
   public let ladder: [Double]
-  /// The last states of all chains, one of each in turn.
+  /// The last recorded states of all chains, one of each in turn.
   public private(set) var recent: Ring<E.State>
   /// The moves of the last step that would raise the reward, accepted or not.
   @usableFromInline var improving: [ImprovingMove<E.State>] = []
   /// The sampling stream.
   @usableFromInline var random: Philox
+  @usableFromInline var steps = 0
   @usableFromInline var states: [E.State] = []
   @usableFromInline var logRewards: [Double] = []
   @usableFromInline var moves = Moves<E.State>()
@@ -56,9 +60,12 @@ public struct Chains<E: Environment> {
   @usableFromInline var forward: [Double] = []
 
   /// Chains that have not begun, whose target is R / Z unless told otherwise; `recentCount` states are kept.
-  public init(count: Int, ladder: [Double] = [1], recentCount: Int, random: Philox) {
+  public init(
+    count: Int, ladder: [Double] = [1], thinning: Int = 1, recentCount: Int, random: Philox
+  ) {
     self.count = count
     self.ladder = ladder
+    self.thinning = thinning
     self.random = random
     recent = Ring(capacity: recentCount)
   }
@@ -97,6 +104,7 @@ public struct Chains<E: Environment> {
     improving.removeAll(keepingCapacity: true)
     if try begin(in: proposal.environment, meter) { return }
     let affordable = meter.affordableRewardCalls(count)
+    steps += 1
     proposed.removeAll(keepingCapacity: true)
     slots.removeAll(keepingCapacity: true)
     forward.removeAll(keepingCapacity: true)
@@ -132,7 +140,7 @@ public struct Chains<E: Environment> {
   /// Records the state of a chain.
   @usableFromInline
   mutating func record(_ chain: Int) {
-    if chain % ladder.count == 0 { recent.append(states[chain]) }
+    if chain % ladder.count == 0, steps % thinning == 0 { recent.append(states[chain]) }
   }
 }
 
@@ -143,6 +151,7 @@ extension Chains: SnapshotWritable {
     snapshot.write(contentsOf: logRewards)
     recent.write(to: &snapshot)
     random.write(to: &snapshot)
+    snapshot.write(Int64(steps))
   }
 
   /// Takes what `write` wrote.
@@ -154,5 +163,6 @@ extension Chains: SnapshotWritable {
     }
     try recent.restore(from: &snapshot)
     random = try Philox(from: &snapshot)
+    steps = Int(try snapshot.read(Int64.self))
   }
 }

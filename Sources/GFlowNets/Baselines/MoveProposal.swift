@@ -175,6 +175,12 @@ extension CommonParameters {
     "chains", 1...1_048_576, default: 16, unit: "chains",
     "How many Markov chains run side by side, from random objects.")
 
+  /// How many steps pass from one recorded state of a chain to the next.
+  public static let thinning = SettingKey.integer(
+    "thinning", 1...1_048_576, default: 1, unit: "steps",
+    "How many steps pass from one recorded state of a chain to the next, so that sampled distances mean"
+      + " what they do of independent draws. Every step is charged.")
+
   /// How many steps of so many chains a budget allows, the one that draws their first states included; `nil`
   /// where reward calls do not end it.
   ///

@@ -77,6 +77,25 @@ public protocol ObjectParts: Environment {
   var trueObject: State? { get }
 }
 
+/// The number of states is known by a formula too.
+public protocol CountedStates: CountedObjects {
+  /// How many states there are, objects and the initial one included; `Int.max` where they are more than
+  /// that.
+  var stateCount: Int? { get }
+}
+
+/// All objects can be listed without the states on the way, which may be many more.
+public protocol ListedObjects: CountedObjects {
+  /// Visits every object once, in an order that is always the same.
+  func forEachObject(_ visit: (State) -> Void)
+}
+
+/// People cite means under the target of numbers that are read off an object.
+public protocol Observed: Environment {
+  /// These numbers.
+  var observables: [Observable<State>] { get }
+}
+
 /// Objects of many levels of reward are known, better for comparing policies on than random ones.
 public protocol ReferenceObjects: Environment {
   /// `count` objects, always the same.

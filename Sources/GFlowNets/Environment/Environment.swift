@@ -42,6 +42,14 @@ public protocol AbilityDefaults: StateGraph {
   func forEachPart(of object: State, _ visit: (_ part: Int) -> Void)
   /// See `ObjectParts`; `nil` without.
   var trueObject: State? { get }
+  /// See `CountedStates`; `nil` without.
+  var stateCount: Int? { get }
+  /// Whether the environment adopts `ListedObjects`.
+  var listsObjects: Bool { get }
+  /// See `ListedObjects`; visits none without.
+  func forEachObject(_ visit: (State) -> Void)
+  /// See `Observed`; empty without.
+  var observables: [Observable<State>] { get }
   /// See `ReferenceObjects`; ends of random trajectories without.
   func referenceObjects(_ count: Int) -> [State]
   /// How many objects policies are compared on where not all are enumerated.
@@ -100,6 +108,10 @@ extension AbilityDefaults {
   @inlinable public var partCounts: [(kind: PartKind, count: Int)] { [] }
   @inlinable public func forEachPart(of object: State, _ visit: (Int) -> Void) {}
   @inlinable public var trueObject: State? { nil }
+  @inlinable public var stateCount: Int? { nil }
+  @inlinable public var listsObjects: Bool { false }
+  @inlinable public func forEachObject(_ visit: (State) -> Void) {}
+  @inlinable public var observables: [Observable<State>] { [] }
   @inlinable public func referenceObjects(_ count: Int) -> [State] {
     randomObjects(count, of: self)
   }
@@ -136,6 +148,10 @@ extension ChainMoves {
 
 extension RedrawnPlaces {
   public var redrawObstacle: String? { nil }
+}
+
+extension ListedObjects {
+  @inlinable public var listsObjects: Bool { true }
 }
 
 extension Crossover {

@@ -19,12 +19,13 @@ extension MetricContext {
   ///
   /// - Parameters:
   ///   - space: every state of the environment, where it is enumerated.
+  ///   - listed: the target of every object, where only those are listed.
   ///   - samples: how many objects the distribution of a policy is sampled with.
   ///   - random: the evaluation stream of this checkpoint.
   @inlinable
   public static func contexts<E: Environment>(
     _ method: Method<E>, _ meter: Meter<E>, space: StateSpace<E>?,
-    reference: [ReferenceObject<E.State>],
+    listed: ListedTarget<E>? = nil, reference: [ReferenceObject<E.State>],
     topK: [Int], modeThresholds: [Double], samples: Int, random: Philox
   ) -> [MetricContext] {
     var random = random
@@ -33,14 +34,18 @@ extension MetricContext {
     let recent = method.recentObjects?()
     let logZs = method.logZs()
     let names = environment.conditions
+    // Where nothing exact can be told, a policy draws by itself.
+    let draws = listed == nil ? nil : method.policy?.sample(samples, &random) ?? recent
     return meter.candidates.indices.map { condition in
-      MetricContext(
+      var context = MetricContext(
         name: names.isEmpty ? nil : names[condition], method, meter, condition,
         Enumeration(space, exact, condition),
         reference: reference.filter { environment.condition(of: $0.object) == condition },
         recent: recent?.filter { environment.condition(of: $0) == condition },
         logZ: logZs.isEmpty ? nil : logZs[condition],
         topK: topK, modeThresholds: modeThresholds, samples: samples, &random)
+      if let listed, let draws { context.distributions = listed.distributions(of: draws) }
+      return context
     }
   }
 

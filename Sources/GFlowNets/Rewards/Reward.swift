@@ -45,6 +45,8 @@ public struct Reward<E: Environment>: Sendable {
   /// transform; of any other state any finite number, 0 of the initial state. Forward-looking objectives
   /// (Pan et al. 2023, arXiv 2302.01687) train on its differences along edges.
   public var partialLogReward: (@Sendable (_ state: E.State) -> Double)?
+  /// What a formula says of R / Z, where there is one, also of tasks too large to enumerate.
+  public var exactConstants: (@Sendable () -> ExactConstants)?
   /// Whether asking takes its time, as where a user's program answers: then nothing is enumerated.
   public var isCostly = false
   /// Whether the modes that the environment knows are those of this reward.
