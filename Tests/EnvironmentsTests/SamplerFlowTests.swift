@@ -1,6 +1,7 @@
 import Environments
 import GFlowNets
 import NeuralNetworks
+import TestSupport
 import Testing
 
 /// At the exact flows every objective rests on the trajectories of every sampler: training off-policy has

@@ -1,6 +1,7 @@
 import Environments
 import GFlowNets
 import NeuralNetworks
+import TestSupport
 import Testing
 
 /// Derivatives through the whole chain, from the weights of a perceptron over the softmaxes and the
