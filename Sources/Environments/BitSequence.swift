@@ -261,11 +261,18 @@ extension BitSequence: EnvironmentComponent {
 
   /// exp(-c min_i d(x, m_i)).
   public var reward: Reward<BitSequence> {
-    Reward(
+    var reward = Reward(
       in: self, greatest: 1,
       logReward: { [self] object in
         -sharpness * Double(nearestTarget(to: object).distance)
       })
+    // How far the nearest target is as far as bits are written.
+    reward.partialLogReward = { [self] state in
+      let written = state.length == 0 ? 0 : UInt128.max >> UInt128(128 - Int(state.length))
+      return -sharpness
+        * Double(targets.map { (($0 ^ state.bits) & written).nonzeroBitCount }.min() ?? 0)
+    }
+    return reward
   }
 
   static let bits = SettingKey.integer(

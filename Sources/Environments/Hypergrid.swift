@@ -194,6 +194,12 @@ public struct Hypergrid: Environment {
   }
 }
 
+extension Hypergrid: StoppingActions {
+  /// Every cell may stop, but those that end the construction when they are reached.
+  @inlinable public func stopAction(_ state: State) -> Int? { dimensions }
+  @inlinable public var stopsEverywhere: Bool { true }
+}
+
 extension Hypergrid: KnownModes {
   /// One mode a corner region: 2^n where the band holds any value.
   public var modeCount: Int { zones.contains(2) && dimensions < 62 ? 1 << dimensions : 0 }

@@ -8,6 +8,7 @@ public final class GFlowNet<N: PolicyNetwork> {
   @usableFromInline let flow: FlowLearner<N>
   @usableFromInline let sampler: Sampler<N.E>
   @usableFromInline let batchSize: Int
+  @usableFromInline let stateFlows: StateFlows
   @usableFromInline var random: Philox
   /// The trajectories of the last step.
   public var batch = Trajectories<N.E.State>()
@@ -27,6 +28,7 @@ public final class GFlowNet<N: PolicyNetwork> {
       backwardPolicy: settings.backwardPolicy, optimizer: settings.optimizer,
       targetTau: settings.targetTau, makeNetwork: { context.makeNetwork($0) })
     batchSize = settings.batchSize
+    stateFlows = settings.objective.stateFlows
     let samplerContext = SamplerContext(
       learner: flow.learner, backwardPolicy: settings.backwardPolicy, objective: settings.objective,
       optimizer: settings.optimizer, method: context)
@@ -60,6 +62,7 @@ public final class GFlowNet<N: PolicyNetwork> {
       throw flow.learner.noPolicy(remedy: flow.remedy)
     }
     guard batch.count > 0, meter.affordsGradientStep else { return }
+    try meter.fillStateRewards(of: stateFlows, in: &batch)
     lastLoss = try flow.train(on: batch)
     meter.chargeGradientStep()
     try sampler.observe(batch, flow.trajectoryLosses)

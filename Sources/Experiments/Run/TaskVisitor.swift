@@ -151,7 +151,7 @@ private func makeTask<E: Environment>(
             rewardCalls: meter.rewardCalls, trajectories: meter.trajectories,
             transitions: meter.transitions, gradientSteps: meter.gradientSteps,
             evaluatedStates: work.evaluatedStates, operations: work.operations,
-            givenRewards: meter.givenRewards,
+            givenRewards: meter.givenRewards, stateRewards: meter.stateRewards,
             trainingSeconds: meter.seconds)
         },
         leastShare: { meter.leastShare },

@@ -36,6 +36,7 @@ extension TrialRecord {
             ("gradientSteps", .number(spending.gradientSteps)),
             ("evaluatedStates", .number(spending.evaluatedStates)),
           ] + (spending.operations > 0 ? [("operations", .number(spending.operations))] : [])
+            + (spending.stateRewards > 0 ? [("stateRewards", .number(spending.stateRewards))] : [])
             + [
               ("givenRewards", .number(spending.givenRewards)),
               ("trainingSeconds", .number(spending.trainingSeconds)),
@@ -130,6 +131,7 @@ extension TrialRecord {
       evaluatedStates: integer(spending["evaluatedStates"]) ?? 0,
       operations: real(spending["operations"]) ?? 0,
       givenRewards: integer(spending["givenRewards"]) ?? 0,
+      stateRewards: integer(spending["stateRewards"]) ?? 0,
       trainingSeconds: real(spending["trainingSeconds"]) ?? 0,
       evaluationSeconds: real(spending["evaluationSeconds"]) ?? 0)
     let names = final.map(\.key)

@@ -15,6 +15,16 @@ public protocol ChainMoves: Environment {
   func forEachMove(_ object: State, _ visit: (_ slot: Int, _ target: State) -> Void)
 }
 
+/// A construction may stop at states on the way, each with an object of its own: what modified objectives
+/// need.
+public protocol StoppingActions: Environment {
+  /// The action by which a state that is no object stops; `nil` where it may not. It is the one edge into
+  /// the object to which it leads.
+  func stopAction(_ state: State) -> Int?
+  /// Whether every state that is no object may stop.
+  var stopsEverywhere: Bool { get }
+}
+
 /// Two objects can be crossed, as genetic algorithms do.
 public protocol Crossover: Environment {
   /// An object made of parts of two others; `nil` where these two have nothing to exchange.

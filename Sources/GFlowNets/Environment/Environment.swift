@@ -18,6 +18,13 @@ public protocol AbilityDefaults: StateGraph {
   func moveSlotCount(_ object: State) -> Int
   /// See `ChainMoves`.
   func forEachMove(_ object: State, _ visit: (_ slot: Int, _ target: State) -> Void)
+  /// Why states on the way may not stop, as the end of a sentence that begins with the objective; `nil`
+  /// where they may.
+  var stopObstacle: String? { get }
+  /// See `StoppingActions`.
+  func stopAction(_ state: State) -> Int?
+  /// See `StoppingActions`.
+  var stopsEverywhere: Bool { get }
   /// Whether the environment adopts `Crossover`.
   var hasCrossover: Bool { get }
   /// See `Crossover`.
@@ -72,6 +79,12 @@ extension AbilityDefaults {
   }
   @inlinable public func moveSlotCount(_ object: State) -> Int { maximumMoveSlotCount }
   @inlinable public func forEachMove(_ object: State, _ visit: (Int, State) -> Void) {}
+  public var stopObstacle: String? {
+    "needs states that may stop, each with an object of its own, and here constructions end only where they"
+      + " are complete; choose detailedBalance or subTrajectoryBalance"
+  }
+  @inlinable public func stopAction(_ state: State) -> Int? { nil }
+  @inlinable public var stopsEverywhere: Bool { false }
   @inlinable public var hasCrossover: Bool { false }
   @inlinable public func crossover(_ a: State, _ b: State, _ random: inout Philox) -> State? { nil }
   @inlinable public var modeCount: Int { 0 }
@@ -110,6 +123,10 @@ extension AbilityDefaults {
 
 extension ChainMoves {
   public var moveObstacle: String? { nil }
+}
+
+extension StoppingActions {
+  public var stopObstacle: String? { nil }
 }
 
 extension Crossover {

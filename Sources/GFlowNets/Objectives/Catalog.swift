@@ -7,6 +7,10 @@ public enum Objectives {
     TrajectoryBalance.self,
     SubTrajectoryBalance.self,
     LogPartitionVariance.self,
+    ModifiedDetailedBalance.self,
+    ModifiedSubTrajectoryBalance.self,
+    ForwardLookingDetailedBalance.self,
+    ForwardLookingSubTrajectoryBalance.self,
   ]
 
   /// The objective that settings describe.

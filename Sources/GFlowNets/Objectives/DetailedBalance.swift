@@ -29,14 +29,18 @@ public struct DetailedBalance: Objective {
     for i in 0..<batch.count {
       let end = batch.starts[i + 1]
       for t in batch.starts[i]..<end {
-        let after = t + 1 < end ? flowAfter[t + 1] : batch.logReward[i]
+        let after = t + 1 < end ? flowAfter[t + 1] : batch.logEnd[i]
         let residual = batch.logFlow[t] + batch.logForward[t] - after - batch.logBackward[t]
         loss += residualLoss.value(residual, weight: weight)
         gradients.trajectoryLosses[i] +=
           residualLoss.value(residual) / Double(end - batch.starts[i])
         let slope = weight * residualLoss.slope(residual)
         gradients.logFlow[t] += slope
-        if isLive, t + 1 < end { gradients.logFlow[t + 1] -= slope }
+        if t + 1 == end {
+          gradients.logEnd[i] -= slope
+        } else if isLive {
+          gradients.logFlow[t + 1] -= slope
+        }
         gradients.logForward[t] += slope
         gradients.logBackward[t] -= slope
       }

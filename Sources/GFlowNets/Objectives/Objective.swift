@@ -11,6 +11,17 @@ public struct ObjectiveNeeds: OptionSet, Sendable {
   public static let edgeFlows = ObjectiveNeeds(rawValue: 4)
 }
 
+/// Where the flows F(s) of states on the way come from.
+public enum StateFlows: Sendable {
+  /// log F(s) is learned.
+  case learned
+  /// log F(s) is log R(s), the reward of a state on the way, and a number that is learned.
+  case forwardLooking
+  /// F(s) = R(s) / P_F(stop | s), R(s) the reward of the object in which stopping at s ends. A
+  /// trajectory ends before it stops. Where a state may not stop, log F(s) is learned.
+  case stopping
+}
+
 /// A number that an objective learns beside the network, such as log Z: one for each condition of the
 /// task.
 public struct ScalarParameter: Sendable {
@@ -43,6 +54,9 @@ public struct ObjectiveBatch {
   public var targetLogFlow: [Double] = []
   /// log R of the object in which each trajectory ends.
   public var logReward: [Double] = []
+  /// log F of the state in which the transitions of each trajectory end: log R, unless it ends before it
+  /// stops.
+  public var logEnd: [Double] = []
   /// The condition of each trajectory.
   public var condition: [Int] = []
   /// How many conditions the task has.
@@ -97,6 +111,8 @@ public struct ObjectiveGradients {
   public var logForward: [Double] = []
   public var logBackward: [Double] = []
   public var logFlow: [Double] = []
+  /// By `logEnd`; of an object nobody asks for it.
+  public var logEnd: [Double] = []
   public var scalars: [Double] = []
   public var logInflow: [Double] = []
   public var logOutflow: [Double] = []
@@ -115,6 +131,7 @@ public struct ObjectiveGradients {
     zeros(&logForward, batch.logForward.count)
     zeros(&logBackward, batch.logBackward.count)
     zeros(&logFlow, batch.logFlow.count)
+    zeros(&logEnd, batch.logEnd.count)
     zeros(&logInflow, batch.logInflow.count)
     zeros(&logOutflow, batch.logOutflow.count)
     zeros(&trajectoryLosses, batch.count)
@@ -140,6 +157,8 @@ public enum LogZEstimate: Sendable {
 public protocol Objective: Component {
   /// The numbers that it needs.
   var needs: ObjectiveNeeds { get }
+  /// Where the flows of states come from, where it needs them.
+  var stateFlows: StateFlows { get }
   /// The numbers that it learns beside the network.
   var scalarParameters: [ScalarParameter] { get }
   /// Where it has an estimate of log Z.
@@ -157,6 +176,7 @@ public protocol Objective: Component {
 }
 
 extension Objective {
+  public var stateFlows: StateFlows { .learned }
   public var scalarParameters: [ScalarParameter] { [] }
   public var bootstraps: Bool { false }
   public var leastTrajectories: Int { 1 }

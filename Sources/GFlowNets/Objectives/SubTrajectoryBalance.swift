@@ -14,9 +14,13 @@ public struct SubTrajectoryBalance: Objective {
   /// What is made of a residual.
   public let residualLoss: ResidualLoss
 
-  static let lambda = SettingKey.real(
-    "lambda", RealRange(lower: 0, upper: 100, excludesLower: true), default: 0.9,
-    "The weight of a part of one more transition, relative.")
+  static let lambda = lambda(default: 0.9)
+
+  static func lambda(default value: Double) -> SettingKey<Double> {
+    .real(
+      "lambda", RealRange(lower: 0, upper: 100, excludesLower: true), default: value,
+      "The weight of a part of one more transition, relative.")
+  }
 
   public static let description = ComponentDescription(
     "subTrajectoryBalance",
@@ -48,6 +52,7 @@ public struct SubTrajectoryBalance: Objective {
     for i in 0..<batch.count {
       let start = batch.starts[i]
       let length = batch.starts[i + 1] - start
+      guard length > 0 else { continue }
       potential.removeAll(keepingCapacity: true)
       ends.removeAll(keepingCapacity: true)
       slopes.removeAll(keepingCapacity: true)
@@ -60,7 +65,7 @@ public struct SubTrajectoryBalance: Objective {
         constantSlopes.append(0)
         sum += batch.logForward[t] - batch.logBackward[t]
       }
-      ends.append(batch.logReward[i] - sum)
+      ends.append(batch.logEnd[i] - sum)
       slopes.append(0)
       constantSlopes.append(0)
 
@@ -84,6 +89,7 @@ public struct SubTrajectoryBalance: Objective {
           if !isLive { constantSlopes[m + parts] -= slope }
         }
       }
+      gradients.logEnd[i] += slopes[length]
       // A potential depends on its own log F and on every transition before it.
       var after = slopes[length]
       for t in (0..<length).reversed() {

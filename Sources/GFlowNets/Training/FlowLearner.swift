@@ -21,7 +21,7 @@ public final class FlowLearner<N: PolicyNetwork> {
     environment: N.E, objective: any Objective, backwardPolicy: BackwardPolicy,
     optimizer: AdamSettings, targetTau: Double? = nil, makeNetwork: (Heads) -> N
   ) {
-    let heads = ObjectiveEngine<N.E>.heads(objective, backwardPolicy)
+    let heads = ObjectiveEngine<N.E>.heads(objective, backwardPolicy, in: environment)
     learner = Learner(
       environment: environment, network: makeNetwork(heads), optimizer: optimizer)
     target = targetTau.map { tau in
