@@ -56,6 +56,17 @@ extension SymbolSequence: ChainMoves {
   }
 }
 
+extension SymbolSequence: CountedPaths {
+  /// One way; two for each symbol where strings grow at both ends; all orders of places.
+  public func logPathCount(_ state: State) -> Double? {
+    switch growth {
+    case .append: 0
+    case .prependAppend: Double(state.filled) * Elementary.log(2)
+    case .anyOrder: (0..<Int(state.filled)).reduce(0) { $0 + Elementary.log(Double($1 + 1)) }
+    }
+  }
+}
+
 extension SymbolSequence: StoppingActions {
   public var stopObstacle: String? {
     lengths.lowerBound < most

@@ -9,6 +9,7 @@ public final class GFlowNet<N: PolicyNetwork> {
   @usableFromInline let sampler: Sampler<N.E>
   @usableFromInline let batchSize: Int
   @usableFromInline let stateFlows: StateFlows
+  @usableFromInline let backwardPolicy: BackwardPolicy
   @usableFromInline var random: Philox
   /// The trajectories of the last step.
   public var batch = Trajectories<N.E.State>()
@@ -29,6 +30,7 @@ public final class GFlowNet<N: PolicyNetwork> {
       targetTau: settings.targetTau, makeNetwork: { context.makeNetwork($0) })
     batchSize = settings.batchSize
     stateFlows = settings.objective.stateFlows
+    backwardPolicy = settings.backwardPolicy
     let samplerContext = SamplerContext(
       learner: flow.learner, backwardPolicy: settings.backwardPolicy, objective: settings.objective,
       optimizer: settings.optimizer, method: context)
@@ -76,8 +78,7 @@ public final class GFlowNet<N: PolicyNetwork> {
       step: { try self.step($0) },
       write: { self.write(to: &$0) },
       restore: { try self.restore(from: &$0) },
-      policy: evaluation.probe(
-        evaluation.network.heads.contains(.incoming) ? .learned : .uniform),
+      policy: evaluation.probe(evaluation.available(backwardPolicy)),
       weights: flow.learner.weights,
       logZs: { evaluation.uncounted { self.flow.estimateLogZs() } },
       work: { self.flow.learner.work })
@@ -115,7 +116,8 @@ public struct GFlowNetSettings: Component {
     "The loss.")
   static let backwardPolicy = SettingKey.choice(
     "backwardPolicy", default: BackwardPolicy.learned,
-    "P_B; flow matching has none and ignores it.")
+    "P_B; flow matching has none and ignores it. maximumEntropy makes all trajectories to an object alike;"
+      + " trajectoryLikelihood learns by the likelihood of the policy's own trajectories (TLM).")
   static let sampler = SettingKey.component(
     "sampler", Samplers.all, default: CommonParameters.defaults(OnPolicy.description),
     "How training trajectories are chosen.")

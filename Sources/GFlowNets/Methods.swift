@@ -95,6 +95,11 @@ public enum Methods {
     try components.first { $0.description.name == settings.type }?.check(
       settings, stopObstacle: task.environment.stopObstacle,
       knowsStates: task.reward.partialLogReward != nil)
+    if case .text(BackwardPolicy.maximumEntropy.rawValue)? = settings.values["backwardPolicy"],
+      let obstacle = PathCounts.obstacle(task.environment)
+    {
+      throw SettingsError(["backwardPolicy"], obstacle)
+    }
     let signal = TrainingSignal(settings, reward: task.reward.transform)
     guard !signal.isOwn, let greatest = task.reward.greatestValue,
       let count = task.environment.objectCount

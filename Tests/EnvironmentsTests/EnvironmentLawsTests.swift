@@ -87,6 +87,7 @@ struct Instance: CustomTestStringConvertible, Sendable {
     ]
     + ["append", "prependAppend", "anyOrder"].map { strings("ab", 4...4, $0) }
     + ["append", "prependAppend"].map { strings("xyz", 1...3, $0) }
+    + [strings("ab", 2...4, "prependAppend")]
 
   /// Instances of the size that people train on.
   static let large = listedLarge + others(than: listedLarge)

@@ -35,10 +35,11 @@ import Testing
       }
       batch.logReward.append(number())
     }
+    batch.logEnd = batch.logReward
     return batch
   }
 
-  static let lengths: [[Int]] = [[1], [5], [1, 1, 1], [1, 4, 2, 9], [3, 3]]
+  static let lengths: [[Int]] = [[1], [5], [1, 1, 1], [1, 4, 2, 9], [3, 3], [2, 0, 3]]
 
   static func loss(_ objective: any Objective, _ batch: ObjectiveBatch) -> Double {
     var gradients = ObjectiveGradients()
@@ -75,6 +76,7 @@ import Testing
     check(gradients.logForward, \.logForward, "log P_F")
     check(gradients.logBackward, \.logBackward, "log P_B")
     check(gradients.logFlow, \.logFlow, "log F")
+    if objective.needs.contains(.stateFlows) { check(gradients.logEnd, \.logEnd, "the last flow") }
     check(gradients.logInflow, \.logInflow, "the flows into states")
     check(gradients.logOutflow, \.logOutflow, "the flows out of states")
     check(gradients.scalars, \.scalars, "scalars")
@@ -117,6 +119,7 @@ import Testing
         (gradients.logForward, \ObjectiveBatch.logForward),
         (gradients.logBackward, \ObjectiveBatch.logBackward),
         (gradients.logFlow, \ObjectiveBatch.logFlow),
+        (gradients.logEnd, \ObjectiveBatch.logEnd),
       ] {
         expectDerivatives(gradient, "\(name) with a target") { i, change in
           var moved = batch
@@ -134,6 +137,7 @@ import Testing
     var batch = Self.batch([1], seed: 3)
     (batch.scalars, batch.logForward, batch.logBackward) = ([0.25], [-0.5], [-0.75])
     batch.logReward = [t + 0.5]
+    batch.logEnd = batch.logReward
     func loss(_ setting: Setting) throws -> Double {
       try Self.loss(ObjectiveVariants.make(TrajectoryBalance.self, ["loss": setting]), batch)
     }

@@ -90,7 +90,9 @@ extension MalformedSpec {
       .replacing(#""type": "trajectoryBalance", "logZ"#, #""type": "trajectoryBalanse", "logZ"#),
       "14:62: error: methods[0].objective.type: unknown type 'trajectoryBalanse'; did you"
         + " mean 'trajectoryBalance'? (known: flowMatching, detailedBalance,"
-        + " trajectoryBalance, subTrajectoryBalance, logPartitionVariance)"),
+        + " trajectoryBalance, subTrajectoryBalance, logPartitionVariance,"
+        + " modifiedDetailedBalance, modifiedSubTrajectoryBalance, forwardLookingDetailedBalance,"
+        + " forwardLookingSubTrajectoryBalance)"),
     MalformedSpec(
       "an unknown sampler",
       .replacing(#""type": "onPolicy""#, #""type": "offPolicy""#),

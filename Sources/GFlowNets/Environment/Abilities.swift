@@ -51,6 +51,13 @@ public protocol CountedObjects: Environment {
   var objectCount: Int? { get }
 }
 
+/// The number of trajectories to a state is known by a formula.
+public protocol CountedPaths: Environment {
+  /// The logarithm of how many trajectories lead from the initial state to a state, parallel edges
+  /// counted; `nil` of all states where no formula tells.
+  func logPathCount(_ state: State) -> Double?
+}
+
 /// Objects of many levels of reward are known, better for comparing policies on than random ones.
 public protocol ReferenceObjects: Environment {
   /// `count` objects, always the same.

@@ -37,6 +37,8 @@ public protocol AbilityDefaults: StateGraph {
   func place(of object: State) -> (column: Int, row: Int)?
   /// See `CountedObjects`; `nil` without.
   var objectCount: Int? { get }
+  /// See `CountedPaths`; `nil` without.
+  func logPathCount(_ state: State) -> Double?
   /// See `ReferenceObjects`; ends of random trajectories without.
   func referenceObjects(_ count: Int) -> [State]
   /// How many objects policies are compared on where not all are enumerated.
@@ -91,6 +93,7 @@ extension AbilityDefaults {
   @inlinable public func mode(of object: State) -> Int? { nil }
   @inlinable public func place(of object: State) -> (column: Int, row: Int)? { nil }
   @inlinable public var objectCount: Int? { nil }
+  @inlinable public func logPathCount(_ state: State) -> Double? { nil }
   @inlinable public func referenceObjects(_ count: Int) -> [State] {
     randomObjects(count, of: self)
   }

@@ -21,6 +21,8 @@ public protocol EvaluablePolicy {
   func logForward(row: Int, action: Int) -> Double
   /// log P_B of the slots of a row's incoming segment, where the policy has learned them.
   func incomingLogProbabilities(row: Int) -> UnsafePointer<Double>?
+  /// How many trajectories lead to states, for a P_B made of it; `nil` where that is never asked.
+  var pathCounts: PathCounts<E>? { get }
   /// Does what is no part of training, which a policy that counts its work leaves out.
   func uncounted<T>(_ body: () -> T) -> T
   /// Objects drawn by the policy, without exploration.
@@ -97,6 +99,9 @@ extension PolicyEvaluation: EvaluablePolicy {
 extension EvaluablePolicy {
   @inlinable
   public func uncounted<T>(_ body: () -> T) -> T { body() }
+
+  @inlinable
+  public var pathCounts: PathCounts<E>? { nil }
 
   /// How many states are evaluated at once outside training. Shapes of products are part of the
   /// result, so this is a constant.
@@ -236,19 +241,18 @@ extension EvaluablePolicy {
     _ random: inout Philox
   ) -> LogProbability {
     let initial = environment.initialState(of: environment.condition(of: object))
-    let isLearned = backwardPolicy == .learned
     var current = [E.State](repeating: object, count: trajectories)
     var logWeights = [Double](repeating: 0, count: trajectories)
     var choices: [IncomingEdge<E.State>] = []
     var moving = object != initial
     while moving {
       moving = false
-      prepareBackwardStep(from: current, isLearned: isLearned)
+      prepareBackwardStep(from: current, backwardPolicy)
       var taken: [(Int, IncomingEdge<E.State>)] = []
       for i in 0..<trajectories where current[i] != initial {
         moving = true
         let (edge, logBackward) = drawBackwardStep(
-          from: current[i], isLearned: isLearned, &choices, &random)
+          from: current[i], backwardPolicy, &choices, &random)
         logWeights[i] -= logBackward ?? -Elementary.log(Double(choices.count))
         taken.append((i, edge))
       }

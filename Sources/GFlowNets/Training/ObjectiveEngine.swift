@@ -1,13 +1,5 @@
 import NeuralNetworks
 
-/// Which backward policy P_B a GFlowNet has.
-public enum BackwardPolicy: String, CaseIterable, Sendable {
-  /// Each incoming edge alike.
-  case uniform
-  /// The softmax of the network's incoming head.
-  case learned
-}
-
 /// Puts an objective's numbers together from what a network says, and takes the derivatives back.
 public struct ObjectiveEngine<E: Environment> {
   /// The objective.
@@ -59,7 +51,7 @@ public struct ObjectiveEngine<E: Environment> {
     {
       heads.insert(.stateFlow)
     }
-    if objective.needs.contains(.transitions), backwardPolicy == .learned {
+    if objective.needs.contains(.transitions), backwardPolicy.isLearned {
       heads.insert(.incoming)
     }
     return heads
@@ -139,7 +131,12 @@ public struct ObjectiveEngine<E: Environment> {
   @usableFromInline
   mutating func evaluateObjective() -> Double {
     gradients.clear(for: batch)
-    return objective.loss(batch, gradients: &gradients)
+    let loss = objective.loss(batch, gradients: &gradients)
+    if backwardPolicy == .trajectoryLikelihood {
+      // P_B follows the likelihood alone.
+      for t in gradients.logBackward.indices { gradients.logBackward[t] = -1 / Double(batch.count) }
+    }
+    return loss
   }
 
   /// Evaluates every state that the objective asks about and that sampling has not evaluated.
@@ -149,7 +146,7 @@ public struct ObjectiveEngine<E: Environment> {
   ) where N.E == E {
     let environment = evaluation.environment
     for state in trajectories.states { _ = evaluation.request(state) }
-    if needs.contains(.transitions), backwardPolicy == .learned {
+    if needs.contains(.transitions), backwardPolicy.isLearned {
       // An object with one parent has log P_B = 0, whatever the network would say.
       for object in trajectories.objects where environment.incomingEdgeCount(object) > 1 {
         _ = evaluation.request(object)
@@ -201,7 +198,6 @@ public struct ObjectiveEngine<E: Environment> {
   mutating func fillTransitions<N: PolicyNetwork>(
     _ trajectories: Trajectories<E.State>, _ evaluation: PolicyEvaluation<N>
   ) where N.E == E {
-    let environment = evaluation.environment
     batch.logForward.removeAll(keepingCapacity: true)
     batch.logBackward.removeAll(keepingCapacity: true)
     forwardPlaces.removeAll(keepingCapacity: true)
@@ -217,20 +213,10 @@ public struct ObjectiveEngine<E: Environment> {
         batch.logForward.append(evaluation.logProbability(place))
 
         let child = t + 1 < end ? trajectories.states[t + 1] : trajectories.objects[i]
-        let edges = environment.incomingEdgeCount(child)
-        if edges == 1 {
-          backwardPlaces.append(-1)
-          batch.logBackward.append(0)
-        } else if backwardPolicy == .uniform {
-          backwardPlaces.append(-1)
-          batch.logBackward.append(-Elementary.log(Double(edges)))
-        } else {
-          let place = evaluation.place(
-            .incoming, row: row(of: child, evaluation),
-            slot: environment.incomingSlot(from: state, by: action))
-          backwardPlaces.append(place)
-          batch.logBackward.append(evaluation.logProbability(place))
-        }
+        let (value, backwardPlace) = evaluation.logBackward(
+          from: state, by: action, to: child, backwardPolicy)
+        backwardPlaces.append(backwardPlace)
+        batch.logBackward.append(value)
       }
     }
   }
