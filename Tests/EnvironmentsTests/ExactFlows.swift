@@ -32,11 +32,11 @@ struct ExactFlows<E: Environment> {
     for i in space.states.indices.reversed() {
       var edges: [Int] = []
       environment.forEachIncomingEdge(space.states[i]) { edges.append(Self.number(of: $0, space)) }
-      let odds = edges.map { edge in
+      let odds = edges.map { edge -> Double in
         switch backwardPolicy {
-        case .uniform: 0
-        case .maximumEntropy: logPaths[Self.parent(of: edge, space)]
-        case .learned, .trajectoryLikelihood: 2 * random.uniform()
+        case .uniform: return 0
+        case .maximumEntropy: return logPaths[Self.parent(of: edge, space)]
+        case .learned, .trajectoryLikelihood: return 2 * random.uniform()
         }
       }
       let total = odds.reduce(-.infinity, Elementary.logAddExp)

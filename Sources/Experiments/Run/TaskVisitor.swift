@@ -102,6 +102,9 @@ private func makeTask<E: Environment>(
       }
     }
   }
+  let targetSamples = Memo<String, [ReferenceObject<E.State>]> { path in
+    try readTargetSamples(path, of: task)
+  }
   let places = Lazy<[(column: Int, row: Int)?]> {
     guard let space = try? space.value.get(), space.objects.count <= Picture.limit,
       space.distinctObjectCount == space.objects.count,
@@ -128,15 +131,17 @@ private func makeTask<E: Environment>(
         candidateCapacity: max(TrialRecord.candidateCount, evaluation.topK.max() ?? 0),
         modeThresholds: evaluation.modeThresholds,
         signal: TrainingSignal(settings, reward: task.reward.transform))
+      let targets = try targetSamples.value(of: evaluation.targetSamples)
       let method = try makeMethod(space, settings, streams, evaluation.samples)
       return LiveTrial(
         step: { try method.step(meter) },
         measure: {
-          MetricContext.contexts(
+          try MetricContext.contexts(
             method, meter, space: try space.value.get(),
             reference: method.policy == nil ? [] : try reference.value.get(),
             topK: evaluation.topK, modeThresholds: evaluation.modeThresholds,
-            samples: evaluation.samples,
+            samples: evaluation.samples, trajectories: evaluation.trajectories,
+            targetSamples: targets,
             random: streams.stream(
               .evaluation,
               number: UInt64(meter.rewardCalls) << 24 ^ UInt64(meter.gradientSteps)))

@@ -19,11 +19,7 @@ extension TrialRecord {
       ("budget", Self.tree(of: budget)),
       (
         "evaluation",
-        [
-          "checkpoints": .number(evaluation.checkpoints), "topK": evaluation.topK.tree,
-          "modeThresholds": .array(evaluation.modeThresholds.map(JSONTree.number)),
-          "samples": .number(evaluation.samples),
-        ]
+        .members(evaluation.members)
       ),
       (
         "spending",
@@ -122,7 +118,9 @@ extension TrialRecord {
       rewardCalls: integer(budget["rewardCalls"]), trajectories: integer(budget["trajectories"]),
       gradientSteps: integer(budget["gradientSteps"]), seconds: real(budget["seconds"]))
     self.evaluation = EvaluationOptions(
-      checkpoints: checkpoints, topK: topK, modeThresholds: thresholds, samples: samples)
+      checkpoints: checkpoints, topK: topK, modeThresholds: thresholds, samples: samples,
+      trajectories: integer(evaluation["trajectories"]) ?? 0,
+      targetSamples: string(evaluation["targetSamples"]) ?? "")
     self.spending = Spending(
       rewardCalls: integer(spending["rewardCalls"]) ?? 0,
       trajectories: integer(spending["trajectories"]) ?? 0,

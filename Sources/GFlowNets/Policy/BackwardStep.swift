@@ -44,6 +44,28 @@ extension EvaluablePolicy {
   }
 }
 
+extension EvaluablePolicy {
+  /// log P_B of the edge by which an action leads from a state to a child. Of a learned P_B the child has been
+  /// evaluated, where it has more than one parent.
+  @inlinable
+  func logBackwardProbability(
+    from state: E.State, by action: Int, to child: E.State, _ backwardPolicy: BackwardPolicy
+  ) -> Double {
+    let edges = environment.incomingEdgeCount(child)
+    if edges == 1 { return 0 }
+    if backwardPolicy.isLearned {
+      guard let row = row(of: child), let logs = incomingLogProbabilities(row: row) else {
+        preconditionFailure("a state's numbers are used before they are requested")
+      }
+      return logs[environment.incomingSlot(from: state, by: action)]
+    }
+    if backwardPolicy == .maximumEntropy, let counts = pathCounts {
+      return counts.logCount(of: state) - counts.logCount(of: child)
+    }
+    return -Elementary.log(Double(edges))
+  }
+}
+
 extension PolicyEvaluation {
   /// The backward policy itself, or the uniform one where the network lacks the head of a learned one, as
   /// with flow matching.
@@ -53,27 +75,16 @@ extension PolicyEvaluation {
   }
 
   /// log P_B of the edge by which an action leads from a state to a child, and its place among the network's
-  /// outputs; -1 where it depends on no weight. Of a learned P_B the child has been evaluated, where it has
-  /// more than one parent.
+  /// outputs; -1 where it depends on no weight.
   @inlinable
   func logBackward(
     from state: E.State, by action: Int, to child: E.State, _ backwardPolicy: BackwardPolicy
   ) -> (value: Double, place: Int) {
-    let edges = environment.incomingEdgeCount(child)
-    if edges == 1 { return (0, -1) }
-    switch backwardPolicy {
-    case .learned, .trajectoryLikelihood:
-      guard let row = row(of: child) else {
-        preconditionFailure("a state's numbers are used before they are requested")
-      }
-      let place = place(
-        .incoming, row: row, slot: environment.incomingSlot(from: state, by: action))
-      return (logProbability(place), place)
-    case .maximumEntropy:
-      guard let counts = pathCounts else { break }
-      return (counts.logCount(of: state) - counts.logCount(of: child), -1)
-    case .uniform: break
-    }
-    return (-Elementary.log(Double(edges)), -1)
+    let value = logBackwardProbability(from: state, by: action, to: child, backwardPolicy)
+    guard backwardPolicy.isLearned, environment.incomingEdgeCount(child) > 1,
+      let row = row(of: child)
+    else { return (value, -1) }
+    let slot = environment.incomingSlot(from: state, by: action)
+    return (value, place(.incoming, row: row, slot: slot))
   }
 }
