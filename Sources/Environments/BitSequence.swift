@@ -248,6 +248,18 @@ extension BitSequence: SparseFeatures {
   public var maximumMoveSlotCount: Int { bits }
 }
 
+extension BitSequence: TokenSequence {
+  /// The words, in the order of the string.
+  public var tokenCount: Int { 1 << wordSize }
+  public var maximumTokenCount: Int { bits / wordSize }
+
+  public func writeTokens(_ state: State, _ tokens: inout [Int32]) {
+    for start in stride(from: 0, to: Int(state.length), by: wordSize) {
+      tokens.append(Int32(truncatingIfNeeded: (state.bits &>> UInt128(start)) & wordMask))
+    }
+  }
+}
+
 extension BitSequence: EnvironmentComponent {
   public static var rewards: [RewardEntry<BitSequence>] {
     [

@@ -88,6 +88,7 @@ import Testing
     // Minus the expected log P_B, whose derivative by the incoming head it is.
     func likelihood() -> Double {
       let evaluation = PolicyEvaluation(environment: task.environment, network: table)
+      evaluation.removeAll()
       var sum = 0.0
       for i in 0..<all.count {
         let range = all.starts[i]..<all.starts[i + 1]

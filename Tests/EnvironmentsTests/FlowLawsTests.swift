@@ -90,7 +90,7 @@ func checkExactFlows<E: Environment>(
     }
     let wrong = engine.loss(of: batch, evaluation)
     evaluation.backward()
-    violations.check(wrong > 1e-4, "\(name): loss \(wrong) away from the exact flows")
+    violations.check(wrong > 1e-6, "\(name): loss \(wrong) away from the exact flows")
     violations.check(
       table.parameters.gradients.map(abs).max()! > 1e-4, "\(name): no slope away from them")
   }

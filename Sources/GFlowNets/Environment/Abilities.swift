@@ -96,6 +96,15 @@ public protocol TokenSequence: Environment {
   func writeTokens(_ state: State, _ tokens: inout [Int32])
 }
 
+/// What is done with an environment whose states are sequences of tokens, in code that is compiled for its
+/// type and for no other's.
+public protocol TokenSequenceVisitor {
+  /// What comes of a visit.
+  associatedtype Result
+  /// Does it.
+  func visit<E: TokenSequence & SparseFeatures>(_ environment: E) throws -> Result
+}
+
 /// States are graphs, and the environment has a network that reads them.
 public protocol GraphStates: Environment {
   /// The network.

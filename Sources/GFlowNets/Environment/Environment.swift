@@ -67,6 +67,8 @@ public protocol AbilityDefaults: StateGraph {
   var maximumTokenCount: Int { get }
   /// See `TokenSequence`.
   func writeTokens(_ state: State, _ tokens: inout [Int32])
+  /// Hands an environment with tokens to a visitor; `nil` of others.
+  func visitTokens<V: TokenSequenceVisitor>(_ visitor: V) throws -> V.Result?
   /// See `Conditional`; empty without.
   var conditions: [String] { get }
   /// See `Conditional`.
@@ -110,6 +112,8 @@ extension AbilityDefaults {
   @inlinable public var tokenCount: Int { 0 }
   @inlinable public var maximumTokenCount: Int { 0 }
   @inlinable public func writeTokens(_ state: State, _ tokens: inout [Int32]) {}
+  @inlinable
+  public func visitTokens<V: TokenSequenceVisitor>(_ visitor: V) throws -> V.Result? { nil }
   @inlinable public var conditions: [String] { [] }
   @inlinable public func initialState(of condition: Int) -> State { initialState }
   @inlinable public func condition(of state: State) -> Int { 0 }
@@ -143,6 +147,13 @@ extension SparseFeatures {
 
 extension TokenSequence {
   @inlinable public var hasTokens: Bool { true }
+}
+
+extension TokenSequence where Self: SparseFeatures {
+  @inlinable
+  public func visitTokens<V: TokenSequenceVisitor>(_ visitor: V) throws -> V.Result? {
+    try visitor.visit(self)
+  }
 }
 
 extension GraphStates {

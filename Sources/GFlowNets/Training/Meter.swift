@@ -130,7 +130,9 @@ public final class Meter<E: Environment> {
     switch flows {
     case .learned: break
     case .forwardLooking:
-      guard let partial = task.reward.partialLogReward else { return }
+      guard let partial = task.reward.partialLogReward else {
+        throw RewardError("the reward tells nothing of states on the way; choose another objective")
+      }
       for state in batch.states {
         let log = partial(state)
         guard log.isFinite else {

@@ -10,10 +10,10 @@ import NeuralNetworks
 ///     linex         2 (e^(alpha t) - alpha t - 1) / alpha^2
 ///     shiftedCosh   e^t + e^-t - 2
 ///
-/// On the policy's own trajectories the gradient of a square is that of KL(P_F || P_B R / Z), that of linex
-/// with alpha = 1 that of KL(P_B R / Z || P_F), which avoids probabilities near 0 where there is reward; the
-/// shifted cosh is the sum of both. The last two grow as e^|t|, and want a log Z or a first flow that is not
-/// far off, or a limit of the gradient.
+/// On the policy's own trajectories the expected gradient of a square is that of KL(P_F || P_B R / Z), which forces
+/// probabilities to 0 where there is no reward; that of linex with alpha = 1 is that of KL(P_B R / Z || P_F), which
+/// avoids probabilities near 0 where there is some; the shifted cosh does both. The last two grow as e^|t|, and
+/// want a log Z or a first flow that is not far off, or a limit of the gradient.
 public enum ResidualLoss: Sendable, Equatable {
   case square
   case huber(delta: Double)
