@@ -71,7 +71,7 @@ struct ExactFlows<E: Environment> {
   /// numbers that must not matter.
   func fill(
     _ table: TabularPolicy<E, Double>, relativeTo partial: ((E.State) -> Double)? = nil,
-    _ random: inout Philox
+    head: Head = .stateFlow, _ random: inout Philox
   ) {
     let environment = space.environment
     for i in 0..<table.parameters.count {
@@ -83,7 +83,7 @@ struct ExactFlows<E: Environment> {
         let start = table.weightIndex(head, of: state)!
         table.parameters.value(at: start + slot).pointee = value
       }
-      write(logState[i] - (partial?(state) ?? 0), .stateFlow, 0)
+      write(logState[i] - (partial?(state) ?? 0), head, 0)
       for edge in space.edgeStarts[i]..<space.edgeStarts[i + 1] {
         write(logEdge[edge], .actions, Int(space.actions[edge]))
       }

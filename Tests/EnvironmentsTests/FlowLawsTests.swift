@@ -56,7 +56,7 @@ func checkExactFlows<E: Environment>(
     let table = TabularPolicy<E, Double>(
       space, heads: ObjectiveEngine<E>.heads(objective, backwardPolicy, in: task.environment))
     let partial = objective.stateFlows == .forwardLooking ? knowing.reward.partialLogReward : nil
-    flows.fill(table, relativeTo: partial, &random)
+    flows.fill(table, relativeTo: partial, head: objective.flowHead, &random)
     try meter.fillStateRewards(of: objective.stateFlows, in: &batch)
     let evaluation = PolicyEvaluation(environment: task.environment, network: table)
     var engine = ObjectiveEngine<E>(

@@ -67,7 +67,7 @@ import Testing
         environment: grid, network: table, optimizer: adam)
       let partial =
         objective.stateFlows == .forwardLooking ? task.reward.partialLogReward : nil
-      flows.fill(table, relativeTo: partial, &random)
+      flows.fill(table, relativeTo: partial, head: objective.flowHead, &random)
       var context = MethodContext(
         environment: grid, streams: RandomStreams(key: 1, salt: 2), recentCount: 0
       ) { TabularPolicy<Hypergrid, Double>(space, heads: $0) }

@@ -20,14 +20,15 @@ struct ConditionalGrid: Conditional, ChainMoves, StoppingActions, SparseFeatures
       let environment = try ConditionalGrid()
       let rewards = r0.map { environment.grid.corners(r0: $0, r1: 0.5, r2: 2) }
       var reward = Reward<ConditionalGrid>(transform: RewardTransform()) { objects, scores in
-          for object in objects {
-            let score = try rewards[Int(object.condition)].scores(of: [object.cell])[0]
-            scores.append(
-              Score(identity: object, value: score.value, logReward: score.logReward))
-          }
+        for object in objects {
+          let score = try rewards[Int(object.condition)].scores(of: [object.cell])[0]
+          scores.append(
+            Score(identity: object, value: score.value, logReward: score.logReward))
         }
+      }
       reward.partialLogReward = { state in
-        environment.isInitial(state) ? 0 : -0.1 * Double(environment.grid.coordinates(state.cell)[0])
+        environment.isInitial(state)
+          ? 0 : -0.1 * Double(environment.grid.coordinates(state.cell)[0])
       }
       return SamplingTask(environment, reward)
     }

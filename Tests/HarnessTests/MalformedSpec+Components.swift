@@ -144,7 +144,7 @@ extension MalformedSpec {
       "an unknown network",
       .replacing(#""type": "mlp""#, #""type": "transformer""#),
       "11:36: error: defaults.network.type: unknown type 'transformer'; use a known one"
-        + " (known: mlp, tabular, graph) (default of 'TB', 'PPO')"),
+        + " (known: mlp, tabular, graph, transformer) (default of 'TB', 'PPO')"),
     MalformedSpec(
       "an unknown optimizer",
       .replacing(#""type": "adam""#, #""type": "sgd""#),

@@ -32,6 +32,14 @@ private struct LiveTaskMaker: TaskVisitor {
         throw SettingsError(
           ["network"], "needs an environment whose states are graphs; use \"mlp\"")
       }
+      if let network, network.type == TransformerSettings.description.name {
+        let maker = try TransformerMaker(network, settings, streams, samples, data)
+        guard let method = try environment.visitTokens(maker) else {
+          throw SettingsError(
+            ["network"], "needs an environment whose states are sequences of tokens; use \"mlp\"")
+        }
+        return method
+      }
       if network?.type == TabularSettings.description.name || !environment.hasFeatures {
         guard let space = try space.value.get() else {
           throw SettingsError(
@@ -76,6 +84,47 @@ private struct LiveTaskMaker: TaskVisitor {
       context.data = { try data.value(of: $0) }
       return try Methods.make(settings, context)
     }
+  }
+}
+
+/// Makes a method with a transformer, where states are sequences of tokens: the type of the environment is
+/// the same, and only here known to have them.
+private struct TransformerMaker<E: Environment>: TokenSequenceVisitor {
+  let transformer: TransformerSettings
+  let settings: Settings
+  let streams: RandomStreams
+  let samples: Int
+  let data: Memo<Settings, [ReferenceObject<E.State>]>
+
+  init(
+    _ network: Settings, _ settings: Settings, _ streams: RandomStreams, _ samples: Int,
+    _ data: Memo<Settings, [ReferenceObject<E.State>]>
+  ) throws {
+    transformer = try SettingsError.within("network") { try TransformerSettings(network) }
+    (self.settings, self.streams, self.samples, self.data) = (settings, streams, samples, data)
+  }
+
+  func visit<T: TokenSequence & SparseFeatures>(_ environment: T) throws -> Method<E> {
+    let all: Heads = [.actions, .incoming, .stateFlow, .value, .moves]
+    guard
+      TransformerPolicy<T, Float>.weightCount(environment, settings: transformer, heads: all)
+        <= Double(weightLimit)
+    else {
+      throw SettingsError(
+        ["network", "width"], "makes more than 100 million weights; choose a narrower network")
+    }
+    var context = MethodContext(
+      environment: environment, streams: streams, recentCount: samples
+    ) { heads, number in
+      var random = streams.stream(.initialization, number: number)
+      return TransformerPolicy<T, Float>(
+        environment, settings: transformer, heads: heads, random: &random)
+    }
+    context.data = { try data.value(of: $0) as? [ReferenceObject<T.State>] ?? [] }
+    guard let method = try Methods.make(settings, context) as? Method<E> else {
+      preconditionFailure("an environment visits itself")
+    }
+    return method
   }
 }
 

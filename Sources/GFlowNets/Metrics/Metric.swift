@@ -196,6 +196,7 @@ public enum Metrics {
     SampledDistribution.self,
     LogZError.self,
     RewardCorrelation.self,
+    PearsonCorrelation.self,
     LogZBounds.self,
     ImportanceLogZ.self,
     MeanReward.self,

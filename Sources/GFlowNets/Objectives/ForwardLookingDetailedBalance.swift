@@ -9,6 +9,9 @@
 ///
 ///     (log F~(s) + log P_F(s' | s) - log F~(s') - log P_B(s | s') + log R(s) - log R(s'))^2,   F~(x) = 1.
 public struct ForwardLookingDetailedBalance: Objective {
+  // Not log F(s), but what it is beyond the reward of the state.
+  static let head = Head("flowBeyondReward", .numbers(1))
+
   private let balance: DetailedBalance
 
   public static let description = ComponentDescription(
@@ -21,6 +24,7 @@ public struct ForwardLookingDetailedBalance: Objective {
 
   public var needs: ObjectiveNeeds { balance.needs }
   public var stateFlows: StateFlows { .forwardLooking }
+  public var flowHead: Head { Self.head }
   public var logZEstimate: LogZEstimate { balance.logZEstimate }
   public var bootstraps: Bool { balance.bootstraps }
 

@@ -13,6 +13,7 @@ public struct ForwardLookingSubTrajectoryBalance: Objective {
 
   public var needs: ObjectiveNeeds { balance.needs }
   public var stateFlows: StateFlows { .forwardLooking }
+  public var flowHead: Head { ForwardLookingDetailedBalance.head }
   public var logZEstimate: LogZEstimate { balance.logZEstimate }
   public var bootstraps: Bool { balance.bootstraps }
 

@@ -159,6 +159,8 @@ public protocol Objective: Component {
   var needs: ObjectiveNeeds { get }
   /// Where the flows of states come from, where it needs them.
   var stateFlows: StateFlows { get }
+  /// The head whose number is log F(s), or what is learned of it.
+  var flowHead: Head { get }
   /// The numbers that it learns beside the network.
   var scalarParameters: [ScalarParameter] { get }
   /// Where it has an estimate of log Z.
@@ -177,6 +179,7 @@ public protocol Objective: Component {
 
 extension Objective {
   public var stateFlows: StateFlows { .learned }
+  public var flowHead: Head { .stateFlow }
   public var scalarParameters: [ScalarParameter] { [] }
   public var bootstraps: Bool { false }
   public var leastTrajectories: Int { 1 }

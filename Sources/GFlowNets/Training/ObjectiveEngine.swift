@@ -12,6 +12,7 @@ public struct ObjectiveEngine<E: Environment> {
   public var scalarGradients: [Double] { gradients.scalars }
   @usableFromInline let needs: ObjectiveNeeds
   @usableFromInline let stateFlows: StateFlows
+  @usableFromInline let flowHead: Head
   @usableFromInline var batch = ObjectiveBatch()
   @usableFromInline var gradients = ObjectiveGradients()
   /// The places in the network's output of each of the batch's numbers; -1 for a constant.
@@ -39,6 +40,7 @@ public struct ObjectiveEngine<E: Environment> {
     }
     needs = objective.needs
     stateFlows = objective.stateFlows
+    flowHead = objective.flowHead
   }
 
   /// The heads that an objective needs.
@@ -49,7 +51,7 @@ public struct ObjectiveEngine<E: Environment> {
     if objective.needs.contains(.stateFlows),
       objective.stateFlows != .stopping || !environment.stopsEverywhere
     {
-      heads.insert(.stateFlow)
+      heads.insert(objective.flowHead)
     }
     if objective.needs.contains(.transitions), backwardPolicy.isLearned {
       heads.insert(.incoming)
@@ -245,13 +247,13 @@ public struct ObjectiveEngine<E: Environment> {
           batch.logFlow.append(known[t] - evaluation.logProbability(place))
           continue
         }
-        let place = evaluation.place(.stateFlow, row: row, slot: 0)
+        let place = evaluation.place(flowHead, row: row, slot: 0)
         flowPlaces.append(place)
         stopPlaces.append(-1)
         batch.logFlow.append(evaluation.output(place))
         if let target {
           batch.targetLogFlow.append(
-            target.output(target.place(.stateFlow, row: self.row(of: state, target), slot: 0)))
+            target.output(target.place(flowHead, row: self.row(of: state, target), slot: 0)))
         }
         guard stateFlows == .forwardLooking else { continue }
         batch.logFlow[batch.logFlow.count - 1] += known[t]
