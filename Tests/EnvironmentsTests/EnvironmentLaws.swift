@@ -117,6 +117,14 @@ struct EnvironmentLaws<E: Environment> {
           log, score.logReward, tolerance: 1e-12, "the reward on the way to \(state)")
       }
     }
+    if environment.hasTokens {
+      var tokens: [Int32] = []
+      environment.writeTokens(state, &tokens)
+      violations.check(
+        tokens.count <= environment.maximumTokenCount
+          && tokens.allSatisfy { (0..<environment.tokenCount).contains(Int($0)) },
+        "tokens \(tokens) of \(state)")
+    }
     if let count = environment.logPathCount(state) {
       var sum = environment.isInitial(state) ? 0 : -Double.infinity
       environment.forEachIncomingEdge(state) {

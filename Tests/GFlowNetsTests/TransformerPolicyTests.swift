@@ -41,11 +41,13 @@ import Testing
     _ attention: TransformerSettings.Sight, _ positions: TransformerShape.Positions
   ) throws {
     let settings = try Self.settings(attention, positions)
-    try ChainGradientTests.checkObjectives(Self.strings(1...3, .prependAppend), .learned) {
-      Self.network($0, settings)
+    let growing = try Self.strings(1...3, .prependAppend)
+    try ChainGradientTests.checkObjectives(growing, .learned) {
+      Self.network(growing.environment, settings, $0)
     }
-    try ChainGradientTests.checkObjectives(Self.strings(3...3, .append), .uniform) {
-      Self.network($0, settings)
+    let appended = try Self.strings(3...3, .append)
+    try ChainGradientTests.checkObjectives(appended, .uniform) {
+      Self.network(appended.environment, settings, $0)
     }
   }
 
