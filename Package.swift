@@ -102,7 +102,7 @@ let package = Package(
       ], swiftSettings: processor),
 
     .target(
-      name: "TestSupport", dependencies: ["Formats"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Formats", "GFlowNets"], path: "Tests/TestSupport",
       swiftSettings: processor),
     .testTarget(
       name: "FormatsTests", dependencies: ["Formats", "NeuralNetworks", "TestSupport"],
@@ -118,7 +118,8 @@ let package = Package(
       dependencies: ["Formats", "LanguageModels", "NeuralNetworks", "TestSupport"],
       swiftSettings: processor),
     .testTarget(
-      name: "GFlowNetsTests", dependencies: ["GFlowNets", "Environments", "Molecules"],
+      name: "GFlowNetsTests",
+      dependencies: ["GFlowNets", "Environments", "Molecules", "TestSupport"],
       swiftSettings: processor),
     .testTarget(
       name: "EnvironmentsTests", dependencies: ["Environments", "Molecules", "TestSupport"],

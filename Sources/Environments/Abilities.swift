@@ -14,6 +14,9 @@ public struct EnvironmentAbilities: Sendable {
     var networks: [String] = []
     if type is any GraphStates.Type { networks.append(GraphSettings.description.name) }
     if type is any SparseFeatures.Type { networks.append(MLPSettings.description.name) }
+    if type is any (TokenSequence & SparseFeatures).Type {
+      networks.append(TransformerSettings.description.name)
+    }
     // A table knows states by number, whatever they are, where the task brings no network of its own.
     if networks != [GraphSettings.description.name] {
       networks.append("\(TabularSettings.description.name) where it can be enumerated")
@@ -27,6 +30,7 @@ public struct EnvironmentAbilities: Sendable {
       type is any ModeDiscovery.Type ? "modes that are told apart as they are found" : nil,
       type is any ObjectParts.Type ? "marginals of parts" : nil,
       type is any TokenSequence.Type ? "tokens" : nil,
+      type is any StoppingActions.Type ? "states that may stop" : nil,
       type is any Conditional.Type ? "conditions" : nil,
     ].compactMap { $0 }
   }

@@ -118,11 +118,17 @@ extension BitSequence: EnvironmentComponent {
 
   /// exp(-c min_i d(x, m_i)).
   public var reward: Reward<BitSequence> {
-    Reward(
+    var reward = Reward(
       in: self, greatest: 1,
       logReward: { [self] object in
         -sharpness * Double(nearestTarget(to: object).distance)
       })
+    // How far the nearest target is as far as bits are written.
+    reward.partialLogReward = { [self] state in
+      -sharpness
+        * Double(targets.map { (($0 ^ state.values) & state.filled).nonzeroBitCount }.min() ?? 0)
+    }
+    return reward
   }
 
   static let bits = SettingKey.integer(

@@ -194,6 +194,27 @@ public struct Hypergrid: Environment {
   }
 }
 
+extension Hypergrid: StoppingActions {
+  /// Every cell may stop, but those that end the construction when they are reached.
+  @inlinable public func stopAction(_ state: State) -> Int? { dimensions }
+  @inlinable public var stopsEverywhere: Bool { true }
+}
+
+extension Hypergrid: CountedPaths {
+  /// With explicit stops the multinomial coefficient of the coordinates.
+  public func logPathCount(_ state: State) -> Double? {
+    guard termination == .explicitStop else { return nil }
+    var (log, steps) = (0.0, 0)
+    for value in coordinates(state) {
+      for i in 0..<value {
+        steps += 1
+        log += Elementary.log(Double(steps)) - Elementary.log(Double(i + 1))
+      }
+    }
+    return log
+  }
+}
+
 extension Hypergrid: KnownModes {
   /// One mode a corner region: 2^n where the band holds any value.
   public var modeCount: Int { zones.contains(2) && dimensions < 62 ? 1 << dimensions : 0 }

@@ -85,6 +85,35 @@ extension SymbolSequence: RedrawnPlaces {
   }
 }
 
+extension SymbolSequence: CountedPaths {
+  /// One way; two for each symbol where strings grow at both ends; all orders of places.
+  public func logPathCount(_ state: State) -> Double? {
+    switch growth {
+    case .append: 0
+    case .prependAppend: Double(state.filled) * Elementary.log(2)
+    case .anyOrder: (0..<Int(state.filled)).reduce(0) { $0 + Elementary.log(Double($1 + 1)) }
+    }
+  }
+}
+
+extension SymbolSequence: StoppingActions {
+  public var stopObstacle: String? {
+    lengths.lowerBound < most
+      ? nil
+      : "needs states that may stop, and all strings have one length; choose a minimumLength below"
+        + " maximumLength, or detailedBalance or subTrajectoryBalance"
+  }
+
+  /// Strings that are long enough may stop. Those of the greatest length end by themselves.
+  @inlinable
+  public func stopAction(_ state: State) -> Int? {
+    lengths.lowerBound < most && Int(state.filled) >= lengths.lowerBound ? additionCount : nil
+  }
+
+  /// The empty string may not.
+  @inlinable public var stopsEverywhere: Bool { false }
+}
+
 extension SymbolSequence: Crossover {
   /// The beginning of one string and the end of the other, cut at one place.
   public func crossover(_ a: State, _ b: State, _ random: inout Philox) -> State? {

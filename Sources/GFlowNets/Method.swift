@@ -75,6 +75,14 @@ public struct PolicyProbe<E: Environment> {
     (_ count: Int, _ random: inout Philox) -> [(object: E.State, logForward: Double)]
   /// log p(x) of objects.
   public var logProbabilities: (_ objects: [E.State], _ random: inout Philox) -> [LogProbability]
+  /// Trajectories of a condition that the policy draws, each with its object and log P_B - log P_F.
+  public var draw:
+    (_ count: Int, _ condition: Int, _ random: inout Philox) -> [DrawnTrajectory<E.State>]
+  /// log P_F - log P_B of a trajectory to each object that P_B draws.
+  public var weighBackwards: (_ objects: [E.State], _ random: inout Philox) -> [Double]
+  /// The exact bounds of log Z of a condition of an enumerated environment.
+  public var exactBounds:
+    (_ space: StateSpace<E>, _ condition: Int) -> (elbo: Double, eubo: Double)?
 
   /// A probe by what it can do.
   public init(
@@ -83,12 +91,21 @@ public struct PolicyProbe<E: Environment> {
     trajectories:
       @escaping (_ count: Int, _ random: inout Philox) -> [(object: E.State, logForward: Double)],
     logProbabilities:
-      @escaping (_ objects: [E.State], _ random: inout Philox) -> [LogProbability]
+      @escaping (_ objects: [E.State], _ random: inout Philox) -> [LogProbability],
+    draw:
+      @escaping (_ count: Int, _ condition: Int, _ random: inout Philox)
+      -> [DrawnTrajectory<E.State>],
+    weighBackwards: @escaping (_ objects: [E.State], _ random: inout Philox) -> [Double],
+    exactBounds:
+      @escaping (_ space: StateSpace<E>, _ condition: Int) -> (elbo: Double, eubo: Double)?
   ) {
     self.distribution = distribution
     self.sample = sample
     self.trajectories = trajectories
     self.logProbabilities = logProbabilities
+    self.draw = draw
+    self.weighBackwards = weighBackwards
+    self.exactBounds = exactBounds
   }
 }
 

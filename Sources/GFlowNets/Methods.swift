@@ -10,6 +10,12 @@ public protocol MethodComponent: Component {
   static func check(_ settings: Settings, within budget: Budget) throws
   /// Throws `SettingsError` where it could learn nothing of a task none of whose flows exceeds a number.
   static func check(_ settings: Settings, greatestFlow: Double) throws
+  /// Throws `SettingsError` where it needs flows that a task does not have.
+  ///
+  /// - Parameters:
+  ///   - stopObstacle: why states on the way may not stop; `nil` where they may.
+  ///   - knowsStates: whether states on the way have rewards.
+  static func check(_ settings: Settings, stopObstacle: String?, knowsStates: Bool) throws
 }
 
 extension MethodComponent {
@@ -17,6 +23,7 @@ extension MethodComponent {
   public static func budgetKinds(_ settings: Settings) -> Set<BudgetKind> { budgetKinds }
   public static func check(_ settings: Settings, within budget: Budget) throws {}
   public static func check(_ settings: Settings, greatestFlow: Double) throws {}
+  public static func check(_ settings: Settings, stopObstacle: String?, knowsStates: Bool) throws {}
 }
 
 extension GFlowNetSettings: MethodComponent {
@@ -31,6 +38,21 @@ extension GFlowNetSettings: MethodComponent {
   public static func check(_ settings: Settings, greatestFlow: Double) throws {
     try SettingsError.within("objective") {
       try Objectives.make(settings.component("objective")).check(greatestFlow: greatestFlow)
+    }
+  }
+
+  public static func check(_ settings: Settings, stopObstacle: String?, knowsStates: Bool) throws {
+    switch try Objectives.make(settings.component("objective")).stateFlows {
+    case .learned: break
+    case .stopping:
+      if let stopObstacle { throw SettingsError(["objective"], stopObstacle) }
+    case .forwardLooking:
+      guard knowsStates else {
+        throw SettingsError(
+          ["objective"],
+          "needs rewards of states on the way, and this task's reward tells only those of objects; choose"
+            + " detailedBalance or subTrajectoryBalance")
+      }
     }
   }
 
@@ -86,6 +108,14 @@ public enum Methods {
   /// Throws `SettingsError` where the method that `settings` describe could learn nothing of a task, as far as
   /// that is known of its rewards.
   public static func check<E: Environment>(_ settings: Settings, on task: SamplingTask<E>) throws {
+    try components.first { $0.description.name == settings.type }?.check(
+      settings, stopObstacle: task.environment.stopObstacle,
+      knowsStates: task.reward.partialLogReward != nil)
+    if case .text(BackwardPolicy.maximumEntropy.rawValue)? = settings.values["backwardPolicy"],
+      let obstacle = PathCounts.obstacle(task.environment)
+    {
+      throw SettingsError(["backwardPolicy"], obstacle)
+    }
     let signal = TrainingSignal(settings, reward: task.reward.transform)
     guard !signal.isOwn, let greatest = task.reward.greatestValue,
       let count = task.environment.objectCount

@@ -42,7 +42,7 @@ private func distinct(_ components: [ComponentDescription]) -> [ComponentDescrip
 /// Every name of `kinds` and every metric, each once, for shells to complete.
 let componentNames =
   distinct(kinds.flatMap(\.components)).map(\.name)
-  + Metrics.descriptions(topK: [10], modeThresholds: [8]).map(\.name)
+  + Metrics.descriptions(topK: [10], modeThresholds: [8], trajectories: 1).map(\.name)
 
 /// `harness list`: everything that a spec can name.
 struct ListComponents: ParsableCommand {
@@ -59,7 +59,7 @@ struct ListComponents: ParsableCommand {
       print("")
     }
     print("Metrics")
-    for metric in Metrics.descriptions(topK: [10], modeThresholds: [8]) {
+    for metric in Metrics.descriptions(topK: [10], modeThresholds: [8], trajectories: 1) {
       let arrow = ["higher": "↑", "lower": "↓", "neither": " "][metric.direction.rawValue] ?? " "
       print("  \(padded(metric.name, 22)) \(arrow) \(metric.convention)")
     }

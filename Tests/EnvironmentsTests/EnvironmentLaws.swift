@@ -58,6 +58,7 @@ struct EnvironmentLaws<E: Environment> {
   /// The edges of a state agree with those of its parents and its children.
   func checkEdges(_ state: E.State) {
     let v = violations
+    checkPartialQuantities(state)
     let edges = incoming(state)
     let slots = edges.map(\.slot)
     v.check(
@@ -81,11 +82,56 @@ struct EnvironmentLaws<E: Environment> {
       v.check(outgoing(edge.parent).contains(edge), "an edge is known to its child only: \(edge)")
     }
     if environment.isTerminal(state) { return }
+    checkStop(state)
     let children = outgoing(state)
     v.check(!children.isEmpty, "no action at \(state)")
     for edge in children {
       v.check(edge.child != state, "a state is its own child: \(edge)")
       v.check(incoming(edge.child).contains(edge), "an edge is known to its parent only: \(edge)")
+    }
+  }
+
+  /// Stopping is an action, and the only one that leads where it does.
+  func checkStop(_ state: E.State) {
+    guard environment.stopObstacle == nil else { return }
+    guard let stop = environment.stopAction(state) else {
+      return violations.check(!environment.stopsEverywhere, "\(state) may not stop")
+    }
+    violations.check(environment.actions(state).contains(stop), "\(stop) stops at \(state)")
+    let object = environment.child(state, stop)
+    violations.check(
+      environment.isTerminal(object) && environment.incomingEdgeCount(object) == 1,
+      "stopping at \(state) leads to \(object)")
+  }
+
+  /// The reward of states on the way begins at 0 and ends as that of the object; trajectories are counted.
+  func checkPartialQuantities(_ state: E.State) {
+    if let partial = task.reward.partialLogReward {
+      let log = partial(state)
+      violations.check(log.isFinite, "\(log) is the reward of \(state) on the way")
+      if environment.isInitial(state) {
+        violations.check(log, 0, tolerance: 1e-12, "the reward before anything")
+      }
+      if environment.isTerminal(state), let score = try? task.score(state) {
+        violations.check(
+          log, score.logReward, tolerance: 1e-12, "the reward on the way to \(state)")
+      }
+    }
+    if environment.hasTokens {
+      var tokens: [Int32] = []
+      environment.writeTokens(state, &tokens)
+      violations.check(
+        tokens.count <= environment.maximumTokenCount
+          && tokens.allSatisfy { (0..<environment.tokenCount).contains(Int($0)) },
+        "tokens \(tokens) of \(state)")
+    }
+    if let count = environment.logPathCount(state) {
+      var sum = environment.isInitial(state) ? 0 : -Double.infinity
+      environment.forEachIncomingEdge(state) {
+        sum = Elementary.logAddExp(sum, environment.logPathCount($0.parent) ?? .nan)
+      }
+      violations.check(
+        count, sum, tolerance: 1e-12, "log of the number of trajectories to \(state)")
     }
   }
 

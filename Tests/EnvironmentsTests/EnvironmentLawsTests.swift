@@ -148,7 +148,7 @@ struct Instance: CustomTestStringConvertible, Sendable {
       bits(6, 2, targets: 3, modeDistance: 0.2, "anyOrder"), set(6, 3), set(5, 1), set(4, 4),
       lattice(2, "free"), lattice(2, "periodic", -0.4), factors(4, 3),
       factors(4, 2, order: [2, 0, 3, 1], pairs: [0, 1, 3, 1, 2, 0, 3, 0]),
-    ]
+    ] + [strings("ab", 2...4, "prependAppend")]
 
   /// Instances of the size that people train on.
   static let large = listedLarge + others(than: listedLarge)

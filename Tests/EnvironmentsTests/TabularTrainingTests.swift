@@ -60,10 +60,20 @@ import Testing
     }
   }
 
+  /// Modified objectives need states that may stop; of these, strings know their reward on the way.
+  static func fits(_ instance: Instance, _ name: String) -> Bool {
+    name.hasPrefix("modified")
+      ? instance.settings.type == "hypergrid"
+      : !name.hasPrefix("forwardLooking") || instance.settings.type == "bitSequence"
+  }
+
   @Test(arguments: instances, Objectives.all.map { $0.description.name })
   func theDistributionIsLearned(_ instance: Instance, _ name: String) throws {
+    guard Self.fits(instance, name) else { return }
     let objective = try #require(Objectives.all.first { $0.description.name == name })
-    for backwardPolicy in BackwardPolicy.allCases {
+    let policies =
+      name == "trajectoryBalance" ? BackwardPolicy.allCases : [.uniform, .learned]
+    for backwardPolicy in policies {
       let visitor = Visitor(
         objective: try objective.description.defaults(), backwardPolicy: backwardPolicy)
       let result = try Environments.make(instance.settings, visitor)

@@ -1,5 +1,7 @@
+import Foundation
 import GFlowNets
 import NeuralNetworks
+import TestSupport
 import Testing
 
 /// Each objective's derivatives by each number of a batch, against central differences.
@@ -35,6 +37,7 @@ import Testing
       }
       batch.logReward.append(number())
     }
+    batch.logEnd = batch.logReward
     return batch
   }
 
@@ -46,7 +49,7 @@ import Testing
     return batch
   }
 
-  static let lengths: [[Int]] = [[1], [5], [1, 1, 1], [1, 4, 2, 9], [3, 3]]
+  static let lengths: [[Int]] = [[1], [5], [1, 1, 1], [1, 4, 2, 9], [3, 3], [2, 0, 3]]
 
   static func loss(_ objective: any Objective, _ batch: ObjectiveBatch) -> Double {
     var gradients = ObjectiveGradients()
@@ -56,7 +59,7 @@ import Testing
 
   @Test(arguments: lengths)
   func everyDerivative(_ lengths: [Int]) throws {
-    for objective in try ObjectiveVariants.all where !objective.needsTarget {
+    for objective in try ObjectiveVariants.withEveryLoss where !objective.needsTarget {
       Self.check(objective, lengths)
     }
   }
@@ -85,6 +88,7 @@ import Testing
     check(gradients.logForward, \.logForward, "log P_F")
     check(gradients.logBackward, \.logBackward, "log P_B")
     check(gradients.logFlow, \.logFlow, "log F")
+    if objective.needs.contains(.stateFlows) { check(gradients.logEnd, \.logEnd, "the last flow") }
     check(gradients.logInflow, \.logInflow, "the flows into states")
     check(gradients.logOutflow, \.logOutflow, "the flows out of states")
     check(gradients.scalars, \.scalars, "scalars")
@@ -112,7 +116,7 @@ import Testing
   /// With a target network its flows are constants: all that is left of the derivatives.
   @Test(arguments: lengths)
   func everyDerivativeWithATarget(_ lengths: [Int]) throws {
-    for objective in try ObjectiveVariants.all
+    for objective in try ObjectiveVariants.withEveryLoss
     where objective.bootstraps && !objective.needs.isDisjoint(with: [.stateFlows, .edgeSums]) {
       let name = type(of: objective).description.name
       var batch = Self.batch(lengths, seed: 53)
@@ -131,6 +135,7 @@ import Testing
         (gradients.logForward, \ObjectiveBatch.logForward),
         (gradients.logBackward, \ObjectiveBatch.logBackward),
         (gradients.logFlow, \ObjectiveBatch.logFlow),
+        (gradients.logEnd, \ObjectiveBatch.logEnd),
       ] {
         expectDerivatives(gradient, "\(name) with a target") { i, change in
           var moved = batch
@@ -138,6 +143,31 @@ import Testing
           return Self.loss(objective, moved)
         }
       }
+    }
+  }
+
+  /// Of one residual t each loss is what its formula says, near 0 as the square, and without digits lost there.
+  @Test(arguments: [-3, -0.4, -1e-9, 0, 1e-9, 0.4, 3])
+  func everyLossOfAResidual(_ t: Double) throws {
+    // Reward and backward probability over log Z and forward probability.
+    var batch = Self.batch([1], seed: 3)
+    (batch.scalars, batch.logForward, batch.logBackward) = ([0.25], [-0.5], [-0.75])
+    batch.logReward = [t + 0.5]
+    batch.logEnd = batch.logReward
+    func loss(_ setting: Setting) throws -> Double {
+      try Self.loss(ObjectiveVariants.make(TrajectoryBalance.self, ["loss": setting]), batch)
+    }
+    func linex(_ alpha: Double) -> Double {
+      abs(t) < 1e-6 ? t * t : 2 / (alpha * alpha) * (exp(alpha * t) - alpha * t - 1)
+    }
+    let expected = [
+      abs(t) <= 0.5 ? t * t : abs(t) - 0.25, linex(1), linex(0.5),
+      abs(t) < 1e-6 ? t * t : exp(t) + exp(-t) - 2,
+    ]
+    for (setting, expected) in zip(ObjectiveVariants.losses, expected) {
+      // The residual itself is a sum with rounding.
+      let tolerance = abs(t) < 1e-6 ? 1e-6 : 1e-12
+      #expect(abs(try loss(setting) - expected) <= tolerance * expected, "\(setting)")
     }
   }
 

@@ -92,7 +92,9 @@ extension MalformedSpec {
       .replacing(#""type": "trajectoryBalance", "logZ"#, #""type": "trajectoryBalanse", "logZ"#),
       "14:62: error: methods[0].objective.type: unknown type 'trajectoryBalanse'; did you"
         + " mean 'trajectoryBalance'? (known: flowMatching, detailedBalance,"
-        + " trajectoryBalance, subTrajectoryBalance, logPartitionVariance)"),
+        + " trajectoryBalance, subTrajectoryBalance, logPartitionVariance,"
+        + " modifiedDetailedBalance, modifiedSubTrajectoryBalance, forwardLookingDetailedBalance,"
+        + " forwardLookingSubTrajectoryBalance)"),
     MalformedSpec(
       "an unknown sampler",
       .replacing(#""type": "onPolicy""#, #""type": "offPolicy""#),
@@ -144,7 +146,7 @@ extension MalformedSpec {
       "an unknown network",
       .replacing(#""type": "mlp""#, #""type": "transformer""#),
       "11:36: error: defaults.network.type: unknown type 'transformer'; use a known one"
-        + " (known: mlp, tabular, graph) (default of 'TB', 'PPO')"),
+        + " (known: mlp, tabular, graph, transformer) (default of 'TB', 'PPO')"),
     MalformedSpec(
       "an unknown optimizer",
       .replacing(#""type": "adam""#, #""type": "sgd""#),

@@ -38,6 +38,14 @@ private struct LiveTaskMaker: TaskVisitor {
         throw SettingsError(
           ["network"], "needs an environment whose states are graphs; use \"mlp\"")
       }
+      if let network, network.type == TransformerSettings.description.name {
+        let maker = try TransformerMaker(network, settings, streams, samples, data)
+        guard let method = try environment.visitTokens(maker) else {
+          throw SettingsError(
+            ["network"], "needs an environment whose states are sequences of tokens; use \"mlp\"")
+        }
+        return method
+      }
       if network?.type == TabularSettings.description.name || !environment.hasFeatures {
         guard let space = try space.value.get() else {
           throw SettingsError(
@@ -88,6 +96,47 @@ private struct LiveTaskMaker: TaskVisitor {
   }
 }
 
+/// Makes a method with a transformer, where states are sequences of tokens: the type of the environment is
+/// the same, and only here known to have them.
+private struct TransformerMaker<E: Environment>: TokenSequenceVisitor {
+  let transformer: TransformerSettings
+  let settings: Settings
+  let streams: RandomStreams
+  let samples: Int
+  let data: Memo<Settings, [ReferenceObject<E.State>]>
+
+  init(
+    _ network: Settings, _ settings: Settings, _ streams: RandomStreams, _ samples: Int,
+    _ data: Memo<Settings, [ReferenceObject<E.State>]>
+  ) throws {
+    transformer = try SettingsError.within("network") { try TransformerSettings(network) }
+    (self.settings, self.streams, self.samples, self.data) = (settings, streams, samples, data)
+  }
+
+  func visit<T: TokenSequence & SparseFeatures>(_ environment: T) throws -> Method<E> {
+    let all: Heads = [.actions, .incoming, .stateFlow, .value, .moves]
+    guard
+      TransformerPolicy<T, Float>.weightCount(environment, settings: transformer, heads: all)
+        <= Double(weightLimit)
+    else {
+      throw SettingsError(
+        ["network", "width"], "makes more than 100 million weights; choose a narrower network")
+    }
+    var context = MethodContext(
+      environment: environment, streams: streams, recentCount: samples
+    ) { heads, number in
+      var random = streams.stream(.initialization, number: number)
+      return TransformerPolicy<T, Float>(
+        environment, settings: transformer, heads: heads, random: &random)
+    }
+    context.data = { try data.value(of: $0) as? [ReferenceObject<T.State>] ?? [] }
+    guard let method = try Methods.make(settings, context) as? Method<E> else {
+      preconditionFailure("an environment visits itself")
+    }
+    return method
+  }
+}
+
 /// A task whose methods `makeMethod` makes from their settings, in the types of the environment and
 /// its networks.
 private func makeTask<E: Environment>(
@@ -114,6 +163,9 @@ private func makeTask<E: Environment>(
   // Only where the states are too many.
   let listed = Lazy<Result<ListedTarget<E>?, any Error>> {
     Result { try space.value.get() == nil ? ListedTarget(task) : nil }
+  }
+  let targetSamples = Memo<String, [ReferenceObject<E.State>]> { path in
+    try readTargetSamples(path, of: task)
   }
   let places = Lazy<[(column: Int, row: Int)?]> {
     guard let space = try? space.value.get(), space.objects.count <= Picture.limit,
@@ -143,15 +195,17 @@ private func makeTask<E: Environment>(
         candidateCapacity: max(TrialRecord.candidateCount, evaluation.topK.max() ?? 0),
         modeThresholds: evaluation.modeThresholds,
         signal: TrainingSignal(settings, reward: task.reward.transform))
+      let targets = try targetSamples.value(of: evaluation.targetSamples)
       let method = try makeMethod(space, request, streams)
       return LiveTrial(
         step: { try method.step(meter) },
         measure: {
-          let contexts = MetricContext.contexts(
+          let contexts = try MetricContext.contexts(
             method, meter, space: try space.value.get(), listed: try listed.value.get(),
             reference: method.policy == nil ? [] : try reference.value.get(),
             topK: evaluation.topK, modeThresholds: evaluation.modeThresholds,
-            samples: evaluation.samples,
+            samples: evaluation.samples, trajectories: evaluation.trajectories,
+            targetSamples: targets,
             random: streams.stream(
               .evaluation,
               number: UInt64(meter.rewardCalls) << 24 ^ UInt64(meter.gradientSteps)))
@@ -168,7 +222,7 @@ private func makeTask<E: Environment>(
             rewardCalls: meter.rewardCalls, trajectories: meter.trajectories,
             transitions: meter.transitions, gradientSteps: meter.gradientSteps,
             evaluatedStates: work.evaluatedStates, operations: work.operations,
-            givenRewards: meter.givenRewards,
+            givenRewards: meter.givenRewards, stateRewards: meter.stateRewards,
             trainingSeconds: meter.seconds)
         },
         leastShare: { meter.leastShare },

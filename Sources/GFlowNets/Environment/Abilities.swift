@@ -28,6 +28,16 @@ public protocol RedrawnPlaces: Environment {
   func forEachAlternative(_ object: State, at place: Int, _ visit: (State) -> Void)
 }
 
+/// A construction may stop at states on the way, each with an object of its own: what modified objectives
+/// need.
+public protocol StoppingActions: Environment {
+  /// The action by which a state that is no object stops; `nil` where it may not. It is the one edge into
+  /// the object to which it leads.
+  func stopAction(_ state: State) -> Int?
+  /// Whether every state that is no object may stop.
+  var stopsEverywhere: Bool { get }
+}
+
 /// Two objects can be crossed, as genetic algorithms do.
 public protocol Crossover: Environment {
   /// An object made of parts of two others; `nil` where these two have nothing to exchange.
@@ -96,6 +106,13 @@ public protocol Observed: Environment {
   var observables: [Observable<State>] { get }
 }
 
+/// The number of trajectories to a state is known by a formula.
+public protocol CountedPaths: Environment {
+  /// The logarithm of how many trajectories lead from the initial state to a state, parallel edges
+  /// counted; `nil` of all states where no formula tells.
+  func logPathCount(_ state: State) -> Double?
+}
+
 /// Objects of many levels of reward are known, better for comparing policies on than random ones.
 public protocol ReferenceObjects: Environment {
   /// `count` objects, always the same.
@@ -132,6 +149,15 @@ public protocol TokenSequence: Environment {
   var maximumTokenCount: Int { get }
   /// Appends the tokens of a state.
   func writeTokens(_ state: State, _ tokens: inout [Int32])
+}
+
+/// What is done with an environment whose states are sequences of tokens, in code that is compiled for its
+/// type and for no other's.
+public protocol TokenSequenceVisitor {
+  /// What comes of a visit.
+  associatedtype Result
+  /// Does it.
+  func visit<E: TokenSequence & SparseFeatures>(_ environment: E) throws -> Result
 }
 
 /// States are graphs, and the environment has a network that reads them.

@@ -24,6 +24,13 @@ public protocol AbilityDefaults: StateGraph {
   func placeCount(_ object: State) -> Int
   /// See `RedrawnPlaces`.
   func forEachAlternative(_ object: State, at place: Int, _ visit: (State) -> Void)
+  /// Why states on the way may not stop, as the end of a sentence that begins with the objective; `nil`
+  /// where they may.
+  var stopObstacle: String? { get }
+  /// See `StoppingActions`.
+  func stopAction(_ state: State) -> Int?
+  /// See `StoppingActions`.
+  var stopsEverywhere: Bool { get }
   /// Whether the environment adopts `Crossover`.
   var hasCrossover: Bool { get }
   /// See `Crossover`.
@@ -50,6 +57,8 @@ public protocol AbilityDefaults: StateGraph {
   func forEachObject(_ visit: (State) -> Void)
   /// See `Observed`; empty without.
   var observables: [Observable<State>] { get }
+  /// See `CountedPaths`; `nil` without.
+  func logPathCount(_ state: State) -> Double?
   /// See `ReferenceObjects`; ends of random trajectories without.
   func referenceObjects(_ count: Int) -> [State]
   /// How many objects policies are compared on where not all are enumerated.
@@ -78,6 +87,8 @@ public protocol AbilityDefaults: StateGraph {
   var maximumTokenCount: Int { get }
   /// See `TokenSequence`.
   func writeTokens(_ state: State, _ tokens: inout [Int32])
+  /// Hands an environment with tokens to a visitor; `nil` of others.
+  func visitTokens<V: TokenSequenceVisitor>(_ visitor: V) throws -> V.Result?
   /// See `Conditional`; empty without.
   var conditions: [String] { get }
   /// See `Conditional`.
@@ -99,6 +110,12 @@ extension AbilityDefaults {
   @inlinable public func forEachAlternative(
     _ object: State, at place: Int, _ visit: (State) -> Void
   ) {}
+  public var stopObstacle: String? {
+    "needs states that may stop, each with an object of its own, and here constructions end only where they"
+      + " are complete; choose detailedBalance or subTrajectoryBalance"
+  }
+  @inlinable public func stopAction(_ state: State) -> Int? { nil }
+  @inlinable public var stopsEverywhere: Bool { false }
   @inlinable public var hasCrossover: Bool { false }
   @inlinable public func crossover(_ a: State, _ b: State, _ random: inout Philox) -> State? { nil }
   @inlinable public var modeCount: Int { 0 }
@@ -112,6 +129,7 @@ extension AbilityDefaults {
   @inlinable public var listsObjects: Bool { false }
   @inlinable public func forEachObject(_ visit: (State) -> Void) {}
   @inlinable public var observables: [Observable<State>] { [] }
+  @inlinable public func logPathCount(_ state: State) -> Double? { nil }
   @inlinable public func referenceObjects(_ count: Int) -> [State] {
     randomObjects(count, of: self)
   }
@@ -128,6 +146,8 @@ extension AbilityDefaults {
   @inlinable public var tokenCount: Int { 0 }
   @inlinable public var maximumTokenCount: Int { 0 }
   @inlinable public func writeTokens(_ state: State, _ tokens: inout [Int32]) {}
+  @inlinable
+  public func visitTokens<V: TokenSequenceVisitor>(_ visitor: V) throws -> V.Result? { nil }
   @inlinable public var conditions: [String] { [] }
   @inlinable public func initialState(of condition: Int) -> State { initialState }
   @inlinable public func condition(of state: State) -> Int { 0 }
@@ -154,6 +174,10 @@ extension ListedObjects {
   @inlinable public var listsObjects: Bool { true }
 }
 
+extension StoppingActions {
+  public var stopObstacle: String? { nil }
+}
+
 extension Crossover {
   @inlinable public var hasCrossover: Bool { true }
 }
@@ -165,6 +189,13 @@ extension SparseFeatures {
 
 extension TokenSequence {
   @inlinable public var hasTokens: Bool { true }
+}
+
+extension TokenSequence where Self: SparseFeatures {
+  @inlinable
+  public func visitTokens<V: TokenSequenceVisitor>(_ visitor: V) throws -> V.Result? {
+    try visitor.visit(self)
+  }
 }
 
 extension GraphStates {

@@ -11,6 +11,10 @@ public enum Objectives {
     MunchausenQLearning.self,
     PathConsistency.self,
     SoftActorCritic.self,
+    ModifiedDetailedBalance.self,
+    ModifiedSubTrajectoryBalance.self,
+    ForwardLookingDetailedBalance.self,
+    ForwardLookingSubTrajectoryBalance.self,
   ]
 
   /// The objective that settings describe.

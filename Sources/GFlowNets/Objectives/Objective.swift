@@ -18,6 +18,17 @@ public struct ObjectiveNeeds: OptionSet, Sendable {
   public static let actionValues = ObjectiveNeeds(rawValue: 32)
 }
 
+/// Where the flows F(s) of states on the way come from.
+public enum StateFlows: Sendable {
+  /// log F(s) is learned.
+  case learned
+  /// log F(s) is log R(s), the reward of a state on the way, and a number that is learned.
+  case forwardLooking
+  /// F(s) = R(s) / P_F(stop | s), R(s) the reward of the object in which stopping at s ends. A
+  /// trajectory ends before it stops. Where a state may not stop, log F(s) is learned.
+  case stopping
+}
+
 /// A number that an objective learns beside the network, such as log Z: one for each condition of the
 /// task.
 public struct ScalarParameter: Sendable {
@@ -52,6 +63,9 @@ public struct ObjectiveBatch {
   public var targetLogFlow: [Double] = []
   /// log R of the object in which each trajectory ends.
   public var logReward: [Double] = []
+  /// log F of the state in which the transitions of each trajectory end: log R, unless it ends before it
+  /// stops.
+  public var logEnd: [Double] = []
   /// The condition of each trajectory.
   public var condition: [Int] = []
   /// How many conditions the task has.
@@ -117,6 +131,8 @@ public struct ObjectiveGradients {
   public var logForward: [Double] = []
   public var logBackward: [Double] = []
   public var logFlow: [Double] = []
+  /// By `logEnd`; of an object nobody asks for it.
+  public var logEnd: [Double] = []
   public var scalars: [Double] = []
   public var logInflow: [Double] = []
   public var logOutflow: [Double] = []
@@ -137,6 +153,7 @@ public struct ObjectiveGradients {
     zeros(&logForward, batch.logForward.count)
     zeros(&logBackward, batch.logBackward.count)
     zeros(&logFlow, batch.logFlow.count)
+    zeros(&logEnd, batch.logEnd.count)
     zeros(&logInflow, batch.logInflow.count)
     zeros(&logOutflow, batch.logOutflow.count)
     zeros(&trajectoryLosses, batch.count)
@@ -167,6 +184,10 @@ public enum LogZEstimate: Sendable {
 public protocol Objective: Component {
   /// The numbers that it needs.
   var needs: ObjectiveNeeds { get }
+  /// Where the flows of states come from, where it needs them.
+  var stateFlows: StateFlows { get }
+  /// The head whose number is log F(s), or what is learned of it.
+  var flowHead: Head { get }
   /// The numbers that it learns beside the network.
   var scalarParameters: [ScalarParameter] { get }
   /// Where it has an estimate of log Z.
@@ -188,6 +209,8 @@ public protocol Objective: Component {
 }
 
 extension Objective {
+  public var stateFlows: StateFlows { .learned }
+  public var flowHead: Head { .stateFlow }
   public var scalarParameters: [ScalarParameter] { [] }
   public var actionHeads: [Head] { [] }
   public var bootstraps: Bool { false }
