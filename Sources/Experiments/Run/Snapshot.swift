@@ -5,7 +5,7 @@ import NeuralNetworks
 /// checksum of it all.
 enum SnapshotFile {
   /// A snapshot of other kernels is of another trial, since the bits would follow from both.
-  private static var magic: [UInt8] { Array("harness snapshot 4 \(BLAS.core)\n".utf8) }
+  private static var magic: [UInt8] { Array("harness snapshot 5 \(BLAS.core)\n".utf8) }
 
   /// A snapshot whose bytes are whole, before a trial has taken its state.
   struct Opened {
