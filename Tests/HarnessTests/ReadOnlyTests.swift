@@ -21,7 +21,7 @@ import Testing
     try folder.setWritable(false, "results")
     defer { try? folder.setWritable(true, "results") }
     guard
-      try await run(["sample", "results/tiny", "--output", "results/tiny/x"], in: folder).status
+      try await run(["report", "results/tiny"], in: folder).status
         == 74
     else {
       print(
