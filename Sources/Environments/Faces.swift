@@ -124,7 +124,7 @@ public struct Faces: ChainMoves, RedrawnPlaces, Crossover, KnownModes, CountedOb
     RewardEntry<Faces>(own: "By the expression: happy, sad or other.") { faces in
       let greatest = max(faces.happy, faces.sad, faces.other)
       return Reward(
-        in: faces, greatest: greatest,
+        in: faces, least: min(faces.happy, faces.sad, faces.other), greatest: greatest,
         value: { face in
           faces.mode(of: face).map { [faces.happy, faces.sad][$0] } ?? faces.other
         })

@@ -50,6 +50,8 @@ struct Harness: ParsableCommand {
 enum Exit {
   /// A trial failed.
   static let failure = ExitCode(1)
+  /// Something else has to be said on the command line.
+  static let usage = ExitCode(64)
   /// The spec is wrong.
   static let badSpec = ExitCode(65)
   /// There is no such file.

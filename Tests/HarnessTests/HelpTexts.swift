@@ -67,7 +67,7 @@ enum HelpTexts {
     OVERVIEW: Runs a spec: trains every trial that is not finished, writes and
     prints the tables.
 
-    USAGE: harness run <spec> [--results <results>] [--workers <workers>] [--seeds <seeds>] [--methods <methods>] [--kernels <kernels>] [--fresh] [--dry-run] [--quiet] [--verbose] [--json]
+    USAGE: harness run <spec> [--results <results>] [--workers <workers>] [--seeds <seeds>] [--methods <methods>] [--kernels <kernels>] [--fresh] [--replace] [--dry-run] [--quiet] [--verbose] [--json]
 
     ARGUMENTS:
       <spec>                  The spec, such as experiments/quickstart.json.
@@ -84,7 +84,10 @@ enum HelpTexts {
                               processor. native: the fastest for this one. (values:
                               portable, native; default: portable)
       --fresh                 Forget earlier results of these trials and start over.
-      --dry-run               Show the plan and its cost; train nothing.
+      --replace               Let go of finished trials of other settings or a larger
+                              budget in the same folder.
+      --dry-run               Show the plan, its cost and what would be lost; train
+                              nothing.
       --quiet                 No narration on stderr but errors.
       --verbose               A line on stderr for each trial that begins or ends.
       --json                  Print JSON instead of tables.

@@ -198,7 +198,9 @@ extension Budget {
 
 extension Plan {
   /// The plan and each task's constants, for programs.
-  public func summaryJSON(finished: Int, secondsLeft: Double?, workers: Int) -> String {
+  public func summaryJSON(
+    finished: Int, lost: [Loss], secondsLeft: Double?, workers: Int
+  ) -> String {
     func integer(_ value: Int?) -> JSONTree? { value.map { .number($0) } }
     func real(_ value: Double?) -> JSONTree? {
       value.flatMap { $0.isFinite ? .number($0) : nil }
@@ -227,6 +229,7 @@ extension Plan {
       ("trials", .number(trialCount + tuningTrials.count)),
       ("tuningTrials", .number(tuningTrials.count)),
       ("finished", .number(finished)),
+      ("lost", .number(lost.reduce(0) { $0 + $1.count })),
       ("workers", .number(workers)),
       ("secondsLeft", real(secondsLeft)),
       (

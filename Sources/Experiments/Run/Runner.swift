@@ -23,7 +23,9 @@ public enum StoredRecord: Sendable {
   case damaged
   /// A record of an earlier version of the format.
   case older(version: Int)
-  /// The record of a trial with what the words say, such as "another budget".
+  /// The record of the trial with a smaller budget, from which training goes on.
+  case shorter(Budget)
+  /// The record of a trial with what the words say, such as "other settings".
   case foreign(String)
 
   /// The record, where it is that of the trial.
@@ -70,7 +72,10 @@ public struct Runner: Sendable {
       return version < TrialRecord.formatVersion ? .older(version: version) : .damaged
     }
     guard record.key == trial.key.hex else { return .foreign("other settings") }
-    guard record.budget == trial.budget else { return .foreign("another budget") }
+    guard record.budget == trial.budget else {
+      return record.budget.isWithin(trial.budget)
+        ? .shorter(record.budget) : .foreign("another budget (\(record.budget.words))")
+    }
     return .whole(record.keeping(current, of: plan.spec.evaluation))
   }
 
@@ -208,9 +213,7 @@ public struct Runner: Sendable {
       if count > 0 {
         warnings.append(
           "\(count) \(count == 1 ? "record" : "records") of \(named.name) in \(store.folder)"
-            + " \(count == 1 ? "is" : "are") of other settings than the spec's and will be replaced; to"
-            + " keep \(count == 1 ? "it" : "them"), stop and give the method another name, or choose"
-            + " another folder with --results")
+            + " \(count == 1 ? "is" : "are") of other settings than the spec's and will be replaced")
       }
     }
     let lacking = records.compactMap { $0.record?.missing(of: current) }.filter { !$0.isEmpty }

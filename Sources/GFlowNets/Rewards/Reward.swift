@@ -35,6 +35,9 @@ public struct Reward<E: Environment>: Sendable {
   public let transform: RewardTransform
   /// The most that a value can be, where that is known.
   public var greatestValue: Double?
+  /// The least that a value can be, or that counts, where that is declared; stands for means of the best k
+  /// while fewer than k are known.
+  public var leastValue: Double?
   /// What the components of scores are called.
   public var components: [String] = []
   /// Whether an object has one value. Where it has several, of different states, the greatest found counts.
@@ -65,6 +68,7 @@ public struct Reward<E: Environment>: Sendable {
   ) {
     self.transform = transform
     self.score = score
+    leastValue = transform.leastLogReward > -.infinity ? transform.floor : nil
   }
 
   /// A reward from one value an object; `nil` of what is no valid object, which has the least reward.
@@ -90,10 +94,11 @@ public struct Reward<E: Environment>: Sendable {
     }
   }
 
-  /// A reward R(x) by a formula.
+  /// A reward R(x) by a formula, between `least` and `greatest`.
   @inlinable
   public init(
-    in environment: E, greatest: Double? = nil, value: @escaping @Sendable (E.State) -> Double
+    in environment: E, least: Double = 0, greatest: Double? = nil,
+    value: @escaping @Sendable (E.State) -> Double
   ) {
     self.init { objects, scores in
       for object in objects {
@@ -105,12 +110,14 @@ public struct Reward<E: Environment>: Sendable {
       }
     }
     greatestValue = greatest
+    leastValue = least
   }
 
-  /// A reward whose logarithm has a formula.
+  /// A reward between `least` and `greatest` whose logarithm has a formula.
   @inlinable
   public init(
-    in environment: E, greatest: Double? = nil, logReward: @escaping @Sendable (E.State) -> Double
+    in environment: E, least: Double = 0, greatest: Double? = nil,
+    logReward: @escaping @Sendable (E.State) -> Double
   ) {
     self.init { objects, scores in
       for object in objects {
@@ -121,6 +128,7 @@ public struct Reward<E: Environment>: Sendable {
       }
     }
     greatestValue = greatest
+    leastValue = least
   }
 
   /// A reward whose value as people read it is log R, because R itself leaves the range of numbers.

@@ -45,7 +45,7 @@ public final class Meter<E: Environment> {
     candidates = (0..<task.environment.conditionCount).map { _ in
       CandidateStore(
         capacity: candidateCapacity, tracker: task.environment.modeTracker(modeThresholds),
-        trackingThreshold: modeThresholds.min() ?? .infinity)
+        trackingThreshold: modeThresholds.min() ?? .infinity, leastReward: task.reward.leastValue)
     }
   }
 
