@@ -86,7 +86,8 @@ extension LiveTask {
   /// A task that cannot be made here: nothing is known of it, and no trial can be run.
   static func unavailable(_ reason: any Error) -> LiveTask {
     LiveTask(
-      facts: { TaskFacts(modes: 0) }, targetPicture: { nil }, rewards: { _ in throw reason },
+      facts: { TaskFacts(modes: 0) }, targetPicture: { nil }, flowGraph: { nil },
+      rewards: { _ in throw reason },
       makeTrial: { _, _, _, _ in throw reason })
   }
 }
@@ -97,6 +98,8 @@ struct LiveTask: Sendable {
   var facts: @Sendable () -> TaskFacts
   /// The picture of the target distribution, where the objects form one.
   var targetPicture: @Sendable () -> Picture?
+  /// The state graph with the flow that is right, where it is small enough to be drawn.
+  var flowGraph: @Sendable () -> FlowGraph?
   /// The rewards of objects in text form, as people write them.
   var rewards: @Sendable ([String]) throws -> [Double]
   /// A trial that has not begun.

@@ -119,6 +119,7 @@ private func makeTask<E: Environment>(
       return facts
     },
     targetPicture: { (try? space.value.get()).flatMap { Picture(places.value, $0.target) } },
+    flowGraph: { (try? space.value.get()).flatMap { FlowGraph($0) } },
     rewards: { try task.values(ofTexts: $0) },
     makeTrial: { settings, key, budget, evaluation in
       try Methods.check(settings, on: task)
