@@ -68,6 +68,8 @@ public struct NetworkWork: Sendable, Equatable {
 public struct PolicyProbe<E: Environment> {
   /// The exact probability of each object of an enumerated environment.
   public var distribution: (StateSpace<E>) -> [Double]
+  /// log P_F of each edge of an enumerated environment, in the order of its edges.
+  public var edgeLogProbabilities: (StateSpace<E>) -> [Double]
   /// Objects drawn by the policy itself, without exploration.
   public var sample: (_ count: Int, _ random: inout Philox) -> [E.State]
   /// The same with log P_F of the trajectory that each was drawn by.
@@ -87,6 +89,7 @@ public struct PolicyProbe<E: Environment> {
   /// A probe by what it can do.
   public init(
     distribution: @escaping (StateSpace<E>) -> [Double],
+    edgeLogProbabilities: @escaping (StateSpace<E>) -> [Double],
     sample: @escaping (_ count: Int, _ random: inout Philox) -> [E.State],
     trajectories:
       @escaping (_ count: Int, _ random: inout Philox) -> [(object: E.State, logForward: Double)],
@@ -100,6 +103,7 @@ public struct PolicyProbe<E: Environment> {
       @escaping (_ space: StateSpace<E>, _ condition: Int) -> (elbo: Double, eubo: Double)?
   ) {
     self.distribution = distribution
+    self.edgeLogProbabilities = edgeLogProbabilities
     self.sample = sample
     self.trajectories = trajectories
     self.logProbabilities = logProbabilities

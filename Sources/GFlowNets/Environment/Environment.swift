@@ -41,6 +41,8 @@ public protocol AbilityDefaults: StateGraph {
   func mode(of object: State) -> Int?
   /// See `Pictured`; `nil` without.
   func place(of object: State) -> (column: Int, row: Int)?
+  /// See `Drawn`; `nil` without.
+  func stateDrawing(_ state: State) -> StateDrawing?
   /// See `CountedObjects`; `nil` without.
   var objectCount: Int? { get }
   /// See `ObjectParts`; empty without.
@@ -121,6 +123,7 @@ extension AbilityDefaults {
   @inlinable public var modeCount: Int { 0 }
   @inlinable public func mode(of object: State) -> Int? { nil }
   @inlinable public func place(of object: State) -> (column: Int, row: Int)? { nil }
+  public func stateDrawing(_ state: State) -> StateDrawing? { nil }
   @inlinable public var objectCount: Int? { nil }
   @inlinable public var partCounts: [(kind: PartKind, count: Int)] { [] }
   @inlinable public func forEachPart(of object: State, _ visit: (Int) -> Void) {}
@@ -196,6 +199,10 @@ extension TokenSequence where Self: SparseFeatures {
   public func visitTokens<V: TokenSequenceVisitor>(_ visitor: V) throws -> V.Result? {
     try visitor.visit(self)
   }
+}
+
+extension Drawn {
+  public func stateDrawing(_ state: State) -> StateDrawing? { drawing(of: state) }
 }
 
 extension GraphStates {
