@@ -67,7 +67,8 @@ let package = Package(
       name: "NeuralNetworks", dependencies: ["COpenBLAS", "CVector", "Formats"],
       swiftSettings: numeric),
     .target(
-      name: "LanguageModels", dependencies: ["Formats", "NeuralNetworks"], swiftSettings: numeric),
+      name: "LanguageModels", dependencies: ["Formats", "GFlowNets", "NeuralNetworks"],
+      swiftSettings: numeric),
     .target(
       name: "GFlowNets", dependencies: ["Formats", "NeuralNetworks", "Statistics"],
       swiftSettings: generic),
@@ -78,7 +79,8 @@ let package = Package(
       name: "Molecules", dependencies: ["CRDKit", "Formats", "GFlowNets", "RewardPrograms"],
       swiftSettings: generic),
     .target(
-      name: "Environments", dependencies: ["Formats", "GFlowNets", "Molecules", "RewardPrograms"],
+      name: "Environments",
+      dependencies: ["Formats", "GFlowNets", "LanguageModels", "Molecules", "RewardPrograms"],
       swiftSettings: generic),
     .target(
       name: "Experiments",

@@ -20,6 +20,10 @@ extension SymbolSequence: CountedObjects {
   }
 }
 
+extension SymbolSequence {
+  public var isTree: Bool { growth == .append }
+}
+
 extension SymbolSequence: ChainMoves {
   /// A slot for each place and symbol, to write that there; where lengths vary, one for each symbol to
   /// append it, and one to take the last away.

@@ -51,6 +51,9 @@ public enum Methods {
     MARSSettings.self,
     PPOSettings.self,
     RandomTrajectoriesSettings.self,
+    AncestralSettings.self,
+    SupervisedSettings.self,
+    RegrowthSettings.self,
   ]
 
   /// What they are called and what can be set on them.
@@ -96,6 +99,9 @@ public enum Methods {
       return try MARS(context, MARSSettings(settings)).method()
     case "ppo": return try PPO(context, PPOSettings(settings)).method()
     case "random": return RandomTrajectories(context, RandomTrajectoriesSettings(settings)).method()
+    case "ancestral": return Ancestral(context, AncestralSettings(settings)).method()
+    case "supervised": return try Supervised(context, SupervisedSettings(settings)).method()
+    case "regrowth": return try Regrowth(context, RegrowthSettings(settings)).method()
     default: throw SettingsError(["type"], "is no method")
     }
   }

@@ -11,7 +11,11 @@ private let kinds: [(title: String, components: [ComponentDescription])] = [
   ("Objectives of a gflownet", Objectives.all.map { $0.description }),
   ("Samplers of a gflownet", Samplers.all),
   (
-    "Networks", [MLPSettings.description, TabularSettings.description, GraphSettings.description]
+    "Networks",
+    [
+      MLPSettings.description, TabularSettings.description, GraphSettings.description,
+      LanguageModelSettings.description,
+    ]
   ),
   ("Rewards", distinct(Environments.all.flatMap { components(of: "reward", in: $0) })),
   ("Training signals", distinct(Methods.all.flatMap { components(of: "signal", in: $0) })),

@@ -21,7 +21,7 @@ import Testing
     func visit<E: EnvironmentComponent>(_ task: SamplingTask<E>) -> String {
       String(describing: E.self)
     }
-    func visit<E: EnvironmentComponent & GraphStates>(_ task: SamplingTask<E>) -> String {
+    func visit<E: EnvironmentComponent & OwnNetwork>(_ task: SamplingTask<E>) -> String {
       String(describing: E.self)
     }
   }

@@ -28,9 +28,10 @@ private struct LiveTaskMaker: TaskVisitor {
         context.data = { try data.value(of: $0) }
         return context
       }
-      if network?.type == GraphSettings.description.name {
+      let own = [GraphSettings.description.name: "graphs", LanguageModelSettings.description.name: "texts"]
+      if let network, let states = own[network.type] {
         throw SettingsError(
-          ["network"], "needs an environment whose states are graphs; use \"mlp\"")
+          ["network"], "needs an environment whose states are \(states); use \"mlp\"")
       }
       if network?.type == TabularSettings.description.name || !environment.hasFeatures {
         guard let space = try space.value.get() else {
@@ -52,26 +53,27 @@ private struct LiveTaskMaker: TaskVisitor {
     }
   }
 
-  func visit<E: EnvironmentComponent & GraphStates>(_ task: SamplingTask<E>) throws -> LiveTask {
+  func visit<E: EnvironmentComponent & OwnNetwork>(_ task: SamplingTask<E>) throws -> LiveTask {
     let environment = task.environment
     let data = Memo<Settings, [ReferenceObject<E.State>]> { try readData($0, of: task) }
     return makeTask(task) { _, settings, streams, samples in
-      var network = CommonParameters.defaults(GraphSettings.description)
-      if let chosen = component(settings.values["network"]) {
-        guard chosen.type == network.type else {
+      var chosen = CommonParameters.defaults(E.NetworkSettings.description)
+      if let network = component(settings.values["network"]) {
+        guard network.type == chosen.type else {
+          let states = chosen.type == GraphSettings.description.name ? "graphs" : "texts"
           throw SettingsError(
             ["network"],
-            "must be \"graph\" for states that are graphs: other networks cannot read them")
+            "must be \"\(chosen.type)\" for states that are \(states): other networks cannot read them")
         }
-        network = chosen
+        chosen = network
       }
-      let graph = GraphSettings(network)
-      try checkSize(of: graph)
+      let network = try SettingsError.within("network") { try E.NetworkSettings(chosen) }
+      if let graph = network as? GraphSettings { try checkSize(of: graph) }
       var context = MethodContext(
         environment: environment, streams: streams, recentCount: samples
       ) { heads, number in
         var random = streams.stream(.initialization, number: number)
-        return environment.makeGraphNetwork(graph, heads, &random)
+        return environment.makeNetwork(network, heads, &random)
       }
       context.data = { try data.value(of: $0) }
       return try Methods.make(settings, context)

@@ -30,6 +30,8 @@ public protocol AbilityDefaults: StateGraph {
   func place(of object: State) -> (column: Int, row: Int)?
   /// See `CountedObjects`; `nil` without.
   var objectCount: Int? { get }
+  /// Whether each state has one incoming edge at most, so that an object has one trajectory.
+  var isTree: Bool { get }
   /// See `ReferenceObjects`; ends of random trajectories without.
   func referenceObjects(_ count: Int) -> [State]
   /// How many objects policies are compared on where not all are enumerated.
@@ -78,6 +80,7 @@ extension AbilityDefaults {
   @inlinable public func mode(of object: State) -> Int? { nil }
   @inlinable public func place(of object: State) -> (column: Int, row: Int)? { nil }
   @inlinable public var objectCount: Int? { nil }
+  @inlinable public var isTree: Bool { false }
   @inlinable public func referenceObjects(_ count: Int) -> [State] {
     randomObjects(count, of: self)
   }
@@ -125,8 +128,8 @@ extension TokenSequence {
   @inlinable public var hasTokens: Bool { true }
 }
 
-extension GraphStates {
-  /// A network on graphs takes longer than a perceptron, and a graph has many ways to it.
+extension OwnNetwork {
+  /// Such a network takes longer than a perceptron, and a graph has many ways to it.
   public var referenceCount: Int { 128 }
 }
 

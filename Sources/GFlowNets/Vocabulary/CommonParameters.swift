@@ -8,7 +8,10 @@ public enum CommonParameters {
   /// The network of the policy.
   public static let network = SettingKey.component(
     "network",
-    [MLPSettings.description, TabularSettings.description, GraphSettings.description],
+    [
+      MLPSettings.description, TabularSettings.description, GraphSettings.description,
+      LanguageModelSettings.description,
+    ],
     default: defaults(MLPSettings.description), "The network of the policy.")
 
   /// What moves the weights.
