@@ -67,7 +67,8 @@ let package = Package(
       name: "NeuralNetworks", dependencies: ["COpenBLAS", "CVector", "Formats"],
       swiftSettings: numeric),
     .target(
-      name: "LanguageModels", dependencies: ["Formats", "GFlowNets", "NeuralNetworks"],
+      name: "LanguageModels",
+      dependencies: ["Formats", "GFlowNets", "NeuralNetworks", "RewardPrograms"],
       swiftSettings: numeric),
     .target(
       name: "GFlowNets", dependencies: ["Formats", "NeuralNetworks", "Statistics"],
@@ -104,7 +105,7 @@ let package = Package(
       ], swiftSettings: processor),
 
     .target(
-      name: "TestSupport", dependencies: ["Formats"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Formats", "NeuralNetworks"], path: "Tests/TestSupport",
       swiftSettings: processor),
     .testTarget(
       name: "FormatsTests", dependencies: ["Formats", "NeuralNetworks", "TestSupport"],
@@ -117,13 +118,14 @@ let package = Package(
       swiftSettings: processor),
     .testTarget(
       name: "LanguageModelsTests",
-      dependencies: ["Formats", "LanguageModels", "NeuralNetworks", "TestSupport"],
+      dependencies: ["Formats", "GFlowNets", "LanguageModels", "NeuralNetworks", "TestSupport"],
       swiftSettings: processor),
     .testTarget(
       name: "GFlowNetsTests", dependencies: ["GFlowNets", "Environments", "Molecules"],
       swiftSettings: processor),
     .testTarget(
-      name: "EnvironmentsTests", dependencies: ["Environments", "Molecules", "TestSupport"],
+      name: "EnvironmentsTests",
+      dependencies: ["Environments", "LanguageModels", "Molecules", "TestSupport"],
       swiftSettings: processor),
     .testTarget(
       name: "RewardProgramsTests", dependencies: ["RewardPrograms"], swiftSettings: processor),

@@ -5,7 +5,7 @@ extension MalformedSpec {
       "an unknown environment",
       .replacing(#""type": "hypergrid""#, #""type": "hypergird""#),
       "6:30: error: environments[0].type: unknown type 'hypergird'; did you mean"
-        + " 'hypergrid'? (known: hypergrid, bitSequence, faces, sequence, fragments)"),
+        + " 'hypergrid'? (known: hypergrid, bitSequence, faces, sequence, fragments, text)"),
     MalformedSpec(
       "no environments",
       .replacing(#""environments": ["#, #""environments": [], "unused": ["#),
@@ -74,7 +74,7 @@ extension MalformedSpec {
       .replacing(
         #"{"name": "bits", "type": "bitSequence", "bits": 6, "wordSize": 2, "targets": 4}"#, "[]"),
       #"8:5: error: environments[1]: found a list; write {"type": ...} with one of the"#
-        + #" types "hypergrid", "bitSequence", "faces", "sequence", "fragments""#),
+        + #" types "hypergrid", "bitSequence", "faces", "sequence", "fragments", "text""#),
     MalformedSpec(
       "two tasks of one name",
       .replacing(#""name": "bits""#, #""name": "grid""#),
@@ -84,7 +84,7 @@ extension MalformedSpec {
       "an unknown method",
       .replacing(#""type": "metropolisHastings""#, #""type": "metropolis""#),
       "16:30: error: methods[1].type: unknown type 'metropolis'; use a known one (known:"
-        + " gflownet, metropolisHastings, mars, ppo, random)"),
+        + " gflownet, metropolisHastings, mars, ppo, random, ancestral, supervised, regrowth)"),
     MalformedSpec(
       "an unknown objective",
       .replacing(#""type": "trajectoryBalance", "logZ"#, #""type": "trajectoryBalanse", "logZ"#),
@@ -142,7 +142,7 @@ extension MalformedSpec {
       "an unknown network",
       .replacing(#""type": "mlp""#, #""type": "transformer""#),
       "11:36: error: defaults.network.type: unknown type 'transformer'; use a known one"
-        + " (known: mlp, tabular, graph) (default of 'TB', 'PPO')"),
+        + " (known: mlp, tabular, graph, languageModel) (default of 'TB', 'PPO')"),
     MalformedSpec(
       "an unknown optimizer",
       .replacing(#""type": "adam""#, #""type": "sgd""#),
@@ -170,7 +170,7 @@ extension MalformedSpec {
       "a method without a type",
       .replacing(#"{"name": "PPO", "type": "ppo", "clip": 0.2}"#, #"{"name": "PPO", "clip": 0.2}"#),
       #"17:5: error: methods[2]: missing key 'type'; write one of "gflownet","#
-        + #" "metropolisHastings", "mars", "ppo", "random""#),
+        + #" "metropolisHastings", "mars", "ppo", "random", "ancestral", "supervised", "regrowth""#),
     MalformedSpec(
       "two methods of one name",
       .replacing(#""name": "PPO""#, #""name": "TB""#),

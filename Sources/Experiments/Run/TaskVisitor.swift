@@ -244,6 +244,11 @@ private func facts<E: Environment>(of task: SamplingTask<E>, _ space: StateSpace
     }
   }
   facts.expectedReward = expected
+  if space.scores.contains(where: { $0.identity == nil }) {
+    facts.validMass = zip(space.scores, space.target).reduce(0) {
+      $0 + ($1.0.identity == nil ? 0 : $1.1)
+    } / Double(environment.conditionCount)
+  }
   if facts.modes > 0 {
     facts.modeObjects = modeObjects.count
     facts.modeMass = modeMass

@@ -198,7 +198,8 @@ public struct SupervisedSettings: MethodComponent {
 
   public static let description = ComponentDescription(
     "supervised",
-    summary: "Maximum likelihood on good objects: of a dataset, or the best that the network draws.",
+    summary:
+      "Maximum likelihood on good objects: of a dataset, or the best that the network draws.",
     source: "Hu et al. 2023, arXiv 2310.04363, section 4",
     parameters: [
       data.parameter, best.parameter, within.parameter,

@@ -64,7 +64,8 @@ extension Reshaping {
     "How many of the most probable actions are left; 0 for all.")
   static let nucleus = SettingKey.real(
     "nucleus", RealRange(lower: 0, upper: 1, excludesLower: true), default: 1,
-    "The fewest most probable actions are left that have at least this probability together; 1 for all.")
+    "The fewest most probable actions are left that have at least this probability together; 1 for all."
+  )
 
   /// What can be set.
   static let parameters = [temperature.parameter, topK.parameter, nucleus.parameter]

@@ -5,14 +5,15 @@ import NeuralNetworks
 /// The rewards that texts alone have.
 public enum TextRewards {
   /// What they are called and how they are made; the first is the default.
-  public static let all = [languageModel, infill, integers]
+  public static let all = [languageModel, infill, integers, product]
 
   static let temperature = SettingKey.real(
     "temperature", .positive, default: 1,
     "What log p is divided by: below 1 likelier texts are preferred more.")
   static let end = SettingKey.flag(
     "end", default: true,
-    "Whether the probability that the text ends where it does is part of its own, where something ends texts.")
+    "Whether the probability that the text ends where it does is part of its own, where something ends texts."
+  )
 
   /// log R(x) = log p(x, end | prompt) / T.
   static let languageModel = RewardEntry<Texts>(
@@ -72,7 +73,6 @@ public enum TextRewards {
           Score(identity: texts.identity(of: object), value: Elementary.exp(log), logReward: log))
       }
     }
-    reward.greatestValue = 1
     reward.isCostly = !texts.isSmall
     return reward
   }

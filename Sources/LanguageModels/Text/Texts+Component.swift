@@ -88,7 +88,8 @@ extension Texts: EnvironmentComponent {
     allowed.subtract(ends)
     guard allowed.count > 1 else {
       throw SettingsError(
-        [names.isEmpty ? "characters" : "tokens"], "leaves fewer than two tokens to draw; allow more")
+        [names.isEmpty ? "characters" : "tokens"],
+        "leaves fewer than two tokens to draw; allow more")
     }
     let byOthers = settings[Self.endsByOthers]
     guard !byOthers || ends.isEmpty else {
@@ -96,10 +97,12 @@ extension Texts: EnvironmentComponent {
     }
     guard !byOthers || allowed.count < tokenizer.vocabulary.count / 2 else {
       throw SettingsError(
-        ["endsByOthers"], "leaves hardly a token to end a text; allow fewer by tokens or characters")
+        ["endsByOthers"], "leaves hardly a token to end a text; allow fewer by tokens or characters"
+      )
     }
     return TokenChoice(
-      allowed.sorted(), end: byOthers ? .everythingElse : ends.isEmpty ? .none : .tokens(ends.sorted()),
+      allowed.sorted(),
+      end: byOthers ? .everythingElse : ends.isEmpty ? .none : .tokens(ends.sorted()),
       vocabulary: tokenizer.vocabulary.count)
   }
 

@@ -29,7 +29,8 @@ extension Texts {
     let tokens = Self.numbers(in: String(rest)) ?? model.tokenizer.encode(Self.unescaped(rest))
     guard lengths.contains(tokens.count) else {
       throw ObjectSyntaxError(
-        "has \(tokens.count) tokens; write a text of \(lengths.lowerBound) to \(lengths.upperBound)")
+        "has \(tokens.count) tokens; write a text of \(lengths.lowerBound) to \(lengths.upperBound)"
+      )
     }
     let object = State(prompt: prompt, tokens: tokens, isComplete: true)
     let known = 0..<model.tokenizer.vocabulary.count
