@@ -67,7 +67,9 @@ let package = Package(
       name: "NeuralNetworks", dependencies: ["COpenBLAS", "CVector", "Formats"],
       swiftSettings: numeric),
     .target(
-      name: "LanguageModels", dependencies: ["Formats", "NeuralNetworks"], swiftSettings: numeric),
+      name: "LanguageModels",
+      dependencies: ["Formats", "GFlowNets", "NeuralNetworks", "RewardPrograms"],
+      swiftSettings: numeric),
     .target(
       name: "GFlowNets", dependencies: ["Formats", "NeuralNetworks", "Statistics"],
       swiftSettings: generic),
@@ -78,7 +80,8 @@ let package = Package(
       name: "Molecules", dependencies: ["CRDKit", "Formats", "GFlowNets", "RewardPrograms"],
       swiftSettings: generic),
     .target(
-      name: "Environments", dependencies: ["Formats", "GFlowNets", "Molecules", "RewardPrograms"],
+      name: "Environments",
+      dependencies: ["Formats", "GFlowNets", "LanguageModels", "Molecules", "RewardPrograms"],
       swiftSettings: generic),
     .target(
       name: "Experiments",
@@ -102,7 +105,8 @@ let package = Package(
       ], swiftSettings: processor),
 
     .target(
-      name: "TestSupport", dependencies: ["Formats", "GFlowNets"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Formats", "GFlowNets", "NeuralNetworks"],
+      path: "Tests/TestSupport",
       swiftSettings: processor),
     .testTarget(
       name: "FormatsTests", dependencies: ["Formats", "NeuralNetworks", "TestSupport"],
@@ -115,14 +119,15 @@ let package = Package(
       swiftSettings: processor),
     .testTarget(
       name: "LanguageModelsTests",
-      dependencies: ["Formats", "LanguageModels", "NeuralNetworks", "TestSupport"],
+      dependencies: ["Formats", "GFlowNets", "LanguageModels", "NeuralNetworks", "TestSupport"],
       swiftSettings: processor),
     .testTarget(
       name: "GFlowNetsTests",
       dependencies: ["GFlowNets", "Environments", "Molecules", "TestSupport"],
       swiftSettings: processor),
     .testTarget(
-      name: "EnvironmentsTests", dependencies: ["Environments", "Molecules", "TestSupport"],
+      name: "EnvironmentsTests",
+      dependencies: ["Environments", "LanguageModels", "Molecules", "TestSupport"],
       swiftSettings: processor),
     .testTarget(
       name: "RewardProgramsTests", dependencies: ["RewardPrograms"], swiftSettings: processor),

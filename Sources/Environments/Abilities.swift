@@ -12,13 +12,14 @@ public struct EnvironmentAbilities: Sendable {
   init<E: EnvironmentComponent>(_ type: E.Type) {
     name = E.description.name
     var networks: [String] = []
-    if type is any GraphStates.Type { networks.append(GraphSettings.description.name) }
+    let own = (type as? any OwnNetwork.Type).map { nameOfNetwork($0) }
+    if let own { networks.append(own) }
     if type is any SparseFeatures.Type { networks.append(MLPSettings.description.name) }
     if type is any (TokenSequence & SparseFeatures).Type {
       networks.append(TransformerSettings.description.name)
     }
     // A table knows states by number, whatever they are, where the task brings no network of its own.
-    if networks != [GraphSettings.description.name] {
+    if own == nil || networks.count > 1 {
       networks.append("\(TabularSettings.description.name) where it can be enumerated")
     }
     self.networks = networks
@@ -34,4 +35,8 @@ public struct EnvironmentAbilities: Sendable {
       type is any Conditional.Type ? "conditions" : nil,
     ].compactMap { $0 }
   }
+}
+
+private func nameOfNetwork<E: OwnNetwork>(_ type: E.Type) -> String {
+  E.NetworkSettings.description.name
 }

@@ -1,4 +1,5 @@
 import GFlowNets
+import LanguageModels
 import Molecules
 import RewardPrograms
 
@@ -9,8 +10,8 @@ import RewardPrograms
 public protocol EnvironmentTypeVisitor {
   /// Does it.
   mutating func visit<E: EnvironmentComponent>(_ type: E.Type) throws
-  /// Does it with an environment that has a network for its states, which are graphs.
-  mutating func visit<E: EnvironmentComponent & GraphStates>(_ type: E.Type) throws
+  /// Does it with an environment whose states only a network of its own can read.
+  mutating func visit<E: EnvironmentComponent & OwnNetwork>(_ type: E.Type) throws
 }
 
 /// What is done with a task once a spec has chosen its environment and reward.
@@ -19,13 +20,13 @@ public protocol TaskVisitor {
   associatedtype Result
   /// Does it, in the environment's own type.
   func visit<E: EnvironmentComponent>(_ task: SamplingTask<E>) throws -> Result
-  /// Does it with an environment that has a network for its states, which are graphs.
-  func visit<E: EnvironmentComponent & GraphStates>(_ task: SamplingTask<E>) throws -> Result
+  /// Does it with an environment whose states only a network of its own can read.
+  func visit<E: EnvironmentComponent & OwnNetwork>(_ task: SamplingTask<E>) throws -> Result
 }
 
 /// The environments that a spec can name.
 public enum Environments {
-  /// One line for each file of this folder, and one for molecules.
+  /// One line for each file of this folder, one for molecules and one for texts.
   @inlinable
   static func forEach<V: EnvironmentTypeVisitor>(_ visitor: inout V) throws {
     try visitor.visit(Hypergrid.self)
@@ -38,6 +39,7 @@ public enum Environments {
     try visitor.visit(Lattice.self)
     try visitor.visit(FactorGraph.self)
     try visitor.visit(Fragments.self)
+    try visitor.visit(Texts.self)
   }
 
   /// What they are called and what can be set on them: also the reward, the environment's own or one that
@@ -112,7 +114,7 @@ public enum Environments {
     }
 
     @inlinable
-    mutating func visit<E: EnvironmentComponent & GraphStates>(_ type: E.Type) throws {
+    mutating func visit<E: EnvironmentComponent & OwnNetwork>(_ type: E.Type) throws {
       guard settings.type == E.description.name else { return }
       result = try visitor.visit(Environments.task(E.self, settings))
     }
@@ -140,9 +142,9 @@ public enum Environments {
 }
 
 extension EnvironmentTypeVisitor {
-  /// An environment with graphs is one like others, where nothing else is said.
+  /// One with its own network is one like others, where nothing else is said.
   @inlinable
-  public mutating func visit<E: EnvironmentComponent & GraphStates>(_ type: E.Type) throws {
+  public mutating func visit<E: EnvironmentComponent & OwnNetwork>(_ type: E.Type) throws {
     func asAny<T: EnvironmentComponent>(_ type: T.Type) throws { try visit(type) }
     try asAny(type)
   }

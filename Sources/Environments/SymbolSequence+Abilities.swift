@@ -31,6 +31,10 @@ extension SymbolSequence: CountedStates, ListedObjects {
   }
 }
 
+extension SymbolSequence {
+  public var isTree: Bool { growth == .append }
+}
+
 extension SymbolSequence: ChainMoves {
   /// A slot for each place and symbol, to write that there; where lengths vary, one for each symbol to
   /// append it, and one to take the last away.
@@ -70,7 +74,8 @@ extension SymbolSequence: ChainMoves {
 extension SymbolSequence: RedrawnPlaces {
   public var redrawObstacle: String? {
     lengths.count == 1
-      ? nil : "needs strings of one length, as redrawing places never changes it; use minimumLength"
+      ? nil
+      : "needs strings of one length, as redrawing places never changes it; use minimumLength"
         + " as maximumLength"
   }
   public func placeCount(_ object: State) -> Int { most }

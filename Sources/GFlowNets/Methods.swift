@@ -84,6 +84,9 @@ public enum Methods {
     GibbsSettings.self,
     GeneticAlgorithmSettings.self,
     HillClimberSettings.self,
+    AncestralSettings.self,
+    SupervisedSettings.self,
+    RegrowthSettings.self,
   ]
 
   /// What they are called and what can be set on them.
@@ -162,6 +165,9 @@ public enum Methods {
     case "hillClimber":
       try requireMoves(context.environment)
       return HillClimber(context, HillClimberSettings(settings)).method()
+    case "ancestral": return Ancestral(context, AncestralSettings(settings)).method()
+    case "supervised": return try Supervised(context, SupervisedSettings(settings)).method()
+    case "regrowth": return try Regrowth(context, RegrowthSettings(settings)).method()
     default: throw SettingsError(["type"], "is no method")
     }
   }

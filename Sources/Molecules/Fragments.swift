@@ -166,8 +166,8 @@ extension Fragments: CountedObjects {
   }
 }
 
-extension Fragments: GraphStates {
-  public func makeGraphNetwork(
+extension Fragments: OwnNetwork {
+  public func makeNetwork(
     _ settings: GraphSettings, _ heads: Heads, _ random: inout Philox
   ) -> BlockGraphPolicy<Float> {
     BlockGraphPolicy(self, settings: settings, heads: heads, random: &random)

@@ -49,7 +49,10 @@ extension Setting {
     case .schedule: return "scheduled"
     case .flag(let value): return String(value)
     case .text(let value): return value
-    case .texts(let values): return values.joined(separator: " ")
+    case .texts(let values):
+      // A vocabulary would hide everything else.
+      let more = values.count > 8 ? " and \(values.count - 4) more" : ""
+      return values.prefix(more.isEmpty ? 8 : 4).joined(separator: " ") + more
     case .reals(let values): return "\(values)"
     case .integers(let values): return "[\(values.map(String.init).joined(separator: ", "))]"
     case .component(let settings):

@@ -68,7 +68,8 @@ struct ComponentKind {
   }
 
   /// The metrics, as a spec with ordinary settings has them.
-  static let metrics = Metrics.descriptions(topK: [10], modeThresholds: [8])
+  static let metrics = Metrics.descriptions(
+    topK: [10], modeThresholds: [8], trajectories: 1)
 
   /// Every name of a component or metric, each once, for shells to complete.
   static let componentNames =

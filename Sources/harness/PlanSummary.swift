@@ -60,6 +60,7 @@ struct PlanSummary {
       }
       if facts.modes > 0 { parts.append("\(facts.modes) modes") }
       if let mass = facts.modeMass { parts.append("mode mass \(mass)") }
+      if let mass = facts.validMass { parts.append("valid mass \(mass)") }
       if facts.referenceRewardsTie {
         parts.append(
           "no reward_correlation, as all objects that policies are compared on have one reward")

@@ -120,10 +120,10 @@ struct Instance: CustomTestStringConvertible, Sendable {
     return Instance("phylogeny", ["alignment": .component(alignment)])
   }
 
-  /// The environments of the catalog that stand in no list of instances, at their defaults. Molecules have
-  /// their own laws in `FragmentLawsTests`.
+  /// The environments of the catalog that stand in no list of instances, at their defaults. Molecules and texts
+  /// have their own laws in `FragmentLawsTests` and `TextLawsTests`.
   private static func others(than listed: [Instance]) -> [Instance] {
-    let names = Set(listed.map(\.settings.type)).union(["fragments"])
+    let names = Set(listed.map(\.settings.type)).union(["fragments", "text"])
     return Environments.all.map(\.name).filter { !names.contains($0) }.map { Instance($0, [:]) }
   }
 

@@ -36,7 +36,8 @@ struct MetricsGoldenTests {
     let environment = task.environment
     let space = try #require(try StateSpace(task))
     let table = TabularPolicy<E, Double>(space, heads: [.actions])
-    let rows = Dictionary(uniqueKeysWithValues: instance.policy.map { ($0.state, $0.probabilities) })
+    let rows = Dictionary(
+      uniqueKeysWithValues: instance.policy.map { ($0.state, $0.probabilities) })
     for state in space.states where !environment.isTerminal(state) {
       let row = try #require(rows[name(state)])
       let start = try #require(table.weightIndex(.actions, of: state))

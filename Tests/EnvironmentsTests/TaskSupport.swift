@@ -3,7 +3,7 @@ import GFlowNets
 
 extension TaskVisitor {
   /// Tests of molecules are in a target of their own; visitors here see the other environments.
-  func visit<E: EnvironmentComponent & GraphStates>(_ task: SamplingTask<E>) throws -> Result {
+  func visit<E: EnvironmentComponent & OwnNetwork>(_ task: SamplingTask<E>) throws -> Result {
     throw SettingsError(["type"], "is not visited by this test")
   }
 }

@@ -76,7 +76,7 @@ extension MalformedSpec {
       .replacing(
         #"{"name": "bits", "type": "bitSequence", "bits": 6, "wordSize": 2, "targets": 4}"#, "[]"),
       #"8:5: error: environments[1]: found a list; write {"type": ...} with one of the"#
-        + #" types "hypergrid", "bitSequence", "faces", "sequence", "fragments""#),
+        + #" types "hypergrid", "bitSequence", "faces", "sequence", "fragments", "text""#),
     MalformedSpec(
       "two tasks of one name",
       .replacing(#""name": "bits""#, #""name": "grid""#),
@@ -86,7 +86,7 @@ extension MalformedSpec {
       "an unknown method",
       .replacing(#""type": "metropolisHastings""#, #""type": "metropolis""#),
       "16:30: error: methods[1].type: unknown type 'metropolis'; use a known one (known:"
-        + " gflownet, metropolisHastings, mars, ppo, random)"),
+        + " gflownet, metropolisHastings, mars, ppo, random, ancestral, supervised, regrowth)"),
     MalformedSpec(
       "an unknown objective",
       .replacing(#""type": "trajectoryBalance", "logZ"#, #""type": "trajectoryBalanse", "logZ"#),
@@ -174,7 +174,7 @@ extension MalformedSpec {
       "a method without a type",
       .replacing(#"{"name": "PPO", "type": "ppo", "clip": 0.2}"#, #"{"name": "PPO", "clip": 0.2}"#),
       #"17:5: error: methods[2]: missing key 'type'; write one of "gflownet","#
-        + #" "metropolisHastings", "mars", "ppo", "random""#),
+        + #" "metropolisHastings", "mars", "ppo", "random", "ancestral", "supervised", "regrowth""#),
     MalformedSpec(
       "two methods of one name",
       .replacing(#""name": "PPO""#, #""name": "TB""#),

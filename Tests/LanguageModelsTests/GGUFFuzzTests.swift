@@ -2,6 +2,7 @@ import Formats
 import Foundation
 import LanguageModels
 import NeuralNetworks
+import TestSupport
 import Testing
 
 /// Files with random changes must either be read or be explained.

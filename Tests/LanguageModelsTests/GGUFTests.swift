@@ -1,5 +1,6 @@
 import Formats
 import LanguageModels
+import TestSupport
 import Testing
 
 @Suite("Files of language models")

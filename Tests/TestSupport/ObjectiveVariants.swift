@@ -37,7 +37,9 @@ public enum ObjectiveVariants {
   /// The same, and each objective at its defaults with every other loss.
   public static var withEveryLoss: [any Objective] {
     get throws {
-      try all + Objectives.all.filter { $0.description.parameters.contains { $0.name == "loss" } }.flatMap { type in try losses.map { try make(type, ["loss": $0]) } }
+      try all
+        + Objectives.all.filter { $0.description.parameters.contains { $0.name == "loss" } }.flatMap
+      { type in try losses.map { try make(type, ["loss": $0]) } }
     }
   }
 }

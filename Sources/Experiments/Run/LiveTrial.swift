@@ -64,6 +64,8 @@ public struct TaskFacts: Sendable, Equatable {
   public var modeObjects: Int?
   /// The share of the target distribution in modes.
   public var modeMass: Double?
+  /// The share of the target distribution in what is an object, where some terminal states are none.
+  public var validMass: Double?
   /// The mean reward under the target distribution.
   public var expectedReward: Double?
   /// The most that a reward can be, where that is known.

@@ -220,6 +220,7 @@ extension Plan {
         ("modes", .number(facts.modes)),
         ("modeObjects", integer(facts.modeObjects)),
         ("modeMass", real(facts.modeMass)),
+        ("validMass", real(facts.validMass)),
         ("expectedReward", real(facts.expectedReward)),
         ("greatestReward", real(facts.greatestReward)),
       ])

@@ -213,7 +213,8 @@ public struct Runner: Sendable {
       if count > 0 {
         warnings.append(
           "\(count) \(count == 1 ? "record" : "records") of \(named.name) in \(store.folder)"
-            + " \(count == 1 ? "is" : "are") of other settings than the spec's and will be replaced")
+            + " \(count == 1 ? "is" : "are") of other settings than the spec's and will be replaced"
+        )
       }
     }
     let lacking = records.compactMap { $0.record?.missing(of: current) }.filter { !$0.isEmpty }

@@ -34,12 +34,15 @@ private struct LiveTaskMaker: TaskVisitor {
         context.loggedCalls = { try request.loggedCalls($0) }
         return context
       }
-      if network?.type == GraphSettings.description.name {
+      let own = [
+        GraphSettings.description.name: "graphs", LanguageModelSettings.description.name: "texts",
+      ]
+      if let network, let states = own[network.type] {
         throw SettingsError(
-          ["network"], "needs an environment whose states are graphs; use \"mlp\"")
+          ["network"], "needs an environment whose states are \(states); use \"mlp\"")
       }
       if let network, network.type == TransformerSettings.description.name {
-        let maker = try TransformerMaker(network, settings, streams, samples, data)
+        let maker = try TransformerMaker(network, request, self.settings, streams, data)
         guard let method = try environment.visitTokens(maker) else {
           throw SettingsError(
             ["network"], "needs an environment whose states are sequences of tokens; use \"mlp\"")
@@ -66,27 +69,29 @@ private struct LiveTaskMaker: TaskVisitor {
     }
   }
 
-  func visit<E: EnvironmentComponent & GraphStates>(_ task: SamplingTask<E>) throws -> LiveTask {
+  func visit<E: EnvironmentComponent & OwnNetwork>(_ task: SamplingTask<E>) throws -> LiveTask {
     let environment = task.environment
     let data = Memo<Settings, [ReferenceObject<E.State>]> { try readData($0, of: task) }
     return makeTask(task) { _, request, streams in
       let settings = request.method
-      var network = CommonParameters.defaults(GraphSettings.description)
-      if let chosen = component(settings.values["network"]) {
-        guard chosen.type == network.type else {
+      var chosen = CommonParameters.defaults(E.NetworkSettings.description)
+      if let network = component(settings.values["network"]) {
+        guard network.type == chosen.type else {
+          let states = chosen.type == GraphSettings.description.name ? "graphs" : "texts"
           throw SettingsError(
             ["network"],
-            "must be \"graph\" for states that are graphs: other networks cannot read them")
+            "must be \"\(chosen.type)\" for states that are \(states): other networks cannot read them"
+          )
         }
-        network = chosen
+        chosen = network
       }
-      let graph = GraphSettings(network)
-      try checkSize(of: graph)
+      let network = try SettingsError.within("network") { try E.NetworkSettings(chosen) }
+      if let graph = network as? GraphSettings { try checkSize(of: graph) }
       var context = MethodContext(
         environment: environment, streams: streams, recentCount: request.evaluation.samples
       ) { heads, number in
         var random = streams.stream(.initialization, number: number)
-        return environment.makeGraphNetwork(graph, heads, &random)
+        return environment.makeNetwork(network, heads, &random)
       }
       context.data = { try data.value(of: $0) }
       context.startProgram = { request.program($0, environment: self.settings) }
@@ -100,17 +105,18 @@ private struct LiveTaskMaker: TaskVisitor {
 /// the same, and only here known to have them.
 private struct TransformerMaker<E: Environment>: TokenSequenceVisitor {
   let transformer: TransformerSettings
+  let request: TrialRequest
+  /// Those of the environment.
   let settings: Settings
   let streams: RandomStreams
-  let samples: Int
   let data: Memo<Settings, [ReferenceObject<E.State>]>
 
   init(
-    _ network: Settings, _ settings: Settings, _ streams: RandomStreams, _ samples: Int,
+    _ network: Settings, _ request: TrialRequest, _ settings: Settings, _ streams: RandomStreams,
     _ data: Memo<Settings, [ReferenceObject<E.State>]>
   ) throws {
     transformer = try SettingsError.within("network") { try TransformerSettings(network) }
-    (self.settings, self.streams, self.samples, self.data) = (settings, streams, samples, data)
+    (self.request, self.settings, self.streams, self.data) = (request, settings, streams, data)
   }
 
   func visit<T: TokenSequence & SparseFeatures>(_ environment: T) throws -> Method<E> {
@@ -123,14 +129,16 @@ private struct TransformerMaker<E: Environment>: TokenSequenceVisitor {
         ["network", "width"], "makes more than 100 million weights; choose a narrower network")
     }
     var context = MethodContext(
-      environment: environment, streams: streams, recentCount: samples
+      environment: environment, streams: streams, recentCount: request.evaluation.samples
     ) { heads, number in
       var random = streams.stream(.initialization, number: number)
       return TransformerPolicy<T, Float>(
         environment, settings: transformer, heads: heads, random: &random)
     }
     context.data = { try data.value(of: $0) as? [ReferenceObject<T.State>] ?? [] }
-    guard let method = try Methods.make(settings, context) as? Method<E> else {
+    context.startProgram = { request.program($0, environment: self.settings) }
+    context.loggedCalls = { try request.loggedCalls($0) }
+    guard let method = try Methods.make(request.method, context) as? Method<E> else {
       preconditionFailure("an environment visits itself")
     }
     return method
@@ -326,6 +334,12 @@ private func facts<E: Environment>(of task: SamplingTask<E>, _ space: StateSpace
     }
   }
   facts.expectedReward = expected
+  if space.scores.contains(where: { $0.identity == nil }) {
+    facts.validMass =
+      zip(space.scores, space.target).reduce(0) {
+        $0 + ($1.0.identity == nil ? 0 : $1.1)
+      } / Double(environment.conditionCount)
+  }
   if facts.modes > 0 {
     facts.modeObjects = modeObjects.count
     facts.modeMass = modeMass

@@ -166,13 +166,14 @@ public protocol TokenSequenceVisitor {
   func visit<E: TokenSequence & SparseFeatures>(_ environment: E) throws -> Result
 }
 
-/// States are graphs, and the environment has a network that reads them.
-public protocol GraphStates: Environment {
+/// States are what only a network of the environment's own can read: graphs, or texts.
+public protocol OwnNetwork: Environment {
   /// The network.
-  associatedtype GraphNetwork: PolicyNetwork where GraphNetwork.E == Self
-  /// A network with random weights.
-  func makeGraphNetwork(_ settings: GraphSettings, _ heads: Heads, _ random: inout Philox)
-    -> GraphNetwork
+  associatedtype Network: PolicyNetwork where Network.E == Self
+  /// What a spec says about it.
+  associatedtype NetworkSettings: Component
+  /// A network before training.
+  func makeNetwork(_ settings: NetworkSettings, _ heads: Heads, _ random: inout Philox) -> Network
 }
 
 /// The task has conditions: the initial state and the reward depend on one of a list. A state knows its

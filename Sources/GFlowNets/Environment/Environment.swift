@@ -61,6 +61,8 @@ public protocol AbilityDefaults: StateGraph {
   var observables: [Observable<State>] { get }
   /// See `CountedPaths`; `nil` without.
   func logPathCount(_ state: State) -> Double?
+  /// Whether each state has one incoming edge at most, so that an object has one trajectory.
+  var isTree: Bool { get }
   /// See `ReferenceObjects`; ends of random trajectories without.
   func referenceObjects(_ count: Int) -> [State]
   /// How many objects policies are compared on where not all are enumerated.
@@ -133,6 +135,7 @@ extension AbilityDefaults {
   @inlinable public func forEachObject(_ visit: (State) -> Void) {}
   @inlinable public var observables: [Observable<State>] { [] }
   @inlinable public func logPathCount(_ state: State) -> Double? { nil }
+  @inlinable public var isTree: Bool { false }
   @inlinable public func referenceObjects(_ count: Int) -> [State] {
     randomObjects(count, of: self)
   }
@@ -205,8 +208,8 @@ extension Drawn {
   public func stateDrawing(_ state: State) -> StateDrawing? { drawing(of: state) }
 }
 
-extension GraphStates {
-  /// A network on graphs takes longer than a perceptron, and a graph has many ways to it.
+extension OwnNetwork {
+  /// Such a network takes longer than a perceptron, and a graph has many ways to it.
   public var referenceCount: Int { 128 }
 }
 

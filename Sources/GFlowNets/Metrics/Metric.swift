@@ -117,11 +117,15 @@ public struct MetricContext {
     public var sampled: [Double]?
     /// How many objects `sampled` counts.
     public var sampleCount: Int
+    /// The place of what is no object; `nil` where everything is one.
+    public var invalidPlace: Int?
 
     /// Distributions.
     public init(
-      target: [Double], logZ: Double, exact: [Double]?, sampled: [Double]?, sampleCount: Int
+      target: [Double], logZ: Double, exact: [Double]?, sampled: [Double]?, sampleCount: Int,
+      invalidPlace: Int? = nil
     ) {
+      self.invalidPlace = invalidPlace
       self.target = target
       self.logZ = logZ
       self.exact = exact
@@ -194,6 +198,7 @@ public enum Metrics {
     AllModes.self,
     DistinctObjects.self,
     DuplicateShare.self,
+    ValidShare.self,
     ExactDistribution.self,
     SampledDistribution.self,
     PartMarginals.self,

@@ -138,6 +138,11 @@ extension MetricContext {
       }
     }
 
+    /// The place among distinct objects of what is no object.
+    @usableFromInline var invalidPlace: Int? {
+      objects.firstIndex { space.scores[$0].identity == nil }.map { numbers?[$0] ?? $0 }
+    }
+
     /// What values of terminal states add up to for each distinct object.
     @usableFromInline
     func overObjects(_ values: [Double]) -> [Double] {
@@ -171,7 +176,7 @@ extension MetricContext {
       distributions = Distributions(
         target: enumeration.target, logZ: enumeration.logZ,
         exact: enumeration.exact.map(enumeration.overObjects),
-        sampled: sampled, sampleCount: sampleCount)
+        sampled: sampled, sampleCount: sampleCount, invalidPlace: enumeration.invalidPlace)
     } else if let policy = method.policy,
       reference.contains(where: { $0.logReward != reference[0].logReward })
     {

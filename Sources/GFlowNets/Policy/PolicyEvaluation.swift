@@ -24,6 +24,8 @@ public final class PolicyEvaluation<N: PolicyNetwork> {
   /// Derivatives of the loss by `logProbabilities`.
   @usableFromInline let gradients = Matrix<Double>(columns: 1)
   @usableFromInline let mask = Matrix<Bool>(columns: 1)
+  /// What is made of each distribution over actions; `nil` for nothing. There is no way back through it.
+  @usableFromInline var reshaping: Reshaping?
   /// How many states the network has evaluated, those of `uncounted` work left out.
   public var evaluatedStates = 0
 
@@ -99,6 +101,9 @@ public final class PolicyEvaluation<N: PolicyNetwork> {
       case .numbers: break
       }
       softmax(network.segment(head, row: row), allowed, width)
+      if let reshaping, head == .actions {
+        reshaping.apply(logProbabilities.elements + network.segment(head, row: row), width)
+      }
     }
   }
 

@@ -4,6 +4,9 @@ import NeuralNetworks
 ///
 /// States are requested, evaluated together, and then answered for by row.
 public protocol EvaluablePolicy {
+  /// How many states are evaluated at once outside training. Shapes of products are part of the
+  /// result, so this is a constant.
+  static var chunk: Int { get }
   /// The environment.
   associatedtype E: Environment
   /// The environment.
@@ -33,6 +36,9 @@ public protocol EvaluablePolicy {
 }
 
 extension PolicyEvaluation: EvaluablePolicy {
+  @inlinable
+  public static var chunk: Int { N.statesAtOnce }
+
   /// The masked log-softmax of the actions.
   @inlinable
   public func logForward(row: Int, action: Int) -> Double {
@@ -103,8 +109,6 @@ extension EvaluablePolicy {
   @inlinable
   public var pathCounts: PathCounts<E>? { nil }
 
-  /// How many states are evaluated at once outside training. Shapes of products are part of the
-  /// result, so this is a constant.
   @inlinable
   public static var chunk: Int { 1024 }
 

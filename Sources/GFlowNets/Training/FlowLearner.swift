@@ -115,7 +115,9 @@ public final class FlowLearner<N: PolicyNetwork> {
         evaluation.request(environment.initialState(of: $0))
       }
       evaluation.evaluatePending()
-      return rows.map { evaluation.output(evaluation.place(engine.objective.flowHead, row: $0, slot: 0)) }
+      return rows.map {
+        evaluation.output(evaluation.place(engine.objective.flowHead, row: $0, slot: 0))
+      }
     case .initialEdgeFlows:
       return (0..<conditionCount).map { condition in
         let state = environment.initialState(of: condition)

@@ -16,6 +16,9 @@ public struct PrefixRows {
   /// The rows after the `count` that a network has already, which no text of these shares.
   public init(after count: Int = 0) { next = Int32(count) }
 
+  /// How many rows have been numbered here.
+  public var count: Int { rows.count }
+
   /// The row of `token` after the row `parent`, or as the first of a text where that is negative. A new one is
   /// numbered now and evaluated by `evaluate`.
   public mutating func row(of token: Int32, after parent: Int32) -> Int32 {

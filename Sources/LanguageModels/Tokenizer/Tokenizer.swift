@@ -15,7 +15,7 @@ public struct Tokenizer: Sendable {
   let tokens: [[UInt8]: Token]
   // Names of control tokens, longest first, so that none hides another.
   let controls: [(name: [Unicode.Scalar], token: Token)]
-  let isControl: [Bool]
+  private let areControls: [Bool]
   let byteTokens: [Token]
   let merges: [Pair: Merge]
   let pattern: WordPattern
@@ -73,7 +73,7 @@ public struct Tokenizer: Sendable {
     merges = try Self.merges(file, tokens)
     // A byte without a token takes part in no merge; it is told apart by a number below 0.
     byteTokens = (0...255).map { tokens[[$0]] ?? -1 }
-    isControl = types.map { $0 != 1 }
+    areControls = types.map { $0 != 1 }
     if case .integer(let end)? = file.values["tokenizer.ggml.eos_token_id"] {
       guard names.indices.contains(end) else {
         throw file.error("'tokenizer.ggml.eos_token_id' is \(end), of \(names.count) tokens")
@@ -110,6 +110,9 @@ public struct Tokenizer: Sendable {
     }
     return merges
   }
+
+  /// Whether a token is no text but a mark, such as the end of one.
+  public func isControl(_ token: Token) -> Bool { areControls[Int(token)] }
 
   /// The token that stands for exactly these bytes, or `nil`; control tokens are not among them.
   public func token(of bytes: some Collection<UInt8>) -> Token? { tokens[Array(bytes)] }
