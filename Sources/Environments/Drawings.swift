@@ -43,7 +43,7 @@ extension Hypergrid: Drawn {
 extension BitSequence: Drawn {
   /// The bits that are written.
   public func drawing(of state: State) -> StateDrawing {
-    .text(state.length == 0 ? "·" : text(state))
+    .text(state.filled == 0 ? "·" : text(state))
   }
 }
 

@@ -68,8 +68,9 @@ public struct NetworkWork: Sendable, Equatable {
 public struct PolicyProbe<E: Environment> {
   /// The exact probability of each object of an enumerated environment.
   public var distribution: (StateSpace<E>) -> [Double]
-  /// log P_F of each edge of an enumerated environment, in the order of its edges.
-  public var edgeLogProbabilities: (StateSpace<E>) -> [Double]
+  /// log P_F of each edge of an enumerated environment, in the order of its edges; `nil` of a policy that knows
+  /// objects alone.
+  public var edgeLogProbabilities: ((StateSpace<E>) -> [Double])?
   /// Objects drawn by the policy itself, without exploration.
   public var sample: (_ count: Int, _ random: inout Philox) -> [E.State]
   /// The same with log P_F of the trajectory that each was drawn by.
@@ -77,7 +78,8 @@ public struct PolicyProbe<E: Environment> {
     (_ count: Int, _ random: inout Philox) -> [(object: E.State, logForward: Double)]
   /// log p(x) of objects.
   public var logProbabilities: (_ objects: [E.State], _ random: inout Philox) -> [LogProbability]
-  /// Trajectories of a condition that the policy draws, each with its object and log P_B - log P_F.
+  /// Trajectories of a condition that the policy draws, each with its object and log P_B - log P_F; none of a
+  /// policy that knows objects alone.
   public var draw:
     (_ count: Int, _ condition: Int, _ random: inout Philox) -> [DrawnTrajectory<E.State>]
   /// log P_F - log P_B of a trajectory to each object that P_B draws.
@@ -89,7 +91,7 @@ public struct PolicyProbe<E: Environment> {
   /// A probe by what it can do.
   public init(
     distribution: @escaping (StateSpace<E>) -> [Double],
-    edgeLogProbabilities: @escaping (StateSpace<E>) -> [Double],
+    edgeLogProbabilities: ((StateSpace<E>) -> [Double])? = nil,
     sample: @escaping (_ count: Int, _ random: inout Philox) -> [E.State],
     trajectories:
       @escaping (_ count: Int, _ random: inout Philox) -> [(object: E.State, logForward: Double)],
@@ -97,10 +99,13 @@ public struct PolicyProbe<E: Environment> {
       @escaping (_ objects: [E.State], _ random: inout Philox) -> [LogProbability],
     draw:
       @escaping (_ count: Int, _ condition: Int, _ random: inout Philox)
-      -> [DrawnTrajectory<E.State>],
-    weighBackwards: @escaping (_ objects: [E.State], _ random: inout Philox) -> [Double],
+      -> [DrawnTrajectory<E.State>] = { _, _, _ in [] },
+    weighBackwards:
+      @escaping (_ objects: [E.State], _ random: inout Philox) -> [Double] = { _, _ in [] },
     exactBounds:
-      @escaping (_ space: StateSpace<E>, _ condition: Int) -> (elbo: Double, eubo: Double)?
+      @escaping (_ space: StateSpace<E>, _ condition: Int) -> (elbo: Double, eubo: Double)? = {
+        _, _ in nil
+      }
   ) {
     self.distribution = distribution
     self.edgeLogProbabilities = edgeLogProbabilities

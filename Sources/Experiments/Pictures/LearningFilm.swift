@@ -77,8 +77,7 @@ extension Plan {
     shouldStop: () -> Bool = { false }
   ) throws -> LearningFilm {
     let name = name(of: planned)
-    let trial = try tasks[planned.task].makeTrial(
-      planned.settings, planned.key, planned.budget, spec.evaluation)
+    let trial = try makeTrial(planned)
     func none() -> FilmError {
       FilmError(
         description:

@@ -41,10 +41,10 @@ extension LivePolicy {
       }
     }
     passages = {
-      guard let policy = method.policy, let space = try? space.value.get(),
+      guard let edges = method.policy?.edgeLogProbabilities, let space = try? space.value.get(),
         space.states.count <= FlowGraph.limit
       else { return nil }
-      return space.passages(policy.edgeLogProbabilities(space))
+      return space.passages(edges(space))
     }
     distribution = {
       guard let policy = method.policy, let space = try? space.value.get() else { return nil }

@@ -42,7 +42,7 @@ private struct LiveTaskMaker: TaskVisitor {
           ["network"], "needs an environment whose states are \(states); use \"mlp\"")
       }
       if let network, network.type == TransformerSettings.description.name {
-        let maker = try TransformerMaker(network, request, self.settings, streams, data)
+        let maker = try TransformerMaker<E>(network, request, self.settings, streams, data)
         guard let method = try environment.visitTokens(maker) else {
           throw SettingsError(
             ["network"], "needs an environment whose states are sequences of tokens; use \"mlp\"")
