@@ -76,7 +76,8 @@ extension MalformedSpec {
       .replacing(
         #"{"name": "bits", "type": "bitSequence", "bits": 6, "wordSize": 2, "targets": 4}"#, "[]"),
       #"8:5: error: environments[1]: found a list; write {"type": ...} with one of the"#
-        + #" types "hypergrid", "bitSequence", "faces", "sequence", "fragments""#),
+        + #" types "hypergrid", "bitSequence", "faces", "sequence", "set","#
+        + #" "lattice", "factorGraph", "fragments""#),
     MalformedSpec(
       "two tasks of one name",
       .replacing(#""name": "bits""#, #""name": "grid""#),
