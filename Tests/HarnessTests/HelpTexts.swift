@@ -142,7 +142,7 @@ enum HelpTexts {
         When a construction ends: by an action that every cell has, or, as in the 2021 code, also where a coordinate reaches the far side.
         default: "explicitStop"
 
-      reward: one of corners, cosine, process, table
+      reward: one of corners, cosine, sparse, deceptive, bitwiseXOR, multiplicativeCoprime, process, table
         What objects are worth.
         default: "corners"
 

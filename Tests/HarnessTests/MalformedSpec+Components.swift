@@ -76,7 +76,8 @@ extension MalformedSpec {
       .replacing(
         #"{"name": "bits", "type": "bitSequence", "bits": 6, "wordSize": 2, "targets": 4}"#, "[]"),
       #"8:5: error: environments[1]: found a list; write {"type": ...} with one of the"#
-        + #" types "hypergrid", "bitSequence", "faces", "sequence", "fragments", "text""#),
+        + #" types "hypergrid", "bitSequence", "faces", "sequence", "set","#
+        + #" "lattice", "factorGraph", "fragments""#),
     MalformedSpec(
       "two tasks of one name",
       .replacing(#""name": "bits""#, #""name": "grid""#),
@@ -86,15 +87,13 @@ extension MalformedSpec {
       "an unknown method",
       .replacing(#""type": "metropolisHastings""#, #""type": "metropolis""#),
       "16:30: error: methods[1].type: unknown type 'metropolis'; use a known one (known:"
-        + " gflownet, metropolisHastings, mars, ppo, random, ancestral, supervised, regrowth)"),
+        + " gflownet, metropolisHastings, mars, ppo, random)"),
     MalformedSpec(
       "an unknown objective",
       .replacing(#""type": "trajectoryBalance", "logZ"#, #""type": "trajectoryBalanse", "logZ"#),
       "14:62: error: methods[0].objective.type: unknown type 'trajectoryBalanse'; did you"
         + " mean 'trajectoryBalance'? (known: flowMatching, detailedBalance,"
-        + " trajectoryBalance, subTrajectoryBalance, logPartitionVariance,"
-        + " modifiedDetailedBalance, modifiedSubTrajectoryBalance, forwardLookingDetailedBalance,"
-        + " forwardLookingSubTrajectoryBalance)"),
+        + " trajectoryBalance, subTrajectoryBalance, logPartitionVariance)"),
     MalformedSpec(
       "an unknown sampler",
       .replacing(#""type": "onPolicy""#, #""type": "offPolicy""#),
@@ -146,7 +145,7 @@ extension MalformedSpec {
       "an unknown network",
       .replacing(#""type": "mlp""#, #""type": "transformer""#),
       "11:36: error: defaults.network.type: unknown type 'transformer'; use a known one"
-        + " (known: mlp, tabular, graph, transformer) (default of 'TB', 'PPO')"),
+        + " (known: mlp, tabular, graph) (default of 'TB', 'PPO')"),
     MalformedSpec(
       "an unknown optimizer",
       .replacing(#""type": "adam""#, #""type": "sgd""#),
@@ -174,7 +173,7 @@ extension MalformedSpec {
       "a method without a type",
       .replacing(#"{"name": "PPO", "type": "ppo", "clip": 0.2}"#, #"{"name": "PPO", "clip": 0.2}"#),
       #"17:5: error: methods[2]: missing key 'type'; write one of "gflownet","#
-        + #" "metropolisHastings", "mars", "ppo", "random", "ancestral", "supervised", "regrowth""#),
+        + #" "metropolisHastings", "mars", "ppo", "random""#),
     MalformedSpec(
       "two methods of one name",
       .replacing(#""name": "PPO""#, #""name": "TB""#),

@@ -23,12 +23,12 @@ extension MalformedSpec {
       .replacing(#""wordSize": 2"#, #""wordsize": 2"#),
       "8:56: error: environments[1].wordsize: unknown key; did you mean 'wordSize'?"
         + " (known: name, type, bits, wordSize, targets, sharpness, modeDistance, seed,"
-        + " reward)"),
+        + " growth, targetStrings, reward)"),
     MalformedSpec(
       "an unknown key of a method",
       .replacing(#""chains": 16"#, #""chain": 16"#),
       "16:52: error: methods[1].chain: unknown key; did you mean 'chains'? (known: name,"
-        + " type, grid, chains, signal)"),
+        + " type, grid, chains, signal, thinning)"),
     MalformedSpec(
       "an unknown key of the objective",
       .replacing(#""logZLearningRate": 0.1"#, #""logzLearningRate": 0.1"#),
@@ -71,8 +71,8 @@ extension MalformedSpec {
       .replacing(#""batchSize": 16"#, #""batchsize": 16"#),
       "10:16: error: defaults.batchsize: no method of this spec has this key; did you"
         + " mean 'batchSize'? (known: objective, backwardPolicy, sampler, targetNetwork, batchSize,"
-        + " signal, network, optimizer, chains, return, clip, lambda, entropyCoefficient,"
-        + " valueCoefficient, epochs, minibatches, minibatchSize)"),
+        + " signal, network, optimizer, chains, thinning, return, clip, lambda,"
+        + " entropyCoefficient, valueCoefficient, epochs, minibatches, minibatchSize)"),
     MalformedSpec(
       "a missing version",
       .replacing("  \"version\": 1,\n", ""),

@@ -7,7 +7,8 @@ import Testing
   static func spec(_ environment: String) -> String {
     """
     {"version": 1, "name": "tiny", "environment": \(environment),
-     "methods": [{"name": "r", "type": "random"}], "seeds": 1, "budget": {"rewardCalls": 1},
+     "methods": [{"name": "m", "type": "metropolisHastings", "chains": 1}], "seeds": 1,
+     "budget": {"rewardCalls": 10},
      "evaluation": {"samples": 500}}
     """
   }
