@@ -148,7 +148,7 @@ struct Run: ParsableCommand {
     let trained = Atomic(0)
     let start = ContinuousClock.now
     let result = try runner.run(
-      fresh: fresh,
+      fresh: fresh, known: stored,
       progress: { progress in
         let percent = Int(100 * progress.share)
         let left = progress.secondsLeft.map { ", \(duration($0)) left" } ?? ""

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Experiments
+import Formats
 import Foundation
 import NeuralNetworks
 
@@ -9,8 +10,8 @@ struct Submit: ParsableCommand {
     abstract: "Submits a spec to Slurm: an array of tasks that share its trials.",
     discussion: """
       Each task runs the same command and takes trials that nobody has; a job after the array trains \
-      what is left and writes tables and report. Scripts, logs and job numbers are in \
-      <results>/<name>/jobs. Size, time and memory are proposed by a few measured steps. Options of \
+      what is left and writes tables and report. Scripts, logs, job numbers and a copy of the spec, which is \
+      what the tasks read, are in <results>/<name>/jobs. Size, time and memory are proposed by a few measured steps. Options of \
       sbatch follow after --, and outweigh what the scripts say.
       """)
 
@@ -75,6 +76,8 @@ struct Submit: ParsableCommand {
         return
       }
       let sbatch = try ClusterTool("sbatch")
+      try RunStore.write(
+        plan.spec.resolvedJSON(catalog: .standard), to: specCopy(plan, store))
       try RunStore.write(scripts.array, to: paths.array)
       try RunStore.write(scripts.finish, to: paths.finish)
       var jobs = try SubmittedJobs(folder: store.folder)
@@ -96,6 +99,13 @@ struct Submit: ParsableCommand {
     }
   }
 
+  /// Where the spec as it is now is kept for the tasks, which begin when it may have been changed. Another spec
+  /// has another name, so that jobs of several submissions do not meet.
+  private func specCopy(_ plan: Plan, _ store: RunStore) -> String {
+    let hash = SHA256(of: plan.spec.resolvedJSON(catalog: .standard)).hex.prefix(8)
+    return "\(store.folder)/jobs/spec-\(hash).json"
+  }
+
   /// The scripts, with what a few measured steps propose.
   private func scripts(_ plan: Plan, _ store: RunStore) throws -> SlurmScripts {
     let runner = Runner(plan: plan, store: store, workers: 1)
@@ -112,8 +122,8 @@ struct Submit: ParsableCommand {
     return SlurmScripts(
       name: plan.spec.name,
       command: [
-        Bundle.main.executablePath ?? CommandLine.arguments[0], "run", spec, "--results", results,
-        "--workers", "\(workers)", "--kernels", kernels.rawValue, "--quiet",
+        Bundle.main.executablePath ?? CommandLine.arguments[0], "run", specCopy(plan, store),
+        "--results", results, "--workers", "\(workers)", "--kernels", kernels.rawValue, "--quiet",
       ],
       folder: store.folder, workingFolder: FileManager.default.currentDirectoryPath, tasks: tasks,
       atOnce: min(tasks, atOnce ?? tasks), cores: workers,

@@ -95,13 +95,15 @@ import Testing
     func start(_ script: String) throws -> Program.Process {
       try Program.start(
         ["results/tiny/jobs/\(script).sh"], in: folder,
-        environment: Self.environment(folder).merging(["SLURM_JOB_ID": "77"]) { $1 },
+        environment: Self.environment(folder).merging([
+          "SLURM_JOB_ID": "77", "SLURM_ARRAY_JOB_ID": "77", "SLURM_ARRAY_TASK_ID": "3",
+        ]) { $1 },
         path: "/bin/bash")
     }
     let first = try start("array")
     first.signal(SIGUSR1, once: { !folder.snapshots().isEmpty })
     #expect(try await first.result().status == 0)
-    #expect(try folder.text("calls").contains("scontrol requeue 77\n"))
+    #expect(try folder.text("calls").contains("scontrol requeue 77_3\n"))
     #expect(folder.records().count < 16)
     let second = try await start("finish").result()
     #expect(second.status == 0, "\(second.narration)")

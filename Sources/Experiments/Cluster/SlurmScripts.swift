@@ -50,7 +50,9 @@ public struct SlurmScripts: Equatable, Sendable {
   public var array: String {
     script(
       purpose: "Trains the trials of \(name) that nobody has; one of \(tasks) tasks.",
-      options: ["--array=1-\(tasks)%\(atOnce)", "--output=\(jobsFolder)/%A_%a.log"], after: [])
+      options: ["--array=1-\(tasks)%\(atOnce)", "--output=\(jobsFolder)/%A_%a.log"],
+      // The last task's SLURM_JOB_ID is the number of the whole array.
+      number: "${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID", after: [])
   }
 
   /// The script of the job that comes after the array.
@@ -58,11 +60,13 @@ public struct SlurmScripts: Equatable, Sendable {
     let report = [command[0], "report", folder].map(Self.quoted).joined(separator: " ")
     return script(
       purpose: "Trains what the array of \(name) has left, and writes tables and report.",
-      options: ["--output=\(jobsFolder)/%j.log"],
+      options: ["--output=\(jobsFolder)/%j.log"], number: "$SLURM_JOB_ID",
       after: ["if [ \"$status\" = 0 ]; then \(report); fi"])
   }
 
-  private func script(purpose: String, options: [String], after: [String]) -> String {
+  private func script(purpose: String, options: [String], number: String, after: [String])
+    -> String
+  {
     let shared = [
       "--job-name=\(name)", "--chdir=\(workingFolder)", "--nodes=1", "--ntasks=1",
       "--cpus-per-task=\(cores)", "--mem=\(memory)M", "--time=\(minutes)", "--requeue",
@@ -90,7 +94,7 @@ public struct SlurmScripts: Equatable, Sendable {
         "  status=$?",
         "done",
         "if [ -n \"$requeue\" ] && [ \"$status\" = 143 ]; then",
-        "  scontrol requeue \"$SLURM_JOB_ID\"",
+        "  scontrol requeue \"\(number)\"",
         "  exit 0",
         "fi",
       ] + after + ["exit \"$status\""]

@@ -22,9 +22,7 @@ extension Runner {
   /// and trials that run at once slow each other down.
   ///
   /// - Parameter stored: What is on disk, from `stored()`.
-  public func estimates(
-    _ stored: (plan: Plan, records: [StoredRecord], tuning: [StoredRecord])
-  ) -> [CostEstimate] {
+  public func estimates(_ stored: Stored) -> [CostEstimate] {
     let spec = plan.spec
     let trials =
       zip(plan.tuningTrials, stored.tuning).filter { $1.record == nil }.map(\.0)

@@ -79,9 +79,12 @@ public struct Runner: Sendable {
     return trial.isTuning ? "\(store.folder)/\(name)" : "\(store.folder)/trials/\(name)"
   }
 
-  /// What is on disk: the plan with the points that stored tuning chose, and for each of its trials
-  /// and tuning trials what stands where its record should be.
-  public func stored() throws -> (plan: Plan, records: [StoredRecord], tuning: [StoredRecord]) {
+  /// The plan with the points that stored tuning chose, and for each of its trials and tuning trials what
+  /// stands where its record should be.
+  public typealias Stored = (plan: Plan, records: [StoredRecord], tuning: [StoredRecord])
+
+  /// What is on disk.
+  public func stored() throws -> Stored {
     let tuning = try plan.tuningTrials.map { try storedRecord(of: $0) }
     let tuned = plan.tuned(by: plan.tunings(tuning.map(\.result)))
     return (tuned, try tuned.trials.map { try storedRecord(of: $0) }, tuning)
@@ -91,6 +94,7 @@ public struct Runner: Sendable {
   ///
   /// - Parameters:
   ///   - fresh: forgets earlier results of these trials first.
+  ///   - known: what is on disk, where it has been read already.
   ///   - progress: hears how the run advances, about every fifth of a second, on one thread at a time.
   ///   - warn: hears of what was healed or is replaced.
   ///   - tell: hears of each trial that begins or ends here, or that another process has finished.
@@ -98,7 +102,8 @@ public struct Runner: Sendable {
   ///   - patience: after how many seconds of being asked to stop a trial is left at its work, which goes
   ///     on until the program ends.
   public func run(
-    fresh: Bool, progress: @escaping @Sendable (RunProgress) -> Void,
+    fresh: Bool, known stored: Stored? = nil,
+    progress: @escaping @Sendable (RunProgress) -> Void,
     warn report: @escaping @Sendable (String) -> Void,
     tell: @escaping @Sendable (TrialEvent) -> Void = { _ in },
     shouldStop: @escaping @Sendable () -> Bool, patience: Double = .infinity
@@ -109,7 +114,7 @@ public struct Runner: Sendable {
     let warn: @Sendable (String) -> Void = { text in
       if said.withLock({ $0.insert(text).inserted }) { report(text) }
     }
-    let (tuned, records, tuning) = try stored()
+    let (tuned, records, tuning) = try (fresh ? nil : stored) ?? self.stored()
     warnings(tuned.trials + plan.tuningTrials, records + tuning).forEach(warn)
     // Trials that are still unknown will mostly have to be trained.
     let unknown = plan.trialCount - tuned.trials.count
