@@ -7,7 +7,7 @@ struct ClaimWatch {
   /// How long a counter may stand still until its owner counts as gone.
   static let age = environmentSeconds ?? 60
   /// How often an owner raises it.
-  static var beat: Double { min(5, age / 8) }
+  static var beat: Double { min(2.5, age / 8) }
   /// How often an observer looks.
   static var pause: Double { min(0.5, age / 8) }
 
