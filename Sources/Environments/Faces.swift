@@ -4,7 +4,9 @@ import NeuralNetworks
 
 /// The teaching example of the GFlowNet tutorial: a face of two eyes, two brows and a mouth, drawn part by
 /// part in any order. A state is a set of parts; 120 trajectories lead to each of the 8 complete faces.
-public struct Faces: ChainMoves, RedrawnPlaces, Crossover, KnownModes, CountedObjects, SparseFeatures, EnvironmentComponent {
+public struct Faces: ChainMoves, RedrawnPlaces, Crossover, KnownModes, CountedObjects,
+  SparseFeatures, EnvironmentComponent
+{
   /// The parts that are drawn.
   public struct State: Hashable, Sendable, BitwiseCopyable, SnapshotValue {
     /// One bit a part, in the order of `Faces.parts`.

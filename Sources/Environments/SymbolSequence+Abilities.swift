@@ -59,7 +59,8 @@ extension SymbolSequence: ChainMoves {
 extension SymbolSequence: RedrawnPlaces {
   public var redrawObstacle: String? {
     lengths.count == 1
-      ? nil : "needs strings of one length, as redrawing places never changes it; use minimumLength"
+      ? nil
+      : "needs strings of one length, as redrawing places never changes it; use minimumLength"
         + " as maximumLength"
   }
   public func placeCount(_ object: State) -> Int { most }

@@ -16,7 +16,8 @@ extension Fragments: Crossover {
     let (first, second) = (BlockNodes(a.tree), BlockNodes(b.tree))
     guard !first.bonds.isEmpty, !second.bonds.isEmpty else { return nil }
     for _ in 0..<Self.attempts {
-      let kept = first.part(first.bonds[random.below(first.bonds.count)], isUpper: random.below(2) == 1)
+      let kept = first.part(
+        first.bonds[random.below(first.bonds.count)], isUpper: random.below(2) == 1)
       let taken = second.part(
         second.bonds[random.below(second.bonds.count)], isUpper: random.below(2) == 1)
       let count = kept.nodes.nonzeroBitCount + taken.nodes.nonzeroBitCount

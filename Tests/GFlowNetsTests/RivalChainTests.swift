@@ -90,7 +90,8 @@ import Testing
   @Test func gibbsLeavesTheTargetInvariant() throws {
     for grid in smallGrids {
       let space = try #require(try StateSpace(grid))
-      let gibbs = Gibbs(mlpContext(grid, Float.self), GibbsSettings(settings(GibbsSettings.description)))
+      let gibbs = Gibbs(
+        mlpContext(grid, Float.self), GibbsSettings(settings(GibbsSettings.description)))
       #expect(invarianceError(gibbs.transitionMatrix(over: space), space) < 1e-12)
     }
   }

@@ -40,7 +40,8 @@ struct TinySpec {
     ),
     ("PCL", #""type": "gflownet", "objective": "pathConsistency""#),
     (
-      "SAC", #""type": "gflownet", "objective": "softActorCritic", "targetNetwork": "movingAverage""#
+      "SAC",
+      #""type": "gflownet", "objective": "softActorCritic", "targetNetwork": "movingAverage""#
     ),
     ("A2C", #""type": "reinforce", "return": "soft""#),
     ("REINFORCE", #""type": "reinforce", "baseline": "none""#),

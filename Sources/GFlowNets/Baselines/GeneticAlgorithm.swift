@@ -42,7 +42,8 @@ public final class GeneticAlgorithm<E: Environment> {
     guard environment.hasCrossover || settings.mutationRate > 0 else {
       throw SettingsError(
         ["mutationRate"],
-        "of 0 leaves nothing that changes an object, as this environment has no crossover; choose more")
+        "of 0 leaves nothing that changes an object, as this environment has no crossover; choose more"
+      )
     }
   }
 
@@ -175,16 +176,19 @@ public struct GeneticAlgorithmSettings: MethodComponent {
     "How parents are chosen: the best of a few drawn, or in proportion to R.")
   static let tournamentSize = SettingKey.integer(
     "tournamentSize", 1...65536, default: 3, unit: "objects",
-    "How many are drawn with replacement to choose a parent from by tournament; 1 chooses uniformly.")
+    "How many are drawn with replacement to choose a parent from by tournament; 1 chooses uniformly."
+  )
   static let crossoverRate = SettingKey.real(
     "crossoverRate", .unit, default: 1, "How often a child is made of two parents.")
   static let mutationRate = SettingKey.real(
     "mutationRate", .unit, default: 0.3,
-    "How often a child moves by one of the environment's chain moves; where it is one of its parents, always.")
+    "How often a child moves by one of the environment's chain moves; where it is one of its parents, always."
+  )
 
   public static let description = ComponentDescription(
     "geneticAlgorithm",
-    summary: "A population whose best live on and have children by crossover and mutation: a search.",
+    summary:
+      "A population whose best live on and have children by crossover and mutation: a search.",
     source: "Jensen 2019, Chemical Science 10, 3567; Gao et al. 2022, arXiv 2206.12411",
     parameters: [
       population.parameter, offspring.parameter, selection.parameter, tournamentSize.parameter,
@@ -212,7 +216,8 @@ public struct GeneticAlgorithmSettings: MethodComponent {
     mutationRate = settings[Self.mutationRate]
     guard crossoverRate > 0 || mutationRate > 0 else {
       throw SettingsError(
-        ["mutationRate"], "of 0 with a crossoverRate of 0 leaves every child its parent; choose more")
+        ["mutationRate"],
+        "of 0 with a crossoverRate of 0 leaves every child its parent; choose more")
     }
   }
 }

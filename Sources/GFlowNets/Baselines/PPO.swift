@@ -44,7 +44,8 @@ public struct PPOSettings: MethodComponent {
 
   public static let description = ComponentDescription(
     "ppo",
-    summary: "Proximal policy optimisation of the greatest reward, or with soft returns of R / Z (PPO).",
+    summary:
+      "Proximal policy optimisation of the greatest reward, or with soft returns of R / Z (PPO).",
     source: "Schulman et al. 2017, arXiv 1707.06347, eq. 7, 9 and 11",
     parameters: [
       PolicyGradientRules.return.parameter,

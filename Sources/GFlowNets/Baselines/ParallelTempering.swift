@@ -60,7 +60,9 @@ public final class ParallelTempering<E: Environment> {
 /// min(1, (R(y) / R(x))^(a - b)): the probability that x, whose chain's target is R^a, and y of R^b change places. Two
 /// objects without reward do.
 @inlinable
-public func exchangeProbability(_ a: Double, _ logRewardX: Double, _ b: Double, _ logRewardY: Double)
+public func exchangeProbability(
+  _ a: Double, _ logRewardX: Double, _ b: Double, _ logRewardY: Double
+)
   -> Double
 {
   logRewardX == logRewardY ? 1 : min(1, Elementary.exp((a - b) * (logRewardY - logRewardX)))
@@ -119,7 +121,8 @@ public struct ParallelTemperingSettings: MethodComponent {
 
   public static let description = ComponentDescription(
     "parallelTempering",
-    summary: "Ladders of chains at rising temperatures that exchange their states (replica exchange).",
+    summary:
+      "Ladders of chains at rising temperatures that exchange their states (replica exchange).",
     source: "Swendsen and Wang 1986, Phys. Rev. Lett. 57, 2607; Geyer 1991",
     parameters: [
       CommonParameters.chains.parameter.meaning(

@@ -44,7 +44,8 @@ public final class PolicyGradient<N: PolicyNetwork> {
   public init(_ context: MethodContext<N>, _ rules: PolicyGradientRules) {
     self.rules = rules
     learner = Learner(
-      environment: context.environment, network: context.makeNetwork(rules.usesValues ? [.actions, .value] : [.actions]),
+      environment: context.environment,
+      network: context.makeNetwork(rules.usesValues ? [.actions, .value] : [.actions]),
       optimizer: rules.optimizer)
     random = context.streams.stream(.sampling)
   }

@@ -65,7 +65,8 @@ public struct REINFORCESettings: MethodComponent {
     }
     rules = PolicyGradientRules(
       returns: settings[PolicyGradientRules.return], usesValues: usesValues, standardizes: false,
-      weighsTrajectories: true, clip: .infinity, lambda: lambda, entropyCoefficient: settings[Self.entropyCoefficient],
+      weighsTrajectories: true, clip: .infinity, lambda: lambda,
+      entropyCoefficient: settings[Self.entropyCoefficient],
       valueCoefficient: settings[PolicyGradientRules.valueCoefficient], epochs: 1, minibatches: 1,
       minibatchSize: 0, batchSize: settings[CommonParameters.batchSize],
       optimizer: try SettingsError.within("optimizer") {
@@ -75,7 +76,8 @@ public struct REINFORCESettings: MethodComponent {
     guard !usesValues || rules.valueCoefficient > 0 else {
       throw SettingsError(
         ["valueCoefficient"],
-        "of 0 never teaches the values that returns are compared with; choose more, or \"baseline\": \"none\"")
+        "of 0 never teaches the values that returns are compared with; choose more, or \"baseline\": \"none\""
+      )
     }
   }
 }

@@ -40,7 +40,8 @@ public struct PathConsistency: Objective {
       let end = batch.starts[i + 1]
       for first in batch.starts[i]..<end {
         let last = length < end - first ? first + length : end
-        var residual = batch.logFlow[first] - (last < end ? batch.logFlow[last] : batch.logReward[i])
+        var residual =
+          batch.logFlow[first] - (last < end ? batch.logFlow[last] : batch.logReward[i])
         for t in first..<last { residual += batch.logForward[t] - batch.logBackward[t] }
         loss += weight * residual * residual
         gradients.trajectoryLosses[i] += residual * residual / Double(end - batch.starts[i])
