@@ -33,7 +33,7 @@ public final class GFlowNet<N: PolicyNetwork> {
     backwardPolicy = settings.backwardPolicy
     let samplerContext = SamplerContext(
       learner: flow.learner, backwardPolicy: settings.backwardPolicy, objective: settings.objective,
-      optimizer: settings.optimizer, method: context)
+      optimizer: settings.optimizer, targetTau: settings.targetTau, method: context)
     // Comparisons are within a condition; more trajectories than that give one condition enough.
     let conditions = context.environment.conditionCount
     guard batchSize > conditions * (settings.objective.leastTrajectories - 1) else {

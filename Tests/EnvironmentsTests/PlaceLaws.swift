@@ -58,6 +58,9 @@ extension EnvironmentLaws {
         environment.isTerminal(child) && isObject(child), "\(child) of \(a) and \(b) is no object")
       if child != a, child != b { others += 1 }
     }
-    violations.check(others > 0 || objects.count < 4, "crossover makes nothing new")
+    // What has one place has nothing to exchange.
+    violations.check(
+      others > 0 || objects.count < 4 || environment.placeCount(objects[0]) == 1,
+      "crossover makes nothing new")
   }
 }

@@ -86,7 +86,7 @@ import Testing
       engine.scalars = objective.scalarParameters.map { _ in space.logZ }
       // Twice, so that a memory has something to give.
       let meter = Meter(task, budget: Budget(), candidateCapacity: 10)
-      for targeted in [false, objective.bootstraps] {
+      for targeted in [objective.needsTarget, objective.bootstraps] {
         var batch = Trajectories<Hypergrid.State>()
         try sampler.append(24, 0, meter, &random, &batch)
         #expect(batch.count == 24)
@@ -96,7 +96,8 @@ import Testing
           of: batch, learner.evaluation, target: targeted ? learner.evaluation : nil)
         learner.evaluation.backward()
         let steepest = table.parameters.gradients.map(abs).max() ?? .infinity
-        #expect(abs(loss) < 1e-18 && steepest < 1e-10)
+        // A divergence is of the first order in rounding errors, squares of the second.
+        #expect(abs(loss) < (objective is SoftActorCritic ? 1e-12 : 1e-18) && steepest < 1e-10)
         #expect(engine.scalarGradients.allSatisfy { abs($0) < 1e-10 })
         table.parameters.clearGradients()
         #expect(engine.trajectoryLosses.count == 24)
@@ -111,7 +112,8 @@ import Testing
       var batch = Trajectories<Hypergrid.State>()
       try sampler.append(24, 0, meter, &random, &batch)
       try meter.fillStateRewards(of: objective.stateFlows, in: &batch)
-      #expect(engine.loss(of: batch, learner.evaluation) > 1e-4)
+      let target = objective.needsTarget ? learner.evaluation : nil
+      #expect(engine.loss(of: batch, learner.evaluation, target: target) > 1e-4)
       // What stops at once is balanced by itself where flows are those of stopping.
       #expect(
         engine.trajectoryLosses.indices.allSatisfy {

@@ -14,6 +14,7 @@ import Testing
           AdamSettings.description,
           ["learningRate": .schedule(.linear(start: 0.01, end: 0.0005, steps: 1500))])),
     ]
+    values["targetNetwork"] = .component(try targetSettings(objective))
     values.merge(changes) { $1 }
     return try GFlowNet(
       mlpContext(try ConditionalGrid.task, Float.self, hidden: 64),

@@ -51,6 +51,8 @@ public struct SamplerContext<N: PolicyNetwork> {
   public let objective: any Objective
   /// How its optimiser moves it.
   public let optimizer: AdamSettings
+  /// How fast its target network follows, where the objective is nothing without one.
+  public let targetTau: Double?
   /// What the GFlowNet itself was made from.
   public let method: MethodContext<N>
 
@@ -58,12 +60,13 @@ public struct SamplerContext<N: PolicyNetwork> {
   @inlinable
   public init(
     learner: Learner<N>, backwardPolicy: BackwardPolicy, objective: any Objective,
-    optimizer: AdamSettings, method: MethodContext<N>
+    optimizer: AdamSettings, targetTau: Double? = nil, method: MethodContext<N>
   ) {
     self.learner = learner
     self.backwardPolicy = backwardPolicy
     self.objective = objective
     self.optimizer = optimizer
+    self.targetTau = objective.needsTarget ? targetTau ?? 1 : nil
     self.method = method
   }
 }

@@ -53,7 +53,8 @@ public struct Thompson: SamplerComponent {
     let ensemble = (0..<members).map { number in
       FlowLearner<N>(
         environment: context.method.environment, objective: context.objective,
-        backwardPolicy: context.backwardPolicy, optimizer: context.optimizer
+        backwardPolicy: context.backwardPolicy, optimizer: context.optimizer,
+        targetTau: context.targetTau
       ) { context.method.makeNetwork($0, number: UInt64(number + 1)) }
     }
     // Members learn after the step, when the sampling stream belongs to others.
