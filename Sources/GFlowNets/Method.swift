@@ -62,6 +62,8 @@ public struct NetworkWork: Sendable, Equatable {
 public struct PolicyProbe<E: Environment> {
   /// The exact probability of each object of an enumerated environment.
   public var distribution: (StateSpace<E>) -> [Double]
+  /// log P_F of each edge of an enumerated environment, in the order of its edges.
+  public var edgeLogProbabilities: (StateSpace<E>) -> [Double]
   /// Objects drawn by the policy itself, without exploration.
   public var sample: (_ count: Int, _ random: inout Philox) -> [E.State]
   /// The same with log P_F of the trajectory that each was drawn by.
@@ -73,6 +75,7 @@ public struct PolicyProbe<E: Environment> {
   /// A probe by what it can do.
   public init(
     distribution: @escaping (StateSpace<E>) -> [Double],
+    edgeLogProbabilities: @escaping (StateSpace<E>) -> [Double],
     sample: @escaping (_ count: Int, _ random: inout Philox) -> [E.State],
     trajectories:
       @escaping (_ count: Int, _ random: inout Philox) -> [(object: E.State, logForward: Double)],
@@ -80,6 +83,7 @@ public struct PolicyProbe<E: Environment> {
       @escaping (_ objects: [E.State], _ random: inout Philox) -> [LogProbability]
   ) {
     self.distribution = distribution
+    self.edgeLogProbabilities = edgeLogProbabilities
     self.sample = sample
     self.trajectories = trajectories
     self.logProbabilities = logProbabilities

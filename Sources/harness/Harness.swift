@@ -14,7 +14,8 @@ struct Harness: ParsableCommand {
       """,
     version: Provenance.version,
     subcommands: [
-      Run.self, RunTrial.self, Status.self, Measure.self, WriteReport.self, Candidates.self,
+      New.self, Run.self, RunTrial.self, Status.self, Measure.self, WriteReport.self, Draw.self,
+      Candidates.self,
       Sample.self, Export.self,
       Verify.self, Compare.self, Diff.self, Validate.self, ListComponents.self, Explain.self,
       PrintSchema.self,
@@ -22,9 +23,26 @@ struct Harness: ParsableCommand {
     ],
     defaultSubcommand: Run.self)
 
+  /// What is said to who types nothing more.
+  private static let firstWords = """
+    harness compares GFlowNets with MCMC and reinforcement learning on the same tasks. To begin:
+
+      harness new                    writes first.json, a spec that runs in seconds
+      harness first.json             trains every method on it and prints the table
+      harness draw first.json        draws what was learned
+      harness report results/first   makes one page of it
+      harness list                   names all that a spec can say
+      harness explain hypergrid      has the settings of one of them, and an example
+      harness help                   has every command
+    """
+
   static func main() {
     Console.openStandardStreams()
     Interruption.watch()
+    if CommandLine.arguments.count < 2 {
+      Console.narrate(firstWords)
+      exit(withError: ExitCode(64))
+    }
     do {
       do {
         var command = try parseAsRoot()

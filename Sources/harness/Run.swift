@@ -152,7 +152,8 @@ struct Run: ParsableCommand {
       progress: { progress in
         let percent = Int(100 * progress.share)
         let left = progress.secondsLeft.map { ", \(duration($0)) left" } ?? ""
-        line.show("\(progress.finished) of \(progress.total) trials, \(percent)%\(left)")
+        let running = progress.running.compactMap(\.words).map { "  \($0)" }.joined()
+        line.show("\(progress.finished) of \(progress.total) trials, \(percent)%\(left)\(running)")
       },
       warn: { line.interject("warning: \($0)") },
       tell: { [verbose] event in

@@ -27,7 +27,6 @@ import Testing
 
   @Test(
     arguments: [
-      ([], "Error: Missing expected argument '<spec>'"),
       (["tiny.json", "more.json"], "Error: Unexpected argument 'more.json'"),
       (
         ["tiny.json", "--worker", "2"],
@@ -137,7 +136,7 @@ import Testing
   }
 
   @Test func `Everything that can be named can be explained`() async throws {
-    let list = try await Program.run(["list"], in: folder)
+    let list = try await Program.run(["list", "all"], in: folder)
     #expect(list.status == 0)
     let names = list.output.split(separator: "\n").compactMap { line -> String? in
       guard line.hasPrefix("  "), let first = line.dropFirst(2).first, first != " " else {
@@ -179,7 +178,7 @@ import Testing
   }
 
   @Test func `The benchmark of kills has every method, objective and sampler`() async throws {
-    let list = try await Program.run(["list"], in: folder)
+    let list = try await Program.run(["list", "all"], in: folder)
     let spec = try String(
       contentsOfFile: Program.package + "/Benchmarks/every-method.json", encoding: .utf8)
     var section = ""

@@ -17,6 +17,8 @@ enum HelpTexts {
       -h, --help              Show help information.
 
     SUBCOMMANDS:
+      new                     Writes a spec that runs in seconds, with a comment on
+                              what each part means.
       run (default)           Runs a spec: trains every trial that is not finished,
                               writes and prints the tables.
       trial                   Runs one trial of a spec and writes its record, but
@@ -27,6 +29,8 @@ enum HelpTexts {
                               policies and candidates; trains nothing.
       report                  Writes report.html, a page with tables and plots,
                               into a results folder.
+      draw                    Draws what methods have learned of a small task, as
+                              SVG.
       candidates              Prints the best distinct objects that the trials of a
                               run have found.
       sample                  Draws objects from the policy that a finished trial
@@ -41,7 +45,8 @@ enum HelpTexts {
                               whether they could be the same.
       validate                Checks specs and says everything that is wrong with
                               them.
-      list                    Lists what a spec can name, a line each.
+      list                    Lists what a spec can name; of one kind, a line
+                              each.
       explain                 Explains a component or a metric: parameters,
                               defaults, ranges, source.
       schema                  Prints the JSON schema of specs, for editors.
@@ -101,6 +106,13 @@ enum HelpTexts {
         log Z before training.
         default: 0.0
 
+      example:
+        "objective": {
+          "type": "trajectoryBalance",
+          "logZLearningRate": 0.1,
+          "initialLogZ": 0.0
+        }
+
     """
 
   /// `harness explain hypergrid`.
@@ -125,6 +137,15 @@ enum HelpTexts {
       reward: one of corners, cosine, sparse, deceptive, bitwiseXOR, multiplicativeCoprime, process, table
         What objects are worth.
         default: "corners"
+
+      example:
+        "environment": {
+          "type": "hypergrid",
+          "dimensions": 4,
+          "side": 8,
+          "termination": "explicitStop",
+          "reward": "corners"
+        }
 
     """
 }

@@ -102,6 +102,16 @@ public struct TrainedPolicy {
     return try trial.measure()
   }
 
+  /// What the policy has learned, as the only frame of a film; `nil` where the task is not enumerated.
+  public func film() throws -> LearningFilm? {
+    guard let seen = try trial.frame() else { return nil }
+    var frame = seen.frame
+    frame.rewardCalls = record.spending.rewardCalls
+    return LearningFilm(
+      name: run.plan.name(of: planned), key: Plan.drawingKey(planned), method: planned.method,
+      seed: planned.seed, frames: [frame], target: seen.target, logZ: seen.logZ)
+  }
+
   /// The exact probability of each object, where they can be enumerated.
   public func distribution() -> [(object: String, probability: Double)]? {
     trial.policy.distribution()

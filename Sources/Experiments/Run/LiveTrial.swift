@@ -87,6 +87,7 @@ extension LiveTask {
   static func unavailable(_ reason: any Error) -> LiveTask {
     LiveTask(
       facts: { TaskFacts(modes: 0) }, reference: { _ in throw reason }, targetPicture: { nil },
+      flowGraph: { nil },
       rewards: { _ in throw reason },
       makeTrial: { _, _, _, _ in throw reason })
   }
@@ -100,6 +101,8 @@ struct LiveTask: Sendable {
   var reference: @Sendable (_ samples: [Int]) throws -> TaskReference
   /// The picture of the target distribution, where the objects form one.
   var targetPicture: @Sendable () -> Picture?
+  /// The state graph with the flow that is right, where it is small enough to be drawn.
+  var flowGraph: @Sendable () -> FlowGraph?
   /// The rewards of objects in text form, as people write them.
   var rewards: @Sendable ([String]) throws -> [Double]
   /// A trial that has not begun.

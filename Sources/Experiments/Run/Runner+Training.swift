@@ -16,7 +16,7 @@ extension Runner {
   /// its record. `nil` where another has published before, or taken over.
   func train(
     _ planned: PlannedTrial, in attempt: Attempt, warn: (String) -> Void,
-    shouldStop: () -> Bool, report: (Double) -> Void
+    shouldStop: () -> Bool, report: (Double, TrialRecord.Measurement?) -> Void
   ) throws -> TrialResult? {
     var training = try start(planned, attempt, warn)
     let trial = training.trial
@@ -53,7 +53,7 @@ extension Runner {
         evaluation: training.evaluation, keep: { try keep(FindLog.batch) }, save: save,
         report: {
           attempt.claim.show(progress: $0)
-          report($0)
+          report($0, $1)
         }, shouldStop: { shouldStop() || attempt.claim.isLost })
     } catch let error as TrainingError where planned.isTuning {
       // Settings that diverge are what tuning is there to find; it would find the same again.

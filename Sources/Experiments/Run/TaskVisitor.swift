@@ -124,6 +124,7 @@ private func makeTask<E: Environment>(
     },
     reference: { try TaskReference(task, try space.value.get(), samples: $0) },
     targetPicture: { (try? space.value.get()).flatMap { Picture(places.value, $0.target) } },
+    flowGraph: { (try? space.value.get()).flatMap { FlowGraph($0) } },
     rewards: { try task.values(ofTexts: $0) },
     makeTrial: { settings, key, budget, evaluation in
       try Methods.check(settings, on: task)

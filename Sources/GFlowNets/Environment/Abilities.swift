@@ -35,6 +35,12 @@ public protocol Pictured: Environment {
   func place(of object: State) -> (column: Int, row: Int)?
 }
 
+/// States can be drawn, as people picture them: those on the way too.
+public protocol Drawn: Environment {
+  /// The drawing of a state.
+  func drawing(of state: State) -> StateDrawing
+}
+
 /// The number of objects is known by a formula.
 public protocol CountedObjects: Environment {
   /// How many objects there are; `Int.max` where they are more than that; `nil` where no formula tells.

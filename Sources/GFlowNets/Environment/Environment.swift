@@ -28,6 +28,8 @@ public protocol AbilityDefaults: StateGraph {
   func mode(of object: State) -> Int?
   /// See `Pictured`; `nil` without.
   func place(of object: State) -> (column: Int, row: Int)?
+  /// See `Drawn`; `nil` without.
+  func stateDrawing(_ state: State) -> StateDrawing?
   /// See `CountedObjects`; `nil` without.
   var objectCount: Int? { get }
   /// See `CountedStates`; `nil` without.
@@ -85,6 +87,7 @@ extension AbilityDefaults {
   @inlinable public var modeCount: Int { 0 }
   @inlinable public func mode(of object: State) -> Int? { nil }
   @inlinable public func place(of object: State) -> (column: Int, row: Int)? { nil }
+  public func stateDrawing(_ state: State) -> StateDrawing? { nil }
   @inlinable public var objectCount: Int? { nil }
   @inlinable public var stateCount: Int? { nil }
   @inlinable public var listsObjects: Bool { false }
@@ -139,6 +142,10 @@ extension SparseFeatures {
 
 extension TokenSequence {
   @inlinable public var hasTokens: Bool { true }
+}
+
+extension Drawn {
+  public func stateDrawing(_ state: State) -> StateDrawing? { drawing(of: state) }
 }
 
 extension GraphStates {

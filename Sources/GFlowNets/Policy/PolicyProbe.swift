@@ -109,6 +109,9 @@ extension EvaluablePolicy {
   public func probe(_ backwardPolicy: BackwardPolicy) -> PolicyProbe<E> {
     PolicyProbe(
       distribution: { space in self.uncounted { self.distribution(over: space) } },
+      edgeLogProbabilities: { space in
+        self.uncounted { self.edgeLogProbabilities(over: space) }
+      },
       sample: { count, random in self.uncounted { self.sampleObjects(count, &random) } },
       trajectories: { count, random in
         self.uncounted { self.sampleTrajectories(count, &random) }
@@ -122,21 +125,42 @@ extension EvaluablePolicy {
   @inlinable
   public func distribution(over space: StateSpace<E>) -> [Double] {
     defer { removeAll() }
-    return space.terminalDistribution(chunk: Self.chunk) { range, logs in
-      removeAll()
-      for i in range where space.edgeStarts[i] < space.edgeStarts[i + 1] {
-        _ = request(space.states[i])
+    return space.terminalDistribution(chunk: Self.chunk) { fill(space, $0, $1) }
+  }
+
+  /// log P_F of each edge of an enumerated environment, in the order of its edges.
+  @inlinable
+  func edgeLogProbabilities(over space: StateSpace<E>) -> [Double] {
+    defer { removeAll() }
+    var logs = [Double](repeating: 0, count: space.children.count)
+    logs.withUnsafeMutableBufferPointer { logs in
+      guard let base = logs.baseAddress else { return }
+      var start = 0
+      while start < space.states.count {
+        let end = min(start + Self.chunk, space.states.count)
+        fill(space, start..<end, base + space.edgeStarts[start])
+        start = end
       }
-      evaluatePending()
-      var edge = 0
-      var row = 0
-      for i in range where space.edgeStarts[i] < space.edgeStarts[i + 1] {
-        for e in space.edgeStarts[i]..<space.edgeStarts[i + 1] {
-          logs[edge] = logForward(row: row, action: Int(space.actions[e]))
-          edge += 1
-        }
-        row += 1
+    }
+    return logs
+  }
+
+  /// Writes log P_F of the edges of some states, one after another.
+  @inlinable
+  func fill(_ space: StateSpace<E>, _ range: Range<Int>, _ logs: UnsafeMutablePointer<Double>) {
+    removeAll()
+    for i in range where space.edgeStarts[i] < space.edgeStarts[i + 1] {
+      _ = request(space.states[i])
+    }
+    evaluatePending()
+    var edge = 0
+    var row = 0
+    for i in range where space.edgeStarts[i] < space.edgeStarts[i + 1] {
+      for e in space.edgeStarts[i]..<space.edgeStarts[i + 1] {
+        logs[edge] = logForward(row: row, action: Int(space.actions[e]))
+        edge += 1
       }
+      row += 1
     }
   }
 
