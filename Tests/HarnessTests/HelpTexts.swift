@@ -45,8 +45,7 @@ enum HelpTexts {
                               whether they could be the same.
       validate                Checks specs and says everything that is wrong with
                               them.
-      list                    Lists what a spec can name; of one kind, a line
-                              each.
+      list                    Lists what a spec can name; of one kind, a line each.
       explain                 Explains a component or a metric: parameters,
                               defaults, ranges, source.
       schema                  Prints the JSON schema of specs, for editors.
