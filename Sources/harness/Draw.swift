@@ -46,7 +46,7 @@ struct Draw: ParsableCommand {
   }
 
   /// The shares of the budget that a strip shows, which learning needs early rather than late.
-  private static let shares = [0.02, 0.05, 0.1, 0.25]
+  private static let shares = [0.05, 0.15, 0.4]
 
   func run() throws {
     BLAS.select(.portable)
@@ -133,7 +133,7 @@ struct Draw: ParsableCommand {
       do {
         let name = spec.methods[method].name
         let film = try plan.film(
-          of: trial, at: (Self.shares + [at]).sorted(),
+          of: trial, at: at < 1 ? (Self.shares + [at]).sorted() : Self.shares,
           report: { line.show("\(name) \(Int(100 * $0))%") })
         films.append(film)
         let wanted = Double(film.frames.last?.rewardCalls ?? 0) * at

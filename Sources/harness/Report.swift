@@ -77,7 +77,8 @@ struct WriteReport: ParsableCommand {
       let provenance = try RunStore.read(folder + "/provenance.json")
       return Report(
         Comparison(run.result),
-        provenance: provenance.map { String(decoding: $0, as: UTF8.self) })
+        provenance: provenance.map { String(decoding: $0, as: UTF8.self) },
+        drawings: ReportDrawings(run: run).files)
     } catch let error as StoreError {
       Console.narrate("\(error)")
       throw Exit.inputOutput

@@ -59,7 +59,8 @@ struct DistributionPicture {
       }
     }
     for color in paths.keys.sorted() {
-      canvas.add("<path fill=\"\(color)\" d=\"\(paths[color] ?? "")\"/>")
+      canvas.add(
+        "<path shape-rendering=\"crispEdges\" fill=\"\(color)\" d=\"\(paths[color] ?? "")\"/>")
     }
   }
 

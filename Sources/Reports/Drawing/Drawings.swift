@@ -10,6 +10,17 @@ public struct Drawings: Sendable {
     /// The SVG.
     public let text: String
 
+    /// A picture that has been read from a file.
+    public init(name: String, text: String) { (self.name, self.text) = (name, text) }
+
+    /// What it was drawn of: the keys of trials.
+    public var keys: [String] {
+      guard let start = text.range(of: "data-key=\""),
+        let end = text[start.upperBound...].firstIndex(of: "\"")
+      else { return [] }
+      return text[start.upperBound..<end].split(separator: " ").map(String.init)
+    }
+
     init(_ name: String, _ markup: Markup) {
       self.name = name + ".svg"
       text = markup.text

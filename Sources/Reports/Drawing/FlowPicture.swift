@@ -32,8 +32,8 @@ struct FlowPicture {
     var panel = FlowPanel(
       graph: graph, layout: layout, x: 20, y: 76, width: width, node: node, gap: isWide ? 44 : 34,
       widest: isWide ? 30 : 24, hasDrawings: true)
-    let step = panel.height + 48
-    var canvas = Canvas(width: 960, height: 76 + (isWide ? 2 * step : step))
+    let step = panel.height + 24
+    var canvas = Canvas(width: 960, height: 66 + (isWide ? 2 * step : step))
     canvas.text(
       "State graph of \(film.name): edges are as wide as their flow", 20, 24, classes: "hd-head",
       size: 16)
@@ -69,11 +69,11 @@ struct FlowPicture {
     let frames = film.frames.compactMap { frame in frame.passages.map { (frame, $0) } }
     guard frames.count > 1 else { return nil }
     let layout = GraphLayout(graph)
-    let columns = min(frames.count + 1, layout.widest > 12 ? 3 : 6)
+    let isWide = layout.widest > 12
+    let columns = min(frames.count + 1, isWide ? 3 : 6)
     let rows = (frames.count + columns) / columns
     let width = 940 / Double(columns) - 14
     let node = FlowPanel.node(layout, width: width, most: 9)
-    let isWide = layout.widest > 12
     var panel = FlowPanel(
       graph: graph, layout: layout, x: 16, y: 84, width: width, node: node,
       gap: max(8, min(26, 230 / Double(layout.layers.count) - node)), widest: isWide ? 16 : 12,

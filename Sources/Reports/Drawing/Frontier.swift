@@ -19,16 +19,22 @@ extension Comparison {
       return Point(method: method, x: x, y: y)
     }
     guard points.count > 1 else { return nil }
-    func ends(_ summary: Summary) -> [Double] {
-      [summary.mean]
-        + (summary.meanInterval.map { [$0.lower, $0.upper] } ?? [])
+    // Few seeds have intervals so wide that nothing else could be seen; they end at the edge.
+    func ends(_ axis: (Point) -> Summary) -> [Double] {
+      let means = points.map { axis($0).mean }
+      let (least, most) = (means.min() ?? 0, means.max() ?? 1)
+      let room = most > least ? 1.5 * (most - least) : max(abs(most), 1e-9)
+      return means
+        + points.compactMap { axis($0).meanInterval }.flatMap { interval in
+          [max(interval.lower, least - room), min(interval.upper, most + room)]
+        }
     }
     var canvas = Canvas(width: 760, height: 480)
     let x = Axis(
-      diversity.axisLabel, of: points.flatMap { ends($0.x) }, from: 90, to: 590,
+      diversity.axisLabel, of: ends { $0.x }, from: 90, to: 590,
       isLogarithmic: false)
     let y = Axis(
-      reward.axisLabel, of: points.flatMap { ends($0.y) }, from: 420, to: 66, isLogarithmic: false)
+      reward.axisLabel, of: ends { $0.y }, from: 420, to: 66, isLogarithmic: false)
     canvas.text(
       "Reward against diversity on \(spec.tasks[task].name)", 16, 24, classes: "hd-head", size: 16)
     canvas.text(

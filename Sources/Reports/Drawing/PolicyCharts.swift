@@ -32,9 +32,12 @@ struct PolicyCharts {
     canvas.text("log p against log R: \(film.name)", 16, 24, classes: "hd-head", size: 16)
     let spread = levels <= 12 && pairs.count > 2 * levels
     canvas.text(
-      "On the line p = R/Z a sampler is right; total variation "
-        + FlowPicture.short(frame.totalVariation(from: film.target)) + "."
-        + (spread ? " Points of one reward stand side by side." : ""), 16, 44, classes: "hd-note")
+      "On the dashed line p = R/Z a sampler is right; total variation "
+        + FlowPicture.short(frame.totalVariation(from: film.target)) + ".", 16, 44,
+      classes: "hd-note")
+    if spread {
+      canvas.text("Points of one reward stand side by side.", 16, 60, classes: "hd-note")
+    }
     canvas.axes(x, y)
     let ends = [rewards.min() ?? 0, rewards.max() ?? 1]
     canvas.line(

@@ -52,7 +52,8 @@ struct Plot {
       series.points.map { isIntervals ? $0.x : $0.y } + series.values
     }
     let ends = series.flatMap(\.points).compactMap(\.interval).flatMap { [$0.lower, $0.upper] }
-    guard let least = centers.min(), let greatest = centers.max() else { return nil }
+    let shown = isLogarithmic ? centers.filter { $0 > 0 } : centers
+    guard let least = shown.min(), let greatest = shown.max() else { return nil }
     if isLogarithmic {
       // A band of a mean may reach below zero, where there is no logarithm.
       return Interval(lower: least / 2, upper: max(greatest, ends.max() ?? greatest) * 1.2)

@@ -4,14 +4,17 @@ import Experiments
 public struct Report: Sendable {
   private let comparison: Comparison
   private let provenance: String?
+  private let drawings: [Drawings.File]
 
   /// A report.
   ///
   /// - Parameters:
   ///   - comparison: What is reported.
   ///   - provenance: The text of provenance.json; `nil` where there is none.
-  public init(_ comparison: Comparison, provenance: String?) {
+  ///   - drawings: Pictures of what was learned, each named after its task.
+  public init(_ comparison: Comparison, provenance: String?, drawings: [Drawings.File] = []) {
     self.comparison = comparison
+    self.drawings = drawings
     self.provenance = provenance
   }
 
@@ -20,7 +23,9 @@ public struct Report: Sendable {
   /// The same records and the same gnuplot give the same bytes. Without gnuplot the page has its tables and
   /// says what to install. Throws `GnuplotError` when gnuplot fails.
   public func html(gnuplot: Gnuplot?) throws -> String {
-    try ReportPage(comparison: comparison, provenance: provenance, gnuplot: gnuplot).markup().text
+    try ReportPage(
+      comparison: comparison, provenance: provenance, gnuplot: gnuplot, drawings: drawings
+    ).markup().text
   }
 
   /// The plots of the page as PDF files, by name. Throws `GnuplotError` when gnuplot fails.

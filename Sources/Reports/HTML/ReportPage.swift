@@ -8,6 +8,8 @@ struct ReportPage {
   /// The text of provenance.json, where there is one.
   let provenance: String?
   let gnuplot: Gnuplot?
+  /// Pictures of what was learned.
+  var drawings: [Drawings.File] = []
 
   var spec: Spec { comparison.spec }
 

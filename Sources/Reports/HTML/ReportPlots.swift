@@ -139,11 +139,13 @@ extension MetricDescription {
     name + arrow + (unit.isEmpty ? "" : " [\(unit)]")
   }
 
-  /// Whether these values show on a logarithmic axis alone: distances that differ by powers of ten.
+  /// Whether these values show on a logarithmic axis alone: distances and counts that differ by powers of ten.
   fileprivate func isLogarithmic(_ values: [Double]) -> Bool {
-    guard direction == .lower, let least = values.min(), let greatest = values.max() else {
-      return false
-    }
+    // Counts too: of modes that were found, a hundred are not half of two hundred. One of none is left out.
+    let isCount = ["modes", "objects", "scaffolds", "circles", "reward calls"].contains(unit)
+    guard direction == .lower || isCount else { return false }
+    let shown = isCount ? values.filter { $0 > 0 } : values
+    guard let least = shown.min(), let greatest = shown.max() else { return false }
     return least > 0 && greatest > 30 * least
   }
 

@@ -44,6 +44,7 @@ extension ReportPage {
     th:first-child { text-align: left; position: sticky; left: 0; background: var(--page); }
     article th:first-child { background: var(--box); }
     tbody th { font-weight: 600; }
+    .drawn { margin: 1rem 0; overflow-x: auto; } .drawn > svg { display: block; }
     .drawing { overflow-x: auto; }
     .drawing svg { max-width: 100%; height: auto; }
     .candidates td:nth-child(2), .candidates thead th:nth-child(2), .texts td, .texts thead th {
@@ -71,7 +72,8 @@ extension ReportPage {
       article { margin: .75rem 0; padding: 0; } h2 { margin-top: 1.5rem; } article, tr, .plots, .matrices .table { break-inside: avoid; }
       h2, h3, h4, caption { break-after: avoid; }
       .plots { grid-template-columns: 1fr 1fr; gap: 0 1rem; } .plot { max-height: 4.6cm; }
-      .warnings { border: 1px solid #000; }
+      .warnings, .answer { border: 1px solid #000; } .drawn { break-inside: avoid; }
+      .drawn > svg { max-height: 17cm; }
       pre { white-space: pre-wrap; border: 1px solid #bbb; font-size: 7pt; }
       .better, .worse { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
     }

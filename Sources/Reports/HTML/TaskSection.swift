@@ -19,7 +19,7 @@ extension ReportPage {
       <section id="task-\(task)"><h2>\(spec.tasks[task].name)</h2>
       <p>\(heading(task))</p>
       \(summary(task, metrics.filter { chosen.contains($0) }))
-      \(try picturesOfTask(task))\(textsOfTask(task))\(tuning(task))
+      \(frontier(task))\(try picturesOfTask(task))\(learned(task))\(textsOfTask(task))\(tuning(task))
       <h3>Every metric</h3>
       \(legend)
       <p class="note">Curves are means over seeds at each checkpoint, their bands \(confidence) t intervals; \
