@@ -100,6 +100,22 @@ public struct Texts: Environment, Conditional, CountedObjects {
     if stops, state.tokens.count >= lengths.lowerBound { visit(choice.slotCount) }
   }
 
+  /// Why texts end only where they are complete, as the end of a sentence that begins with an objective.
+  public var stopObstacle: String? {
+    stops
+      ? nil
+      : "needs texts that may end on the way, and here all have one length; choose another objective, or a lesser"
+        + " minimumLength and an end"
+  }
+
+  /// The action that ends a text where it may end.
+  public func stopAction(_ state: State) -> Int? {
+    stops && state.tokens.count >= lengths.lowerBound ? choice.slotCount : nil
+  }
+
+  /// Whether a text may end after every prefix that is shorter than the greatest, the empty one too.
+  public var stopsEverywhere: Bool { stops && lengths.lowerBound == 0 }
+
   public func child(_ state: State, _ action: Int) -> State {
     var child = state
     if stops, action == choice.slotCount {
