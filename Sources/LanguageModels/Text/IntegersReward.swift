@@ -42,7 +42,8 @@ extension TextRewards {
         }
         return tokens
       })
-    var reward = Reward<Texts> { objects, scores in
+    var reward = Reward<Texts>(transform: RewardTransform(least: Elementary.exp(-penalty))) {
+      objects, scores in
       for object in objects {
         let isNumber = written.contains(object.tokens)
         scores.append(
