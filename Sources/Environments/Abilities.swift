@@ -15,6 +15,9 @@ public struct EnvironmentAbilities: Sendable {
     let own = (type as? any OwnNetwork.Type).map { nameOfNetwork($0) }
     if let own { networks.append(own) }
     if type is any SparseFeatures.Type { networks.append(MLPSettings.description.name) }
+    if type is any (TokenSequence & SparseFeatures).Type {
+      networks.append(TransformerSettings.description.name)
+    }
     // A table knows states by number, whatever they are, where the task brings no network of its own.
     if own == nil || networks.count > 1 {
       networks.append("\(TabularSettings.description.name) where it can be enumerated")
@@ -22,10 +25,13 @@ public struct EnvironmentAbilities: Sendable {
     self.networks = networks
     abilities = [
       type is any ChainMoves.Type ? "moves of chains" : nil,
+      type is any RedrawnPlaces.Type ? "places that can be redrawn" : nil,
       type is any Crossover.Type ? "crossover" : nil,
       type is any KnownModes.Type ? "known modes" : nil,
       type is any ModeDiscovery.Type ? "modes that are told apart as they are found" : nil,
+      type is any ObjectParts.Type ? "marginals of parts" : nil,
       type is any TokenSequence.Type ? "tokens" : nil,
+      type is any StoppingActions.Type ? "states that may stop" : nil,
       type is any Conditional.Type ? "conditions" : nil,
     ].compactMap { $0 }
   }

@@ -2,35 +2,29 @@ import Formats
 import GFlowNets
 import NeuralNetworks
 
-/// The bit sequences of Malkin et al. 2022 (arXiv 2201.13259): strings of n bits, written from left to
-/// right in words of k bits, with a reward that falls with the distance to the nearest of M hidden
+/// The bit sequences of Malkin et al. 2022 (arXiv 2201.13259): strings of n bits, written in words of k bits
+/// from left to right or, as in Tiapkin et al. 2024 (arXiv 2310.12934), in any order, with a reward that falls with the distance to the nearest of M hidden
 /// targets m_i,
 ///
 ///     R(x) = exp(-c min_i d(x, m_i)).
 ///
-/// d is the Hamming distance, as in Tiapkin et al. 2024 (arXiv 2310.12934, with c = 2), and c, the
+/// d is the Hamming distance, as in Tiapkin et al. (with c = 2), and c, the
 /// `sharpness`, is a number per bit. Where a paper divides the distance by n, so that its exponent does
 /// not depend on the length, c is its exponent divided by n.
 ///
 /// As in the paper, targets are made of the 8-bit blocks 00000000, 11111111, 11110000, 00001111 and
 /// 00111100 where n is a multiple of 8; else their bits are uniformly random. They are drawn from the
-/// environment's own seed and differ from each other.
+/// environment's own seed and differ from each other, or given.
 ///
-/// Every state has one parent, so that P_B is 1, and strings end at length n only.
+/// Strings end at length n only. From left to right every state has one parent, so that P_B is 1. In any
+/// order there are (2^k + 1)^(n/k) states, and (n/k)! trajectories to every string.
 public struct BitSequence: Environment {
-  /// The beginning of a string.
-  @frozen
-  public struct State: Hashable, Sendable, BitwiseCopyable, SnapshotValue {
-    /// The bits, the first of the string lowest; zero from `length` on.
-    public let bits: UInt128
-    /// How many bits are written.
-    public let length: UInt8
+  /// The bits, the first of the string lowest, and which of them are written, whole words each.
+  public typealias State = Assignment
 
-    @inlinable
-    init(bits: UInt128, length: UInt8) {
-      self.bits = bits
-      self.length = length
-    }
+  /// How strings grow.
+  public enum Growth: String, CaseIterable, Sendable {
+    case leftToRight, anyOrder
   }
 
   /// The number of bits n of an object.
@@ -43,6 +37,8 @@ public struct BitSequence: Environment {
   public let sharpness: Double
   /// The distance, in bits, within which a string belongs to the mode of its nearest target.
   public let modeDistance: Int
+  /// How strings grow.
+  public let growth: Growth
   private let seed: UInt64
 
   /// Strings of `bits` bits with `targetCount` targets drawn from `seed`.
@@ -50,7 +46,8 @@ public struct BitSequence: Environment {
   /// Throws `SettingsError` where strings do not fit into 128 bits, words of at most 16 do not divide
   /// them, or there are not as many different targets.
   public init(
-    bits: Int, wordSize: Int, targetCount: Int, sharpness: Double, modeDistance: Int, seed: UInt64
+    bits: Int, wordSize: Int, targetCount: Int, sharpness: Double, modeDistance: Int, seed: UInt64,
+    growth: Growth = .leftToRight, targetStrings: [String] = []
   ) throws {
     guard (1...128).contains(bits) else {
       throw SettingsError(["bits"], "must be from 1 to 128")
@@ -59,17 +56,46 @@ public struct BitSequence: Environment {
       throw SettingsError(
         ["wordSize"], "must be from 1 to 16 and divide the \(bits) bits of a string")
     }
+    self.bits = bits
+    self.growth = growth
+    self.wordSize = wordSize
+    self.sharpness = sharpness
+    self.modeDistance = modeDistance
+    self.seed = seed
+    guard targetStrings.isEmpty else {
+      targets = try Self.targets(targetStrings, bits: bits)
+      return
+    }
     let possible = Self.possibleTargets(bits: bits)
     guard (1...possible).contains(targetCount) else {
       throw SettingsError(
         ["targets"], "must be from 1 to the \(possible) that strings of \(bits) bits can have")
     }
-    self.bits = bits
-    self.wordSize = wordSize
-    self.sharpness = sharpness
-    self.modeDistance = modeDistance
-    self.seed = seed
     targets = Self.drawTargets(targetCount, bits: bits, seed: seed)
+  }
+
+  /// Targets that are given as texts, the first bit first.
+  private static func targets(_ texts: [String], bits: Int) throws -> [UInt128] {
+    let targets = try texts.map { text in
+      guard let target = pattern(text, bits: bits) else {
+        throw SettingsError(
+          ["targetStrings"],
+          "\(printable(text, quote: "'")) is no string of \(bits) bits; write each as 0 or 1")
+      }
+      return target
+    }
+    guard Set(targets).count == targets.count else {
+      throw SettingsError(["targetStrings"], "name a target twice; leave one of them")
+    }
+    return targets
+  }
+
+  /// The bits of a text, the first lowest.
+  private static func pattern(_ text: String, bits: Int) -> UInt128? {
+    guard text.utf8.count == bits, text.utf8.allSatisfy({ $0 == 48 || $0 == 49 }) else {
+      return nil
+    }
+    return text.utf8.reversed().reduce(0) { $0 << 1 | UInt128($1 - 48) }
   }
 
   /// The blocks of targets, the first bit lowest.
@@ -102,82 +128,124 @@ public struct BitSequence: Environment {
   }
 
   /// The object with these bits, the first of the string lowest; bits beyond the length are dropped.
-  public func object(_ pattern: UInt128) -> State {
-    State(bits: pattern & (UInt128.max >> UInt128(128 - bits)), length: UInt8(bits))
+  public func object(_ pattern: UInt128) -> Assignment {
+    Assignment(values: pattern & all, filled: all)
   }
 
+  @usableFromInline var all: UInt128 {
+    @inlinable get { Assignment.mask(bits) }
+  }
   @usableFromInline var wordMask: UInt128 {
     @inlinable get { (UInt128(1) &<< UInt128(wordSize)) &- 1 }
   }
+  @usableFromInline var words: Int {
+    @inlinable get { bits / wordSize }
+  }
 
-  public var initialState: State { State(bits: 0, length: 0) }
-
-  @inlinable
-  public func isTerminal(_ state: State) -> Bool { Int(state.length) == bits }
-
-  /// One slot a word: its number has the word's first bit lowest.
-  @inlinable
-  public func actionSlotCount(_ state: State) -> Int { 1 << wordSize }
+  public var initialState: Assignment { .empty }
 
   @inlinable
-  public func forEachAction(_ state: State, _ visit: (Int) -> Void) {
-    for word in 0..<1 << wordSize { visit(word) }
+  public func isTerminal(_ state: Assignment) -> Bool { state.filled == all }
+
+  /// Whether a word is written.
+  @inlinable @inline(__always)
+  func isWritten(_ state: Assignment, _ place: Int) -> Bool {
+    (state.filled &>> UInt128(place &* wordSize)) & 1 == 1
+  }
+
+  /// The word at a place.
+  @inlinable @inline(__always)
+  func word(_ state: Assignment, _ place: Int) -> Int {
+    Int(truncatingIfNeeded: (state.values &>> UInt128(place &* wordSize)) & wordMask)
+  }
+
+  /// One slot a word, whose number has its first bit lowest; in any order so many for each place.
+  @inlinable
+  public func actionSlotCount(_ state: Assignment) -> Int {
+    growth == .anyOrder ? words << wordSize : 1 << wordSize
   }
 
   @inlinable
-  public func child(_ state: State, _ action: Int) -> State {
-    State(
-      bits: state.bits | UInt128(action) &<< UInt128(state.length),
-      length: state.length &+ UInt8(wordSize))
+  public func forEachAction(_ state: Assignment, _ visit: (Int) -> Void) {
+    guard growth == .anyOrder else {
+      for word in 0..<1 << wordSize { visit(word) }
+      return
+    }
+    for place in 0..<words where !isWritten(state, place) {
+      for word in place << wordSize..<(place &+ 1) << wordSize { visit(word) }
+    }
   }
 
   @inlinable
-  public func incomingSlotCount(_ state: State) -> Int { 1 }
-
-  @inlinable
-  public func forEachIncomingEdge(_ state: State, _ visit: (IncomingEdge<State>) -> Void) {
-    if state.length == 0 { return }
-    let length = state.length &- UInt8(wordSize)
-    let word = (state.bits &>> UInt128(length)) & wordMask
-    let parent = State(bits: state.bits & ~(wordMask &<< UInt128(length)), length: length)
-    visit(IncomingEdge(slot: 0, parent: parent, action: Int(word)))
+  public func child(_ state: Assignment, _ action: Int) -> Assignment {
+    let place =
+      growth == .anyOrder ? action &>> wordSize : state.filled.nonzeroBitCount / wordSize
+    let shift = UInt128(place &* wordSize)
+    return Assignment(
+      values: state.values | (UInt128(action) & wordMask) &<< shift,
+      filled: state.filled | wordMask &<< shift)
   }
 
   @inlinable
-  public func incomingEdgeCount(_ state: State) -> Int { state.length == 0 ? 0 : 1 }
+  public func incomingSlotCount(_ state: Assignment) -> Int { growth == .anyOrder ? words : 1 }
 
   @inlinable
-  public func incomingSlot(from parent: State, by action: Int) -> Int { 0 }
+  public func forEachIncomingEdge(
+    _ state: Assignment, _ visit: (IncomingEdge<Assignment>) -> Void
+  ) {
+    func visitEdge(_ place: Int, _ slot: Int, _ first: Int) {
+      let mask = ~(wordMask &<< UInt128(place &* wordSize))
+      let parent = Assignment(values: state.values & mask, filled: state.filled & mask)
+      visit(IncomingEdge(slot: slot, parent: parent, action: first &+ word(state, place)))
+    }
+    if state.filled == 0 { return }
+    guard growth == .anyOrder else {
+      return visitEdge(state.filled.nonzeroBitCount / wordSize - 1, 0, 0)
+    }
+    for place in 0..<words where isWritten(state, place) {
+      visitEdge(place, place, place << wordSize)
+    }
+  }
+
+  @inlinable
+  public func incomingEdgeCount(_ state: Assignment) -> Int {
+    growth == .anyOrder
+      ? state.filled.nonzeroBitCount / wordSize : state.filled == 0 ? 0 : 1
+  }
+
+  @inlinable
+  public func incomingSlot(from parent: Assignment, by action: Int) -> Int {
+    growth == .anyOrder ? action &>> wordSize : 0
+  }
 
   /// The number and the distance of the nearest target, the first of equally near ones.
   @inlinable
   public func nearestTarget(to object: State) -> (index: Int, distance: Int) {
     var nearest = (index: 0, distance: Int.max)
     for (i, target) in targets.enumerated() {
-      let distance = (target ^ object.bits).nonzeroBitCount
+      let distance = (target ^ object.values).nonzeroBitCount
       if distance < nearest.distance { nearest = (i, distance) }
     }
     return nearest
   }
 
-  public func text(_ object: State) -> String {
-    String((0..<Int(object.length)).map { object.bits >> UInt128($0) & 1 == 1 ? "1" : "0" })
+  public func text(_ object: Assignment) -> String {
+    String(
+      (0..<bits).filter { object.filled >> UInt128($0) & 1 == 1 }.map {
+        object.values >> UInt128($0) & 1 == 1 ? "1" : "0"
+      })
   }
 
-  public func parse(_ text: String) throws -> State {
-    guard text.utf8.count == bits, text.allSatisfy({ $0 == "0" || $0 == "1" }) else {
+  public func parse(_ text: String) throws -> Assignment {
+    guard let pattern = Self.pattern(text, bits: bits) else {
       throw ObjectSyntaxError("is no string of \(bits) bits; write each as 0 or 1")
-    }
-    var pattern: UInt128 = 0
-    for (place, bit) in text.enumerated() where bit == "1" {
-      pattern |= UInt128(1) << UInt128(place)
     }
     return object(pattern)
   }
 
   @inlinable
-  public func distance(_ a: State, _ b: State) -> Double {
-    Double((a.bits ^ b.bits).nonzeroBitCount)
+  public func distance(_ a: Assignment, _ b: Assignment) -> Double {
+    Double((a.values ^ b.values).nonzeroBitCount)
   }
 }
 
@@ -207,107 +275,5 @@ extension BitSequence: ReferenceObjects {
       }
       return object(pattern)
     }
-  }
-}
-
-extension BitSequence: CountedObjects {
-  public var objectCount: Int? { bits < 63 ? 1 << bits : .max }
-}
-
-extension BitSequence: ChainMoves {
-  public func moveSlotCount(_ object: State) -> Int { bits }
-
-  /// Flip each bit.
-  @inlinable
-  public func forEachMove(_ object: State, _ visit: (Int, State) -> Void) {
-    for i in 0..<bits {
-      visit(i, State(bits: object.bits ^ (UInt128(1) &<< UInt128(i)), length: object.length))
-    }
-  }
-}
-
-extension BitSequence: SparseFeatures {
-  /// For each place of a word one number a word, and one for a place that is still empty.
-  public var featureCount: Int { bits / wordSize * (1 << wordSize + 1) }
-  public var activeFeatureCount: Int { bits / wordSize }
-
-  @inlinable
-  public func writeFeatures(_ state: State, _ features: inout FeatureRow) {
-    let values = 1 << wordSize + 1
-    for place in 0..<bits / wordSize {
-      let start = place &* wordSize
-      let value =
-        start < Int(state.length)
-        ? Int(truncatingIfNeeded: (state.bits &>> UInt128(start)) & wordMask) : values &- 1
-      features.add(place &* values &+ value)
-    }
-  }
-
-  public var maximumActionSlotCount: Int { 1 << wordSize }
-  public var maximumIncomingSlotCount: Int { 1 }
-  public var maximumMoveSlotCount: Int { bits }
-}
-
-extension BitSequence: EnvironmentComponent {
-  public static var rewards: [RewardEntry<BitSequence>] {
-    [
-      RewardEntry(
-        ComponentDescription(
-          "targets", summary: "Falls with the distance to the nearest target.",
-          source: "Malkin et al. 2022, arXiv 2201.13259, section 5.2")
-      ) { $1.reward }
-    ]
-  }
-
-  /// exp(-c min_i d(x, m_i)).
-  public var reward: Reward<BitSequence> {
-    Reward(
-      in: self, greatest: 1,
-      logReward: { [self] object in
-        -sharpness * Double(nearestTarget(to: object).distance)
-      })
-  }
-
-  static let bits = SettingKey.integer(
-    "bits", 1...128, default: 120, unit: "bits",
-    "The length n of a string.")
-  static let wordSize = SettingKey.integer(
-    "wordSize", 1...16, default: 8, unit: "bits",
-    "How many bits k one action writes; divides the length.")
-  static let targets = SettingKey.integer(
-    "targets", 1...4096, default: 60,
-    "How many hidden strings of greatest reward there are.")
-  static let sharpness = SettingKey.real(
-    "sharpness", .positive, default: 1, unit: "nats per bit",
-    "How fast log R falls with the distance to the nearest target; the exponent of papers that"
-      + " divide the distance by n is n times this.")
-  static let modeDistance = SettingKey.real(
-    "modeDistance", .unit, default: 0.235, unit: "share of the bits",
-    "Within this share of its bits, rounded down, a string finds the mode of its nearest target;"
-      + " the default is the paper's 28 of 120.")
-  static let seed = SettingKey.integer(
-    "seed", 0...0xFFFF_FFFF, default: 0,
-    "What the targets are drawn from; the seeds of trials do not change them.")
-
-  public static let description = ComponentDescription(
-    "bitSequence",
-    summary: "Strings of bits, written in words, with a reward around hidden targets.",
-    source: "Malkin et al. 2022, arXiv 2201.13259",
-    parameters: [
-      bits.parameter,
-      wordSize.parameter,
-      targets.parameter,
-      sharpness.parameter,
-      modeDistance.parameter,
-      seed.parameter,
-    ])
-
-  public init(_ settings: Settings) throws {
-    let bits = settings[Self.bits]
-    try self.init(
-      bits: bits, wordSize: settings[Self.wordSize],
-      targetCount: settings[Self.targets], sharpness: settings[Self.sharpness],
-      modeDistance: Int(settings[Self.modeDistance] * Double(bits)),
-      seed: UInt64(settings[Self.seed]))
   }
 }

@@ -33,6 +33,11 @@ public enum Environments {
     try visitor.visit(BitSequence.self)
     try visitor.visit(Faces.self)
     try visitor.visit(SymbolSequence.self)
+    try visitor.visit(BayesianNetwork.self)
+    try visitor.visit(Phylogeny.self)
+    try visitor.visit(ItemSet.self)
+    try visitor.visit(Lattice.self)
+    try visitor.visit(FactorGraph.self)
     try visitor.visit(Fragments.self)
     try visitor.visit(Texts.self)
   }

@@ -4,7 +4,9 @@ import NeuralNetworks
 
 /// The teaching example of the GFlowNet tutorial: a face of two eyes, two brows and a mouth, drawn part by
 /// part in any order. A state is a set of parts; 120 trajectories lead to each of the 8 complete faces.
-public struct Faces: ChainMoves, KnownModes, CountedObjects, SparseFeatures, EnvironmentComponent {
+public struct Faces: ChainMoves, RedrawnPlaces, Crossover, KnownModes, CountedObjects,
+  SparseFeatures, EnvironmentComponent
+{
   /// The parts that are drawn.
   public struct State: Hashable, Sendable, BitwiseCopyable, SnapshotValue {
     /// One bit a part, in the order of `Faces.parts`.
@@ -82,6 +84,19 @@ public struct Faces: ChainMoves, KnownModes, CountedObjects, SparseFeatures, Env
     }
   }
   public func moveSlotCount(_ object: State) -> Int { 3 }
+  /// The two brows and the mouth.
+  public func placeCount(_ object: State) -> Int { 3 }
+  public func forEachAlternative(_ object: State, at place: Int, _ visit: (State) -> Void) {
+    forEachMove(object) { slot, target in if slot == place { visit(target) } }
+  }
+  /// Each part of one of the two.
+  public func crossover(_ a: State, _ b: State, _ random: inout Philox) -> State? {
+    var child = a
+    for both in [UInt8(0b1100), 0b11_0000, 0b1100_0000] where random.below(2) == 1 {
+      child.parts = child.parts & ~both | b.parts & both
+    }
+    return child
+  }
 
   public func writeFeatures(_ state: State, _ features: inout FeatureRow) {
     for part in 0..<8 where state.parts & 1 << part != 0 { features.add(part) }
@@ -111,7 +126,7 @@ public struct Faces: ChainMoves, KnownModes, CountedObjects, SparseFeatures, Env
     RewardEntry<Faces>(own: "By the expression: happy, sad or other.") { faces in
       let greatest = max(faces.happy, faces.sad, faces.other)
       return Reward(
-        in: faces, greatest: greatest,
+        in: faces, least: min(faces.happy, faces.sad, faces.other), greatest: greatest,
         value: { face in
           faces.mode(of: face).map { [faces.happy, faces.sad][$0] } ?? faces.other
         })

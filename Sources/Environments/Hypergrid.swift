@@ -194,6 +194,27 @@ public struct Hypergrid: Environment {
   }
 }
 
+extension Hypergrid: StoppingActions {
+  /// Every cell may stop, but those that end the construction when they are reached.
+  @inlinable public func stopAction(_ state: State) -> Int? { dimensions }
+  @inlinable public var stopsEverywhere: Bool { true }
+}
+
+extension Hypergrid: CountedPaths {
+  /// With explicit stops the multinomial coefficient of the coordinates.
+  public func logPathCount(_ state: State) -> Double? {
+    guard termination == .explicitStop else { return nil }
+    var (log, steps) = (0.0, 0)
+    for value in coordinates(state) {
+      for i in 0..<value {
+        steps += 1
+        log += Elementary.log(Double(steps)) - Elementary.log(Double(i + 1))
+      }
+    }
+    return log
+  }
+}
+
 extension Hypergrid: KnownModes {
   /// One mode a corner region: 2^n where the band holds any value.
   public var modeCount: Int { zones.contains(2) && dimensions < 62 ? 1 << dimensions : 0 }
@@ -211,23 +232,23 @@ extension Hypergrid: KnownModes {
   }
 }
 
-extension Hypergrid: CountedObjects {
+extension Hypergrid: CountedStates {
   public var objectCount: Int? {
-    func product(_ a: Int, _ b: Int) -> Int {
-      let (product, overflow) = a.multipliedReportingOverflow(by: b)
-      return overflow ? .max : product
-    }
-    func power(_ base: Int, _ exponent: Int) -> Int {
-      (0..<exponent).reduce(1) { result, _ in product(result, base) }
-    }
     switch termination {
-    case .explicitStop: return power(side, dimensions)
+    case .explicitStop: Counting.power(side, dimensions)
+    // At most one coordinate at the far side.
     case .forced:
-      // At most one coordinate at the far side.
-      let inner = power(side - 1, dimensions)
-      let (sum, overflow) = inner.addingReportingOverflow(
-        product(dimensions, power(side - 1, dimensions - 1)))
-      return overflow ? .max : sum
+      Counting.sum(
+        Counting.power(side - 1, dimensions),
+        Counting.product(dimensions, Counting.power(side - 1, dimensions - 1)))
+    }
+  }
+
+  /// Every cell that can be passed, and every object.
+  public var stateCount: Int? {
+    objectCount.map {
+      Counting.sum(
+        $0, Counting.power(termination == .explicitStop ? side : side - 1, dimensions))
     }
   }
 }
@@ -256,6 +277,37 @@ extension Hypergrid: ChainMoves {
         visit(2 * i + 1, State(packed: object.packed &- unit, stopped: true))
       }
     }
+  }
+}
+
+extension Hypergrid: RedrawnPlaces {
+  public func placeCount(_ object: State) -> Int { dimensions }
+
+  /// Every other value of one coordinate.
+  @inlinable
+  public func forEachAlternative(_ object: State, at place: Int, _ visit: (State) -> Void) {
+    for value in 0..<side where value != coordinate(object, place) {
+      let target = with(value, at: place, object)
+      if isReachable(target) { visit(target) }
+    }
+  }
+
+  @inlinable
+  func with(_ value: Int, at place: Int, _ object: State) -> State {
+    let shift = UInt128(place &* bits)
+    return State(
+      packed: object.packed & ~(valueMask &<< shift) | UInt128(value) &<< shift, stopped: true)
+  }
+}
+
+extension Hypergrid: Crossover {
+  /// Each coordinate of one of the two.
+  public func crossover(_ a: State, _ b: State, _ random: inout Philox) -> State? {
+    var child = a
+    for i in 0..<dimensions where random.below(2) == 1 {
+      child = with(coordinate(b, i), at: i, child)
+    }
+    return isReachable(child) ? child : nil
   }
 }
 

@@ -9,7 +9,7 @@ extension Hypergrid {
         grid.corners(r0: settings[r0], r1: settings[r1], r2: settings[r2])
       },
       RewardEntry(cosineDescription) { _, grid in grid.cosine() },
-    ]
+    ] + hardRewards
   }
 
   private static var cornersDescription: ComponentDescription {
@@ -38,7 +38,7 @@ extension Hypergrid {
   /// r0 + r1 prod 1[0.25 < |x/(H-1) - 0.5|] + r2 prod 1[0.3 < |x/(H-1) - 0.5| < 0.4].
   public func corners(r0: Double, r1: Double, r2: Double) -> Reward<Hypergrid> {
     Reward(
-      in: self, greatest: zones.contains(2) ? r0 + r1 + r2 : r0 + r1,
+      in: self, least: r0, greatest: zones.contains(2) ? r0 + r1 + r2 : r0 + r1,
       value: { [self] cell in
         var lowest: UInt8 = 2
         for i in 0..<dimensions { lowest = min(lowest, zones[coordinate(cell, i)]) }
@@ -55,7 +55,7 @@ extension Hypergrid {
     }
     let greatest = (0..<dimensions).reduce(1.0) { product, _ in product * (factors.max() ?? 0) }
     return Reward(
-      in: self, greatest: greatest + 0.01,
+      in: self, least: 0.01, greatest: greatest + 0.01,
       value: { [self] cell in
         var product = 1.0
         for i in 0..<dimensions { product *= factors[coordinate(cell, i)] }

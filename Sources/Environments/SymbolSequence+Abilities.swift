@@ -2,21 +2,32 @@ import Formats
 import GFlowNets
 import NeuralNetworks
 
-extension SymbolSequence: CountedObjects {
+extension SymbolSequence: CountedStates, ListedObjects {
   /// The sum of alphabet^length over the lengths.
   public var objectCount: Int? {
-    var (total, power) = (0, 1)
-    for length in 1...most {
-      let (product, overflow) = power.multipliedReportingOverflow(by: symbols)
-      if overflow { return .max }
-      power = product
-      if lengths.contains(length) {
-        let (sum, overflow) = total.addingReportingOverflow(power)
-        if overflow { return .max }
-        total = sum
+    lengths.reduce(0) { Counting.sum($0, Counting.power(symbols, $1)) }
+  }
+
+  /// All strings on the way, of each length or with each place filled or not, and all objects.
+  public var stateCount: Int? {
+    if growth == .anyOrder { return Counting.power(symbols + 1, most) }
+    return (0..<most).reduce(objectCount ?? .max) {
+      Counting.sum($0, Counting.power(symbols, $1))
+    }
+  }
+
+  /// The shortest first, in each length the last place changing fastest.
+  public func forEachObject(_ visit: (State) -> Void) {
+    for length in lengths {
+      var digits = [Int](repeating: 0, count: length)
+      while true {
+        let places = digits.indices.reduce(UInt128(0)) { with(digits[$1], at: $1, $0) }
+        visit(State(places: places, filled: UInt8(length), stopped: true))
+        guard let raised = digits.lastIndex(where: { $0 < symbols - 1 }) else { break }
+        digits[raised] += 1
+        for place in raised + 1..<length { digits[place] = 0 }
       }
     }
-    return total
   }
 }
 
@@ -58,6 +69,54 @@ extension SymbolSequence: ChainMoves {
           filled: object.filled &- 1, stopped: true))
     }
   }
+}
+
+extension SymbolSequence: RedrawnPlaces {
+  public var redrawObstacle: String? {
+    lengths.count == 1
+      ? nil
+      : "needs strings of one length, as redrawing places never changes it; use minimumLength"
+        + " as maximumLength"
+  }
+  public func placeCount(_ object: State) -> Int { most }
+
+  @inlinable
+  public func forEachAlternative(_ object: State, at place: Int, _ visit: (State) -> Void) {
+    for symbol in 0..<symbols where symbol != self.symbol(object, place) {
+      visit(
+        State(
+          places: with(symbol, at: place, object.places), filled: object.filled, stopped: true))
+    }
+  }
+}
+
+extension SymbolSequence: CountedPaths {
+  /// One way; two for each symbol where strings grow at both ends; all orders of places.
+  public func logPathCount(_ state: State) -> Double? {
+    switch growth {
+    case .append: 0
+    case .prependAppend: Double(state.filled) * Elementary.log(2)
+    case .anyOrder: (0..<Int(state.filled)).reduce(0) { $0 + Elementary.log(Double($1 + 1)) }
+    }
+  }
+}
+
+extension SymbolSequence: StoppingActions {
+  public var stopObstacle: String? {
+    lengths.lowerBound < most
+      ? nil
+      : "needs states that may stop, and all strings have one length; choose a minimumLength below"
+        + " maximumLength, or detailedBalance or subTrajectoryBalance"
+  }
+
+  /// Strings that are long enough may stop. Those of the greatest length end by themselves.
+  @inlinable
+  public func stopAction(_ state: State) -> Int? {
+    lengths.lowerBound < most && Int(state.filled) >= lengths.lowerBound ? additionCount : nil
+  }
+
+  /// The empty string may not.
+  @inlinable public var stopsEverywhere: Bool { false }
 }
 
 extension SymbolSequence: Crossover {

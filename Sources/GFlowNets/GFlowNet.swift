@@ -8,6 +8,8 @@ public final class GFlowNet<N: PolicyNetwork> {
   @usableFromInline let flow: FlowLearner<N>
   @usableFromInline let sampler: Sampler<N.E>
   @usableFromInline let batchSize: Int
+  @usableFromInline let stateFlows: StateFlows
+  @usableFromInline let backwardPolicy: BackwardPolicy
   @usableFromInline var random: Philox
   /// The trajectories of the last step.
   public var batch = Trajectories<N.E.State>()
@@ -27,6 +29,8 @@ public final class GFlowNet<N: PolicyNetwork> {
       backwardPolicy: settings.backwardPolicy, optimizer: settings.optimizer,
       targetTau: settings.targetTau, makeNetwork: { context.makeNetwork($0) })
     batchSize = settings.batchSize
+    stateFlows = settings.objective.stateFlows
+    backwardPolicy = settings.backwardPolicy
     let samplerContext = SamplerContext(
       learner: flow.learner, backwardPolicy: settings.backwardPolicy, objective: settings.objective,
       optimizer: settings.optimizer, method: context)
@@ -60,6 +64,7 @@ public final class GFlowNet<N: PolicyNetwork> {
       throw flow.learner.noPolicy(remedy: flow.remedy)
     }
     guard batch.count > 0, meter.affordsGradientStep else { return }
+    try meter.fillStateRewards(of: stateFlows, in: &batch)
     lastLoss = try flow.train(on: batch)
     meter.chargeGradientStep()
     try sampler.observe(batch, flow.trajectoryLosses)
@@ -73,8 +78,7 @@ public final class GFlowNet<N: PolicyNetwork> {
       step: { try self.step($0) },
       write: { self.write(to: &$0) },
       restore: { try self.restore(from: &$0) },
-      policy: evaluation.probe(
-        evaluation.network.heads.contains(.incoming) ? .learned : .uniform),
+      policy: evaluation.probe(evaluation.available(backwardPolicy)),
       weights: flow.learner.weights,
       logZs: { evaluation.uncounted { self.flow.estimateLogZs() } },
       work: { self.flow.learner.work })
@@ -112,7 +116,8 @@ public struct GFlowNetSettings: Component {
     "The loss.")
   static let backwardPolicy = SettingKey.choice(
     "backwardPolicy", default: BackwardPolicy.learned,
-    "P_B; flow matching has none and ignores it.")
+    "P_B; flow matching has none and ignores it. maximumEntropy makes all trajectories to an object alike;"
+      + " trajectoryLikelihood learns by the likelihood of the policy's own trajectories (TLM).")
   static let sampler = SettingKey.component(
     "sampler", Samplers.all, default: CommonParameters.defaults(OnPolicy.description),
     "How training trajectories are chosen.")

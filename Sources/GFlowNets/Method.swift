@@ -13,8 +13,14 @@ public struct Method<E: Environment> {
   public var write: (inout SnapshotWriter) -> Void
   /// Takes the state that `write` wrote.
   public var restore: (inout SnapshotReader) throws -> Void
+  /// Whether what `write` writes is enough to go on from; where not, a trial that was cut short begins again.
+  public var isResumable: () -> Bool = { true }
   /// The distribution over objects that it has learned, where it has a policy.
-  public var policy: PolicyProbe<E>?
+  public var policy: PolicyProbe<E>? { policyProbe() }
+  /// Gives the policy, where only training can tell whether there is one.
+  public var policyProbe: () -> PolicyProbe<E>?
+  /// Throws what went wrong since the last time in asking the policy.
+  public var checkPolicy: () throws -> Void = {}
   /// The weights of its network, where it has one.
   public var weights: NetworkWeights?
   /// The last states of its chains, oldest first, where it has chains.
@@ -36,7 +42,7 @@ public struct Method<E: Environment> {
     self.step = step
     self.write = write
     self.restore = restore
-    self.policy = policy
+    policyProbe = { policy }
     self.weights = weights
     self.recentObjects = recentObjects
     self.logZs = logZs
@@ -62,6 +68,9 @@ public struct NetworkWork: Sendable, Equatable {
 public struct PolicyProbe<E: Environment> {
   /// The exact probability of each object of an enumerated environment.
   public var distribution: (StateSpace<E>) -> [Double]
+  /// log P_F of each edge of an enumerated environment, in the order of its edges; `nil` of a policy that knows
+  /// objects alone.
+  public var edgeLogProbabilities: ((StateSpace<E>) -> [Double])?
   /// Objects drawn by the policy itself, without exploration.
   public var sample: (_ count: Int, _ random: inout Philox) -> [E.State]
   /// The same with log P_F of the trajectory that each was drawn by.
@@ -69,20 +78,43 @@ public struct PolicyProbe<E: Environment> {
     (_ count: Int, _ random: inout Philox) -> [(object: E.State, logForward: Double)]
   /// log p(x) of objects.
   public var logProbabilities: (_ objects: [E.State], _ random: inout Philox) -> [LogProbability]
+  /// Trajectories of a condition that the policy draws, each with its object and log P_B - log P_F; none of a
+  /// policy that knows objects alone.
+  public var draw:
+    (_ count: Int, _ condition: Int, _ random: inout Philox) -> [DrawnTrajectory<E.State>]
+  /// log P_F - log P_B of a trajectory to each object that P_B draws.
+  public var weighBackwards: (_ objects: [E.State], _ random: inout Philox) -> [Double]
+  /// The exact bounds of log Z of a condition of an enumerated environment.
+  public var exactBounds:
+    (_ space: StateSpace<E>, _ condition: Int) -> (elbo: Double, eubo: Double)?
 
   /// A probe by what it can do.
   public init(
     distribution: @escaping (StateSpace<E>) -> [Double],
+    edgeLogProbabilities: ((StateSpace<E>) -> [Double])? = nil,
     sample: @escaping (_ count: Int, _ random: inout Philox) -> [E.State],
     trajectories:
       @escaping (_ count: Int, _ random: inout Philox) -> [(object: E.State, logForward: Double)],
     logProbabilities:
-      @escaping (_ objects: [E.State], _ random: inout Philox) -> [LogProbability]
+      @escaping (_ objects: [E.State], _ random: inout Philox) -> [LogProbability],
+    draw:
+      @escaping (_ count: Int, _ condition: Int, _ random: inout Philox)
+      -> [DrawnTrajectory<E.State>] = { _, _, _ in [] },
+    weighBackwards:
+      @escaping (_ objects: [E.State], _ random: inout Philox) -> [Double] = { _, _ in [] },
+    exactBounds:
+      @escaping (_ space: StateSpace<E>, _ condition: Int) -> (elbo: Double, eubo: Double)? = {
+        _, _ in nil
+      }
   ) {
     self.distribution = distribution
+    self.edgeLogProbabilities = edgeLogProbabilities
     self.sample = sample
     self.trajectories = trajectories
     self.logProbabilities = logProbabilities
+    self.draw = draw
+    self.weighBackwards = weighBackwards
+    self.exactBounds = exactBounds
   }
 }
 
@@ -113,6 +145,14 @@ public struct MethodContext<N: PolicyNetwork> {
   /// the layer above. Throws `SettingsError` where they name none.
   public var data: (Settings) throws -> [ReferenceObject<N.E.State>] = { _ in
     throw SettingsError([], "has no data here")
+  }
+  /// The user's program that the settings of a method name, which starts when it is first asked.
+  public var startProgram: (Settings) throws -> any MethodProgram = { _ in
+    throw SettingsError(["type"], "cannot start programs here")
+  }
+  /// The reward calls of another program that the settings of a method name.
+  public var loggedCalls: (Settings) throws -> [LoggedCall] = { _ in
+    throw SettingsError(["type"], "cannot read logs here")
   }
 
   /// A context.

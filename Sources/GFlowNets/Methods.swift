@@ -2,18 +2,28 @@
 public protocol MethodComponent: Component {
   /// What it charges, so that a budget of it ends.
   static var budgetKinds: Set<BudgetKind> { get }
+  /// Whether a trial is a function of its settings and its seed.
+  static var isReproducible: Bool { get }
   /// What it charges when it is set up so; all of `budgetKinds` unless settings matter.
   static func budgetKinds(_ settings: Settings) -> Set<BudgetKind>
   /// Throws `SettingsError` where a part of it could never do what it is for within a budget.
   static func check(_ settings: Settings, within budget: Budget) throws
   /// Throws `SettingsError` where it could learn nothing of a task none of whose flows exceeds a number.
   static func check(_ settings: Settings, greatestFlow: Double) throws
+  /// Throws `SettingsError` where it needs flows that a task does not have.
+  ///
+  /// - Parameters:
+  ///   - stopObstacle: why states on the way may not stop; `nil` where they may.
+  ///   - knowsStates: whether states on the way have rewards.
+  static func check(_ settings: Settings, stopObstacle: String?, knowsStates: Bool) throws
 }
 
 extension MethodComponent {
+  public static var isReproducible: Bool { true }
   public static func budgetKinds(_ settings: Settings) -> Set<BudgetKind> { budgetKinds }
   public static func check(_ settings: Settings, within budget: Budget) throws {}
   public static func check(_ settings: Settings, greatestFlow: Double) throws {}
+  public static func check(_ settings: Settings, stopObstacle: String?, knowsStates: Bool) throws {}
 }
 
 extension GFlowNetSettings: MethodComponent {
@@ -28,6 +38,21 @@ extension GFlowNetSettings: MethodComponent {
   public static func check(_ settings: Settings, greatestFlow: Double) throws {
     try SettingsError.within("objective") {
       try Objectives.make(settings.component("objective")).check(greatestFlow: greatestFlow)
+    }
+  }
+
+  public static func check(_ settings: Settings, stopObstacle: String?, knowsStates: Bool) throws {
+    switch try Objectives.make(settings.component("objective")).stateFlows {
+    case .learned: break
+    case .stopping:
+      if let stopObstacle { throw SettingsError(["objective"], stopObstacle) }
+    case .forwardLooking:
+      guard knowsStates else {
+        throw SettingsError(
+          ["objective"],
+          "needs rewards of states on the way, and this task's reward tells only those of objects; choose"
+            + " detailedBalance or subTrajectoryBalance")
+      }
     }
   }
 
@@ -50,7 +75,15 @@ public enum Methods {
     MetropolisHastingsSettings.self,
     MARSSettings.self,
     PPOSettings.self,
+    REINFORCESettings.self,
     RandomTrajectoriesSettings.self,
+    ExternalMethodSettings.self,
+    ImportedLogSettings.self,
+    SimulatedAnnealingSettings.self,
+    ParallelTemperingSettings.self,
+    GibbsSettings.self,
+    GeneticAlgorithmSettings.self,
+    HillClimberSettings.self,
     AncestralSettings.self,
     SupervisedSettings.self,
     RegrowthSettings.self,
@@ -64,6 +97,11 @@ public enum Methods {
     components.first { $0.description.name == settings.type }?.budgetKinds(settings) ?? []
   }
 
+  /// Whether the trials of the method that `settings` describe are functions of settings and seed.
+  public static func isReproducible(_ settings: Settings) -> Bool {
+    components.first { $0.description.name == settings.type }?.isReproducible ?? true
+  }
+
   /// Throws `SettingsError` where a part of the method that `settings` describe could never do what it is for
   /// within a budget.
   public static func check(_ settings: Settings, within budget: Budget) throws {
@@ -73,6 +111,14 @@ public enum Methods {
   /// Throws `SettingsError` where the method that `settings` describe could learn nothing of a task, as far as
   /// that is known of its rewards.
   public static func check<E: Environment>(_ settings: Settings, on task: SamplingTask<E>) throws {
+    try components.first { $0.description.name == settings.type }?.check(
+      settings, stopObstacle: task.environment.stopObstacle,
+      knowsStates: task.reward.partialLogReward != nil)
+    if case .text(BackwardPolicy.maximumEntropy.rawValue)? = settings.values["backwardPolicy"],
+      let obstacle = PathCounts.obstacle(task.environment)
+    {
+      throw SettingsError(["backwardPolicy"], obstacle)
+    }
     let signal = TrainingSignal(settings, reward: task.reward.transform)
     guard !signal.isOwn, let greatest = task.reward.greatestValue,
       let count = task.environment.objectCount
@@ -97,8 +143,28 @@ public enum Methods {
     case "mars":
       try requireMoves(context.environment)
       return try MARS(context, MARSSettings(settings)).method()
-    case "ppo": return try PPO(context, PPOSettings(settings)).method()
+    case "ppo": return try PolicyGradient(context, PPOSettings(settings).rules).method()
+    case "reinforce": return try PolicyGradient(context, REINFORCESettings(settings).rules).method()
     case "random": return RandomTrajectories(context, RandomTrajectoriesSettings(settings)).method()
+    case "process": return try ExternalMethod(context, ExternalMethodSettings(settings)).method()
+    case "imported": return try ImportedLog(context, ImportedLogSettings(settings)).method()
+    case "simulatedAnnealing":
+      try requireMoves(context.environment)
+      return try SimulatedAnnealing(context, SimulatedAnnealingSettings(settings)).method()
+    case "parallelTempering":
+      try requireMoves(context.environment)
+      return try ParallelTempering(context, ParallelTemperingSettings(settings)).method()
+    case "gibbs":
+      if let obstacle = context.environment.redrawObstacle {
+        throw SettingsError(["type"], obstacle)
+      }
+      return Gibbs(context, GibbsSettings(settings)).method()
+    case "geneticAlgorithm":
+      try requireMoves(context.environment)
+      return try GeneticAlgorithm(context, GeneticAlgorithmSettings(settings)).method()
+    case "hillClimber":
+      try requireMoves(context.environment)
+      return HillClimber(context, HillClimberSettings(settings)).method()
     case "ancestral": return Ancestral(context, AncestralSettings(settings)).method()
     case "supervised": return try Supervised(context, SupervisedSettings(settings)).method()
     case "regrowth": return try Regrowth(context, RegrowthSettings(settings)).method()

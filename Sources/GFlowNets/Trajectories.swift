@@ -12,6 +12,9 @@ public struct Trajectories<State: Hashable & Sendable> {
   public var objects: [State] = []
   /// log R of each object.
   public var logRewards: [Double] = []
+  /// log R of the state that each transition leaves, as the objective's flows have it; empty where these
+  /// have none.
+  public var stateLogRewards: [Double] = []
 
   /// No trajectories.
   @inlinable
@@ -33,6 +36,9 @@ public struct Trajectories<State: Hashable & Sendable> {
     starts.append(states.count)
     objects.append(other.objects[number])
     logRewards.append(other.logRewards[number])
+    if !other.stateLogRewards.isEmpty {
+      stateLogRewards += other.stateLogRewards[other.starts[number]..<other.starts[number + 1]]
+    }
   }
 
   /// Forgets all trajectories and keeps the memory.
@@ -44,6 +50,7 @@ public struct Trajectories<State: Hashable & Sendable> {
     actions.removeAll(keepingCapacity: true)
     objects.removeAll(keepingCapacity: true)
     logRewards.removeAll(keepingCapacity: true)
+    stateLogRewards.removeAll(keepingCapacity: true)
   }
 }
 

@@ -30,8 +30,8 @@ struct PropertyReward: MoleculeRewardComponent {
         "property", .choice(Property.allCases.map(\.rawValue)), default: nil,
         "Crippen's logP, the topological polar surface area in square angstroms, or the weight in"
           + " g/mol."),
-      from.parameter,
-      to.parameter,
+      from.parameter.example(.real(1)),
+      to.parameter.example(.real(3)),
       width.parameter,
     ] + RewardTransform.parameters(floor: 0.01))
 

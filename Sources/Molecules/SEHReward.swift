@@ -26,7 +26,7 @@ struct SEHReward: MoleculeRewardComponent {
     summary: "A message-passing network trained on docking scores against sEH.",
     source: "Bengio et al. 2021, arXiv 2106.04399, appendix A.3",
     parameters: [
-      weights.parameter,
+      weights.parameter.example(.text("weights/seh_proxy.safetensors")),
       stemMask.parameter,
     ] + RewardTransform.parameters(floor: 0.1, norm: 8, beta: 10))
 

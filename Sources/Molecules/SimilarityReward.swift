@@ -13,7 +13,7 @@ struct SimilarityReward: MoleculeRewardComponent {
     "similarity", summary: "The greatest Tanimoto similarity to given molecules, 0 to 1.",
     source: "Rogers and Hahn 2010, J. Chem. Inf. Model. 50, 742",
     parameters: [
-      to.parameter
+      to.parameter.example(.texts(["CC(=O)Oc1ccccc1C(=O)O"]))
     ] + RewardTransform.parameters(floor: 0.01, beta: 4))
 
   init(_ settings: Settings) throws {

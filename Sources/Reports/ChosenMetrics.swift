@@ -17,12 +17,13 @@ extension Comparison {
     let k = topK.contains(10) ? 10 : topK.min() ?? 10
     var names = ["exact_total_variation"]
     if !isComplete("exact_total_variation") { names.append("total_variation") }
-    names += ["modes", "log_z_error", "top_\(k)_reward"]
+    // Diversity beside reward: either alone can be had cheaply.
+    names += ["modes", "top_\(k)_reward", "top_\(k)_diversity"]
     // Of modes by reward those that are hardest to find.
     let found = Metrics.descriptions(
       topK: [], modeThresholds: spec.evaluation.modeThresholds.max().map { [$0] } ?? [])
     names += found.map(\.name).filter { $0.contains("_above_") }
-    names += ["top_\(k)_diversity", "top_10_auc", "reward_correlation", "distinct_objects"]
+    names += ["log_z_error", "top_10_auc", "reward_correlation", "distinct_objects"]
     return names.compactMap { name in present.first { $0.name == name } }
   }
 }

@@ -16,8 +16,8 @@ extension Comparison {
     ] + (tunings.isEmpty ? [] : [("tuning.csv", tuningCSV)])
   }
 
-  /// Writes the files, each whole or not at all.
+  /// Writes the files that differ from what is there, each whole or not at all.
   public func write(to store: RunStore) throws {
-    for file in files { try store.files.write(file.text, to: "\(store.folder)/\(file.name)") }
+    for file in files { try store.files.update(file.text, at: "\(store.folder)/\(file.name)") }
   }
 }

@@ -8,6 +8,7 @@ extension Comparison {
     var table = CSV(
       "task", "method", "seed", "training_seconds", "evaluation_seconds", "reward_calls",
       "trajectories", "transitions", "gradient_steps", "evaluated_states", "operations",
+      "state_rewards",
       "reward_calls_per_second",
       "transitions_per_second", "gradient_steps_per_second")
     for (t, task) in spec.tasks.enumerated() {
@@ -23,7 +24,7 @@ extension Comparison {
             .number(spending.evaluationSeconds), .count(spending.rewardCalls),
             .count(spending.trajectories), .count(spending.transitions),
             .count(spending.gradientSteps), .count(spending.evaluatedStates),
-            .number(spending.operations),
+            .number(spending.operations), .count(spending.stateRewards),
             rate(spending.rewardCalls), rate(spending.transitions),
             rate(spending.gradientSteps))
         }

@@ -11,7 +11,7 @@ extension Comparison {
       + spec.tasks.indices.compactMap(noiseWarning)
       + spec.tasks.indices.compactMap(skewWarning)
       + spec.tasks.indices.compactMap(tieWarning) + spec.tasks.indices.compactMap(signalWarning)
-      + [kernelWarning].compactMap { $0 }
+      + [externalWarning, importedWarning, kernelWarning].compactMap { $0 }
   }
 
   private var failureWarning: String? {
@@ -148,6 +148,24 @@ extension Comparison {
     return "\(spec.tasks[task].name): \(list) \(own.count == 1 ? "trains" : "train") on a signal of"
       + " \(own.count == 1 ? "its" : "their") own; distances and log_z_error are measured against the"
       + " environment's reward and are empty there"
+  }
+
+  private func methods(where isSo: (Settings) -> Bool) -> String? {
+    let names = spec.methods.filter { isSo($0.settings) }.map(\.name)
+    return names.isEmpty ? nil : names.joined(separator: ", ")
+  }
+
+  private var externalWarning: String? {
+    methods { !Methods.isReproducible($0) }.map {
+      "external: \($0); programs are no functions of settings and seed, so harness verify computes the rewards"
+        + " of their best objects again and trains nothing"
+    }
+  }
+
+  private var importedWarning: String? {
+    methods { $0.type == ImportedLogSettings.description.name }.map {
+      "imported: \($0); what was asked for is what a log says, and only the rewards were computed again"
+    }
   }
 
   private var kernelWarning: String? {

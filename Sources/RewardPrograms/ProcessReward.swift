@@ -14,7 +14,8 @@ public enum ProcessReward {
         "A program of yours: it reads lines {\"objects\": [...]} and answers each with one line,"
         + " {\"rewards\": [...]}, a number an object in order, flushed at once.",
       parameters: [
-        command.parameter, timeout.parameter, batchSize.parameter, restarts.parameter,
+        command.parameter.example(.texts(["python3", "reward.py"])), timeout.parameter,
+        batchSize.parameter, restarts.parameter,
       ] + more)
   }
 

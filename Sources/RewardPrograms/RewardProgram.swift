@@ -44,7 +44,7 @@ public final class RewardProgram: Sendable {
 
   /// The rewards of objects, in their order. An object that was asked about before is not asked again.
   ///
-  /// Throws `RewardProgramError` where the program cannot be started, crashes, takes too long or answers
+  /// Throws `ProgramError` where the program cannot be started, crashes, takes too long or answers
   /// with something that is no reward.
   public func rewards(of objects: [String]) throws -> [Double] {
     var rewards = state.withLock { state in objects.map { state.known[$0] } }
@@ -77,7 +77,7 @@ public final class RewardProgram: Sendable {
         let values = try program.answer(batch, timeout: settings.timeout)
         state.withLock { $0.idle.append(program) }
         return values
-      } catch let error as RewardProgramError where error.mayPass {
+      } catch let error as ProgramError where error.mayPass {
         let mayRestart = state.withLock { state in
           defer { state.restartsLeft -= 1 }
           return state.restartsLeft > 0
@@ -85,17 +85,5 @@ public final class RewardProgram: Sendable {
         guard mayRestart else { throw error }
       }
     }
-  }
-}
-
-/// What went wrong with a user's program.
-public struct RewardProgramError: Error, CustomStringConvertible, Equatable {
-  public let description: String
-  /// Whether starting the program again may help.
-  let mayPass: Bool
-
-  init(_ description: String, mayPass: Bool = false) {
-    self.description = description
-    self.mayPass = mayPass
   }
 }

@@ -12,7 +12,8 @@ public enum TableReward {
     parameters: [
       Parameter(
         "path", .file, default: nil,
-        "The CSV file; its first line names the columns, and each object stands there once."),
+        "The CSV file; its first line names the columns, and each object stands there once."
+      ).example(.text("values.csv")),
       Parameter(
         "objectColumn", .text, default: .text("object"),
         "The column of objects, written as the environment prints them."),

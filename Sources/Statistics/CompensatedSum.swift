@@ -5,11 +5,15 @@
 ///
 /// Source: A. Neumaier, "Rundungsfehleranalyse einiger Verfahren zur Summation endlicher Summen",
 /// ZAMM 54 (1974).
-struct CompensatedSum {
+public struct CompensatedSum: Sendable {
   private var sum = 0.0
   private var lost = 0.0
 
-  mutating func add(_ term: Double) {
+  /// Nothing yet.
+  public init() {}
+
+  /// Adds a term.
+  public mutating func add(_ term: Double) {
     let next = sum + term
     if abs(sum) >= abs(term) {
       lost += (sum - next) + term
@@ -19,7 +23,8 @@ struct CompensatedSum {
     sum = next
   }
 
-  var value: Double { sum + lost }
+  /// The sum.
+  public var value: Double { sum + lost }
 }
 
 extension [Double] {

@@ -22,10 +22,18 @@ public func expectedSumL1OfPerfectSampler(_ p: [Double], samples: Int) -> Double
     abs(p.compensatedSum - 1) <= distributionTolerance
   else { return nil }
   var sum = CompensatedSum()
-  for probability in p where probability > 0 {
-    let next = Int(Double(samples) * probability) + 1
-    let mass = binomialProbability(of: next, trials: samples, probability: probability)
-    sum.add(2 * Double(next) / Double(samples) * (1 - probability) * mass)
-  }
+  for probability in p { sum.add(meanDeviationOfPerfectSampler(probability, samples: samples)) }
   return sum.value
+}
+
+/// One cell's part of `expectedSumL1OfPerfectSampler`: E |N/n - p| for N binomial.
+///
+/// - Parameters:
+///   - probability: p, from 0 to 1.
+///   - samples: n, above 0.
+public func meanDeviationOfPerfectSampler(_ probability: Double, samples: Int) -> Double {
+  guard probability > 0 else { return 0 }
+  let next = Int(Double(samples) * probability) + 1
+  let mass = binomialProbability(of: next, trials: samples, probability: probability)
+  return 2 * Double(next) / Double(samples) * (1 - probability) * mass
 }

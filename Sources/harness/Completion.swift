@@ -22,7 +22,7 @@ extension CompletionKind {
       .map { (before + [Substring($0)]).joined(separator: ",") }
   }
   /// What `harness list` lists.
-  static let components = CompletionKind.custom { _, _, _ in componentNames }
+  static let components = CompletionKind.custom { _, _, _ in ComponentKind.componentNames }
 
   private static func names(_ names: @escaping @Sendable (Spec) -> [String]) -> CompletionKind {
     .custom { words, _, _ in named(in: words, names) }

@@ -69,6 +69,13 @@ enum Console {
     return Int(size.ws_col)
   }
 
+  /// The width of the terminal that stderr is.
+  static var narrationWidth: Int {
+    var size = winsize()
+    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col >= 20 else { return 80 }
+    return Int(size.ws_col)
+  }
+
   private static var isDumb: Bool { ProcessInfo.processInfo.environment["TERM"] == "dumb" }
 
   /// Writes to stderr. Where that fails there is nobody to tell.
@@ -92,9 +99,10 @@ final class ProgressLine: Sendable {
     self.isActive = isActive
   }
 
-  /// Replaces the line.
+  /// Replaces the line; what the terminal has no room for is left out.
   func show(_ text: String) {
     guard isActive else { return }
+    let text = text.prefix(Console.narrationWidth - 1)
     isShown.withLock {
       $0 = true
       Console.narrate("\r\u{1B}[K" + text, terminator: "")

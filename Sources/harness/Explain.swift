@@ -4,72 +4,6 @@ import Experiments
 import Formats
 import GFlowNets
 
-/// What a spec can name, by kind, in the order in which people should read it.
-private let kinds: [(title: String, components: [ComponentDescription])] = [
-  ("Environments", Environments.all),
-  ("Methods", Methods.all),
-  ("Objectives of a gflownet", Objectives.all.map { $0.description }),
-  ("Samplers of a gflownet", Samplers.all),
-  (
-    "Networks",
-    [
-      MLPSettings.description, TabularSettings.description, GraphSettings.description,
-      LanguageModelSettings.description,
-    ]
-  ),
-  ("Rewards", distinct(Environments.all.flatMap { components(of: "reward", in: $0) })),
-  ("Training signals", distinct(Methods.all.flatMap { components(of: "signal", in: $0) })),
-  ("Optimisers", [AdamSettings.description]),
-  ("Specs of train-proxy", [ProxyTrainingSpec.description]),
-  (
-    "Sections of a spec",
-    [
-      Budget.description, EvaluationOptions.description, StatisticsOptions.description,
-      TuningOptions.description,
-    ]
-  ),
-]
-
-/// The components that a parameter of another one may name.
-private func components(of parameter: String, in component: ComponentDescription)
-  -> [ComponentDescription]
-{
-  component.parameters.first { $0.name == parameter }?.kind.components ?? []
-}
-
-/// Components without those of a name before them.
-private func distinct(_ components: [ComponentDescription]) -> [ComponentDescription] {
-  components.indices.filter { i in !components[..<i].contains { $0.name == components[i].name } }
-    .map { components[$0] }
-}
-
-/// Every name of `kinds` and every metric, each once, for shells to complete.
-let componentNames =
-  distinct(kinds.flatMap(\.components)).map(\.name)
-  + Metrics.descriptions(topK: [10], modeThresholds: [8]).map(\.name)
-
-/// `harness list`: everything that a spec can name.
-struct ListComponents: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "Lists what a spec can name, a line each.")
-
-  func run() {
-    for (title, components) in kinds {
-      print(title)
-      for component in components {
-        print("  \(padded(component.name, 24)) \(component.summary)")
-        if !component.source.isEmpty { print("  \(padded("", 24)) \(component.source)") }
-      }
-      print("")
-    }
-    print("Metrics")
-    for metric in Metrics.descriptions(topK: [10], modeThresholds: [8]) {
-      let arrow = ["higher": "↑", "lower": "↓", "neither": " "][metric.direction.rawValue] ?? " "
-      print("  \(padded(metric.name, 22)) \(arrow) \(metric.convention)")
-    }
-  }
-}
-
 /// `harness explain`: one component with its parameters, or one metric.
 struct Explain: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -85,7 +19,7 @@ struct Explain: ParsableCommand {
       print("  better: \(metric.direction.rawValue)")
       return
     }
-    let all = kinds.flatMap(\.components)
+    let all = ComponentKind.all.flatMap(\.components)
     let known = all + all.flatMap(nested)
     let found = known.filter { $0.name == name }
     guard !found.isEmpty else {
@@ -117,7 +51,51 @@ struct Explain: ParsableCommand {
         "    default: \(parameter.defaultValue.map(words) ?? "none, must be given")",
       ]
     }
+    lines += ["", "  example:"]
+    lines += example(of: component).split(separator: "\n").map { "    \($0)" }
     return lines.joined(separator: "\n")
+  }
+
+  /// What can be pasted: the key with the component, a method, or the whole of a spec.
+  private func example(of component: ComponentDescription) -> String {
+    let kind = ComponentKind.all.first { kind in
+      kind.components.contains {
+        $0.name == component.name && $0.summary == component.summary
+      }
+    }
+    switch kind?.name {
+    case "methods":
+      return brief(component.example(named: component.abbreviation))
+    case "sections":
+      // Of limits one is enough.
+      let tree: JSONTree =
+        component.name == Budget.description.name
+        ? ["rewardCalls": .number(20_000)] : component.example(hasType: false)
+      return "\"\(component.name)\": \(brief(tree))"
+    case "proxies":
+      guard case .object(var members) = component.example(hasType: false) else { return "" }
+      members.pairs.insert(.init(key: "version", value: .number(1)), at: 0)
+      return brief(.object(members))
+    default:
+      let others = ComponentKind.all.flatMap(\.components)
+      let place = kind?.key ?? others.lazy.compactMap { key(of: component.name, in: $0) }.first
+      return (place.map { "\"\($0)\": " } ?? "") + brief(component.example())
+    }
+  }
+
+  /// The JSON on one line where that is short.
+  private func brief(_ tree: JSONTree) -> String {
+    tree.line.count < 72 ? tree.line : tree.pretty
+  }
+
+  /// The parameter that a component may stand for.
+  private func key(of name: String, in component: ComponentDescription) -> String? {
+    for parameter in component.parameters {
+      let choices = parameter.kind.components
+      if choices.contains(where: { $0.name == name }) { return parameter.name }
+      if let key = choices.lazy.compactMap({ self.key(of: name, in: $0) }).first { return key }
+    }
+    return nil
   }
 
   private func nested(_ component: ComponentDescription) -> [ComponentDescription] {

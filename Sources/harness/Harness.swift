@@ -14,17 +14,33 @@ struct Harness: ParsableCommand {
       """,
     version: Provenance.version,
     subcommands: [
-      Run.self, RunTrial.self, Status.self, Measure.self, WriteReport.self, Candidates.self,
-      Sample.self, Export.self,
-      Verify.self, Compare.self, Diff.self, Validate.self, ListComponents.self, Explain.self,
-      PrintSchema.self,
-      Score.self, TrainProxy.self,
+      New.self, Run.self, RunTrial.self, Status.self, Measure.self, Submit.self, Cancel.self,
+      WriteReport.self, Draw.self, Candidates.self, Sample.self, Export.self, Verify.self,
+      Compare.self, Diff.self, Validate.self, ListComponents.self, Explain.self, PrintSchema.self,
+      Score.self, TrainProxy.self, Reference.self, Import.self,
     ],
     defaultSubcommand: Run.self)
+
+  /// What is said to who types nothing more.
+  private static let firstWords = """
+    harness compares GFlowNets with MCMC and reinforcement learning on the same tasks. To begin:
+
+      harness new                    writes first.json, a spec that runs in seconds
+      harness first.json             trains every method on it and prints the table
+      harness draw first.json        draws what was learned
+      harness report results/first   makes one page of it
+      harness list                   names all that a spec can say
+      harness explain hypergrid      has the settings of one of them, and an example
+      harness help                   has every command
+    """
 
   static func main() {
     Console.openStandardStreams()
     Interruption.watch()
+    if CommandLine.arguments.count < 2 {
+      Console.narrate(firstWords)
+      exit(withError: ExitCode(64))
+    }
     do {
       do {
         var command = try parseAsRoot()
@@ -51,6 +67,8 @@ struct Harness: ParsableCommand {
 enum Exit {
   /// A trial failed.
   static let failure = ExitCode(1)
+  /// Something else has to be said on the command line.
+  static let usage = ExitCode(64)
   /// The spec is wrong.
   static let badSpec = ExitCode(65)
   /// There is no such file.

@@ -11,7 +11,7 @@ struct Measure: ParsableCommand {
     discussion: """
       A record that was written before a metric was there, or with other options of evaluation, lacks \
       values, and tables have empty cells. What follows from policy.safetensors and candidates.sqlite \
-      beside the record is written into it, and the tables are written again; for the rest the command \
+      beside the record is written into it, and the tables are made anew of the records; for the rest the command \
       says why nothing on disk gives it.
       """)
 
@@ -25,7 +25,6 @@ struct Measure: ParsableCommand {
       let run = try readRun(folder)
       let found = try run.plan.trials.indices.compactMap { try run.measure(trial: $0) }
       print(text(found), terminator: "")
-      guard found.contains(where: { !$0.filled.isEmpty }) else { return }
       try Comparison(try readRun(folder).result).write(to: run.store)
       Console.narrate("tables in \(folder)/")
     } catch let error as StoreError {

@@ -3,9 +3,11 @@ import Experiments
 /// What `--dry-run` shows: the trials, what they may spend, and the constants of each task.
 struct PlanSummary {
   private let runner: Runner
+  private let isFresh: Bool
 
-  init(_ runner: Runner) {
+  init(_ runner: Runner, isFresh: Bool) {
     self.runner = runner
+    self.isFresh = isFresh
   }
 
   /// What the trials of a method take: ", about 3 s to 5 s a trial".
@@ -22,7 +24,8 @@ struct PlanSummary {
   func print(json: Bool) throws {
     let stored = try runner.stored()
     let plan = stored.plan
-    let finished = (stored.records + stored.tuning).count { $0.record != nil }
+    let losses = try runner.losses(fresh: isFresh)
+    let finished = isFresh ? 0 : (stored.records + stored.tuning).count { $0.record != nil }
     let total = plan.trialCount + plan.tuningTrials.count
     // The constants first, so that what is made at the first use is not measured.
     for task in plan.spec.tasks.indices { _ = plan.facts(task: task) }
@@ -30,7 +33,8 @@ struct PlanSummary {
     let seconds = runner.seconds(of: estimates)
     if json {
       harness.print(
-        plan.summaryJSON(finished: finished, secondsLeft: seconds, workers: runner.workers),
+        plan.summaryJSON(
+          finished: finished, lost: losses, secondsLeft: seconds, workers: runner.workers),
         terminator: "")
       return
     }
@@ -73,6 +77,7 @@ struct PlanSummary {
       harness.print(
         "method \(method.name) (\(method.settings.type))\(grid ?? "")\(times(of: m, estimates))")
     }
+    for loss in losses { harness.print("to be lost: \(loss)") }
     guard total > finished else { return }
     let whole = seconds.map { "\(roughly($0)) in all" } ?? "a time that cannot be told"
     harness.print(

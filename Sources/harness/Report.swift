@@ -22,11 +22,18 @@ struct WriteReport: ParsableCommand {
   @Argument(help: "A results folder, such as results/quickstart.", completion: .directory)
   var folder: String
 
-  @Option(help: "html: the page. pdf: also each of its plots as a PDF file in <folder>/plots.")
+  @Option(
+    help: "html: the page. pdf: also each of its plots as a PDF file in plots, beside the page.")
   var format = ReportFormat.html
+
+  @Option(
+    help: "The file that the page is written to (default: <folder>/report.html).",
+    completion: .file())
+  var to: String?
 
   func run() throws {
     let folder = trimmed(folder)
+    let page = to ?? folder + "/report.html"
     let report = try read(folder)
     var gnuplot = Gnuplot.find()
     if gnuplot == nil {
@@ -43,13 +50,14 @@ struct WriteReport: ParsableCommand {
         gnuplot = nil
         html = try report.html(gnuplot: nil)
       }
-      try RunStore.write(html, to: folder + "/report.html")
-      print("\(folder)/report.html")
+      try RunStore.write(html, to: page)
+      print(page)
       guard format == .pdf else { return }
       guard let gnuplot else { throw Exit.unavailable }
+      let plots = URL(fileURLWithPath: page).deletingLastPathComponent().relativePath + "/plots"
       for file in try report.pdfs(gnuplot: gnuplot) {
-        try RunStore.write(file.bytes, to: "\(folder)/plots/\(file.name)")
-        print("\(folder)/plots/\(file.name)")
+        try RunStore.write(file.bytes, to: "\(plots)/\(file.name)")
+        print("\(plots)/\(file.name)")
       }
     } catch let error as GnuplotError {
       Console.narrate("\(error)")

@@ -41,7 +41,10 @@ struct Run: ParsableCommand {
   @Flag(help: "Forget earlier results of these trials and start over.")
   var fresh = false
 
-  @Flag(help: "Show the plan and its cost; train nothing.")
+  @Flag(help: "Let go of finished trials of other settings or a larger budget in the same folder.")
+  var replace = false
+
+  @Flag(help: "Show the plan, its cost and what would be lost; train nothing.")
   var dryRun = false
 
   @Flag(help: "No narration on stderr but errors.")
@@ -80,9 +83,10 @@ struct Run: ParsableCommand {
       workers: workers ?? ProcessInfo.processInfo.activeProcessorCount)
     do {
       if dryRun {
-        try PlanSummary(runner).print(json: json)
+        try PlanSummary(runner, isFresh: fresh).print(json: json)
         return
       }
+      if !replace, !fresh { try runner.refuseLosses() }
       try train(runner, store)
     } catch let error as StoreError {
       Console.narrate("\(error)")
@@ -142,17 +146,18 @@ struct Run: ParsableCommand {
     let earlier = kept > 0 ? try StoredRun.provenance(folder: store.folder) : nil
     if kept < total, !fresh {
       // What `harness status` reads while trials are at work.
-      try RunStore.write(
-        plan.spec.resolvedJSON(catalog: .standard), to: store.folder + "/spec.json")
+      try store.files.update(
+        plan.spec.resolvedJSON(catalog: .standard), at: store.folder + "/spec.json")
     }
     let trained = Atomic(0)
     let start = ContinuousClock.now
     let result = try runner.run(
-      fresh: fresh,
+      fresh: fresh, known: stored,
       progress: { progress in
         let percent = Int(100 * progress.share)
         let left = progress.secondsLeft.map { ", \(duration($0)) left" } ?? ""
-        line.show("\(progress.finished) of \(progress.total) trials, \(percent)%\(left)")
+        let running = progress.running.compactMap(\.words).map { "  \($0)" }.joined()
+        line.show("\(progress.finished) of \(progress.total) trials, \(percent)%\(left)\(running)")
       },
       warn: { line.interject("warning: \($0)") },
       tell: { [verbose] event in
@@ -173,11 +178,18 @@ struct Run: ParsableCommand {
       let own = trained.load(ordering: .relaxed)
       let shared = total - stopped - kept - own > 0
       let known = shared ? try StoredRun.provenance(folder: store.folder) : earlier
-      try RunStore.write(
-        Provenance.text(
-          result.plan, kernels: kernels, earlier: known, isUnchanged: own == 0 && known != nil),
-        to: store.folder + "/provenance.json")
-      try comparison.write(to: store)
+      do {
+        try store.files.update(
+          Provenance.text(
+            result.plan, kernels: kernels, earlier: known, isUnchanged: own == 0 && known != nil),
+          at: store.folder + "/provenance.json")
+        try comparison.write(to: store)
+      } catch let error as StoreError where own == 0 && error.isReadOnly {
+        // What is asked for can still be printed.
+        Console.narrate(
+          "warning: \(error); the tables there stay as they are, and those printed are made from the"
+            + " records")
+      }
     }
     if interruption.isRequested, stopped > 0 {
       Console.narrate(

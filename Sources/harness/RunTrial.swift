@@ -31,6 +31,9 @@ struct RunTrial: ParsableCommand {
   @Option(help: "The kernels, portable or native.")
   var kernels = BLAS.Kernels.portable
 
+  @Flag(help: "Let go of a finished trial of other settings or a larger budget in its place.")
+  var replace = false
+
   @Flag(help: "No narration on stderr but errors.")
   var quiet = false
 
@@ -58,6 +61,7 @@ struct RunTrial: ParsableCommand {
     do {
       let runner = Runner(
         plan: try Plan(spec), store: RunStore(folder: "\(results)/\(spec.name)"), workers: 1)
+      if !replace { try runner.refuseLosses() }
       let result = try runner.run(
         fresh: false, progress: { _ in }, warn: { Console.narrate("warning: \($0)") },
         tell: { if !quiet { Console.narrate("\($0)") } },

@@ -22,7 +22,11 @@ struct Status: ParsableCommand {
   func run() throws {
     let folder = trimmed(self.folder)
     guard FileManager.default.fileExists(atPath: folder + "/spec.json") else {
-      Console.narrate("\(folder): no spec.json; a run writes one when it begins")
+      let jobs = (try? SubmittedJobs(folder: folder).numbers) ?? []
+      Console.narrate(
+        "\(folder): no spec.json; a run writes one when it begins"
+          + (jobs.isEmpty ? "" : ", and jobs \(jobs.joined(separator: ", ")) were submitted for it")
+      )
       throw Exit.missingFile
     }
     do {

@@ -58,7 +58,7 @@ struct Verify: ParsableCommand {
       let stored = try readRun(folder)
       var verification = try Verification(stored)
       if verification.isWhole {
-        let results = try runAgain(Plan(readSpec(folder + "/spec.json")))
+        let results = try runAgain(Plan(readSpec(folder + "/spec.json")), of: stored)
         try verification.compare(with: results)
       }
       print(json ? verification.json : verification.text, terminator: "")
@@ -77,9 +77,10 @@ struct Verify: ParsableCommand {
   }
 
   /// Runs every trial in a folder of its own, which is gone afterwards.
-  private func runAgain(_ plan: Plan) throws -> RunResult {
+  private func runAgain(_ plan: Plan, of stored: StoredRun) throws -> RunResult {
     let scratch = NSTemporaryDirectory() + "harness-verify-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: scratch) }
+    try stored.copyExternalRecords(to: RunStore(folder: scratch))
     let line = ProgressLine(isActive: !quiet && Console.canRewrite)
     let interruption = Interruption(isQuiet: quiet, farewell: "stopped; nothing was verified")
     let total = plan.trialCount + plan.tuningTrials.count

@@ -58,6 +58,7 @@ struct EnvironmentLaws<E: Environment> {
   /// The edges of a state agree with those of its parents and its children.
   func checkEdges(_ state: E.State) {
     let v = violations
+    checkPartialQuantities(state)
     let edges = incoming(state)
     let slots = edges.map(\.slot)
     v.check(
@@ -81,11 +82,56 @@ struct EnvironmentLaws<E: Environment> {
       v.check(outgoing(edge.parent).contains(edge), "an edge is known to its child only: \(edge)")
     }
     if environment.isTerminal(state) { return }
+    checkStop(state)
     let children = outgoing(state)
     v.check(!children.isEmpty, "no action at \(state)")
     for edge in children {
       v.check(edge.child != state, "a state is its own child: \(edge)")
       v.check(incoming(edge.child).contains(edge), "an edge is known to its parent only: \(edge)")
+    }
+  }
+
+  /// Stopping is an action, and the only one that leads where it does.
+  func checkStop(_ state: E.State) {
+    guard environment.stopObstacle == nil else { return }
+    guard let stop = environment.stopAction(state) else {
+      return violations.check(!environment.stopsEverywhere, "\(state) may not stop")
+    }
+    violations.check(environment.actions(state).contains(stop), "\(stop) stops at \(state)")
+    let object = environment.child(state, stop)
+    violations.check(
+      environment.isTerminal(object) && environment.incomingEdgeCount(object) == 1,
+      "stopping at \(state) leads to \(object)")
+  }
+
+  /// The reward of states on the way begins at 0 and ends as that of the object; trajectories are counted.
+  func checkPartialQuantities(_ state: E.State) {
+    if let partial = task.reward.partialLogReward {
+      let log = partial(state)
+      violations.check(log.isFinite, "\(log) is the reward of \(state) on the way")
+      if environment.isInitial(state) {
+        violations.check(log, 0, tolerance: 1e-12, "the reward before anything")
+      }
+      if environment.isTerminal(state), let score = try? task.score(state) {
+        violations.check(
+          log, score.logReward, tolerance: 1e-12, "the reward on the way to \(state)")
+      }
+    }
+    if environment.hasTokens {
+      var tokens: [Int32] = []
+      environment.writeTokens(state, &tokens)
+      violations.check(
+        tokens.count <= environment.maximumTokenCount
+          && tokens.allSatisfy { (0..<environment.tokenCount).contains(Int($0)) },
+        "tokens \(tokens) of \(state)")
+    }
+    if let count = environment.logPathCount(state) {
+      var sum = environment.isInitial(state) ? 0 : -Double.infinity
+      environment.forEachIncomingEdge(state) {
+        sum = Elementary.logAddExp(sum, environment.logPathCount($0.parent) ?? .nan)
+      }
+      violations.check(
+        count, sum, tolerance: 1e-12, "log of the number of trajectories to \(state)")
     }
   }
 
@@ -110,6 +156,12 @@ struct EnvironmentLaws<E: Environment> {
     if let mode = task.mode(of: object) {
       v.check((0..<task.modeCount).contains(mode), "mode \(mode) of \(object)")
     }
+    var parts: [Int] = []
+    environment.forEachPart(of: object) { parts.append($0) }
+    let partCount = environment.partCounts.reduce(0) { $0 + $1.count }
+    v.check(
+      parts.allSatisfy { (0..<partCount).contains($0) } && Set(parts).count == parts.count,
+      "parts \(parts) of \(object)")
     guard environment.moveObstacle == nil else { return }
     let moves = moves(object)
     v.check(Set(moves.map(\.slot)).count == moves.count, "slots of moves at \(object)")
@@ -265,8 +317,11 @@ extension EnvironmentLaws {
 
     let objects = space.objects.map { space.states[$0] }
     for object in objects { checkObject(object) }
+    checkPlaces(space)
     checkTexts(objects)
     var random = Philox(key: 5, stream: 0)
+    var crossings = Philox(key: 6, stream: 0)
+    checkCrossover(objects, &crossings) { space.index(of: $0) != nil }
     checkDistance(Array(objects.shuffled(using: &random).prefix(40)))
     if let count = environment.objectCount {
       v.check(count == objects.count, "\(objects.count) objects, not \(count)")
@@ -279,8 +334,54 @@ extension EnvironmentLaws {
       Set(objects.compactMap(task.mode)) == Set(0..<task.modeCount),
       "some modes have no object")
     checkReferenceObjects()
+    checkCounts(space)
+    checkPartialRewards(space)
+    checkCrossover(objects)
     checkConnection(objects)
     checkFlow(space)
+  }
+
+  /// Formulas and lists agree with what is found from the start.
+  func checkCounts(_ space: StateSpace<E>) {
+    if let count = environment.stateCount {
+      violations.check(
+        count == space.states.count, "\(space.states.count) states, not \(count)")
+    }
+    guard environment.listsObjects else { return }
+    var listed: [E.State] = []
+    environment.forEachObject { listed.append($0) }
+    violations.check(
+      listed.count == space.objects.count
+        && Set(listed) == Set(space.objects.map { space.states[$0] }),
+      "the list of objects has \(listed.count), not the \(space.objects.count)")
+  }
+
+  /// Rewards of unfinished states are finite, log R at objects, and 0 at the start.
+  func checkPartialRewards(_ space: StateSpace<E>) {
+    guard let partial = task.reward.partialLogReward else { return }
+    violations.check(partial(environment.initialState) == 0, "a partial reward of nothing")
+    for state in space.states {
+      violations.check(partial(state).isFinite, "partial reward of \(state)")
+    }
+    for (object, log) in zip(space.objects, space.logRewards) {
+      violations.check(
+        partial(space.states[object]), log, tolerance: 1e-12,
+        "partial reward of the object \(space.states[object])")
+    }
+  }
+
+  /// Crossing gives objects, no farther from the parents together than these are apart, and nothing new of
+  /// one object twice.
+  func checkCrossover(_ objects: [E.State]) {
+    guard environment.hasCrossover else { return }
+    var random = Philox(key: 6, stream: 0)
+    let all = Set(objects)
+    for _ in 0..<50 {
+      let (a, b) = (objects[random.below(objects.count)], objects[random.below(objects.count)])
+      guard let child = environment.crossover(a, b, &random) else { continue }
+      violations.check(all.contains(child), "\(child), crossed of \(a) and \(b), is no object")
+      if a == b { violations.check(child == a, "\(child) is crossed of \(a) alone") }
+    }
   }
 
   /// Moves lead from every object to every other.

@@ -37,21 +37,52 @@ struct Instance: CustomTestStringConvertible, Sendable {
   {
     let values: [String: Setting] =
       reward == "corners" ? ["r0": .real(0.1), "r1": .real(0.5), "r2": .real(2)] : [:]
+    let description = Hypergrid.rewards.map(\.description).first { $0.name == reward }!
     return Instance(
       "hypergrid",
       [
         "dimensions": .integer(dimensions), "side": .integer(side),
         "termination": .text(termination),
-        "reward": .component(Settings(type: reward, values: values)),
+        "reward": .component(
+          Settings(
+            type: reward,
+            values: CommonParameters.defaults(description).values.merging(values) { $1 })),
       ])
   }
 
-  static func bits(_ bits: Int, _ wordSize: Int, targets: Int, modeDistance: Double) -> Instance {
+  static func bits(
+    _ bits: Int, _ wordSize: Int, targets: Int, modeDistance: Double,
+    _ growth: String = "leftToRight"
+  ) -> Instance {
     Instance(
       "bitSequence",
       [
         "bits": .integer(bits), "wordSize": .integer(wordSize), "targets": .integer(targets),
-        "modeDistance": .real(modeDistance), "seed": .integer(3),
+        "modeDistance": .real(modeDistance), "seed": .integer(3), "growth": .text(growth),
+      ])
+  }
+
+  static func set(_ items: Int, _ size: Int) -> Instance {
+    Instance("set", ["items": .integer(items), "size": .integer(size), "seed": .integer(2)])
+  }
+
+  static func lattice(_ side: Int, _ boundary: String, _ coupling: Double = 0.3) -> Instance {
+    Instance(
+      "lattice",
+      [
+        "side": .integer(side), "boundary": .text(boundary), "field": .real(-0.2),
+        "coupling": .real(coupling),
+      ])
+  }
+
+  static func factors(_ variables: Int, _ values: Int, order: [Int] = [], pairs: [Int] = [])
+    -> Instance
+  {
+    Instance(
+      "factorGraph",
+      [
+        "variables": .integer(variables), "values": .integer(values), "order": .integers(order),
+        "pairs": .integers(pairs),
       ])
   }
 
@@ -64,6 +95,29 @@ struct Instance: CustomTestStringConvertible, Sendable {
         "alphabet": .text(alphabet), "minimumLength": .integer(lengths.lowerBound),
         "maximumLength": .integer(lengths.upperBound), "growth": .text(growth),
       ])
+  }
+
+  static func networks(_ nodes: Int, offset: String = "empty") -> Instance {
+    var data = CommonParameters.defaults(
+      Environments.all.first { $0.name == "bayesianNetwork" }!
+    ).component("data")
+    data.values["nodes"] = .integer(nodes)
+    data.values["samples"] = .integer(30)
+    data.values["noise"] = .real(1)
+    let reward: [String: Setting] = [
+      "alphaMu": .real(1), "alphaW": .text("n+2"), "offset": .text(offset),
+    ]
+    return Instance(
+      "bayesianNetwork",
+      ["data": .component(data), "reward": .component(Settings(type: "bge", values: reward))])
+  }
+
+  static func trees(_ taxa: Int) -> Instance {
+    var alignment = CommonParameters.defaults(
+      Environments.all.first { $0.name == "phylogeny" }!
+    ).component("alignment")
+    alignment.values["taxa"] = .integer(taxa)
+    return Instance("phylogeny", ["alignment": .component(alignment)])
   }
 
   /// The environments of the catalog that stand in no list of instances, at their defaults. Molecules and texts
@@ -87,6 +141,14 @@ struct Instance: CustomTestStringConvertible, Sendable {
     ]
     + ["append", "prependAppend", "anyOrder"].map { strings("ab", 4...4, $0) }
     + ["append", "prependAppend"].map { strings("xyz", 1...3, $0) }
+    + [networks(2), networks(4)] + [trees(3), trees(5)]
+    + ["sparse", "deceptive", "bitwiseXOR", "multiplicativeCoprime"].map {
+      grid(2, 8, "explicitStop", $0)
+    } + [
+      bits(6, 2, targets: 3, modeDistance: 0.2, "anyOrder"), set(6, 3), set(5, 1), set(4, 4),
+      lattice(2, "free"), lattice(2, "periodic", -0.4), factors(4, 3),
+      factors(4, 2, order: [2, 0, 3, 1], pairs: [0, 1, 3, 1, 2, 0, 3, 0]),
+    ] + [strings("ab", 2...4, "prependAppend")]
 
   /// Instances of the size that people train on.
   static let large = listedLarge + others(than: listedLarge)
@@ -95,7 +157,10 @@ struct Instance: CustomTestStringConvertible, Sendable {
     grid(4, 20, "explicitStop"), grid(4, 20, "forced"), grid(10, 16, "explicitStop", "cosine"),
     grid(10, 16, "forced"), bits(120, 8, targets: 60, modeDistance: 0.235),
     bits(128, 16, targets: 60, modeDistance: 0.235), bits(126, 3, targets: 9, modeDistance: 0.3),
+    bits(120, 8, targets: 60, modeDistance: 0.235, "anyOrder"), set(128, 20),
+    lattice(11, "periodic"), factors(25, 20), grid(6, 64, "explicitStop", "multiplicativeCoprime"),
     strings("ACGT", 8...30, "prependAppend"), strings("0123456789A", 20...20, "anyOrder"),
+    networks(8), networks(11), trees(8), trees(12),
   ]
 }
 

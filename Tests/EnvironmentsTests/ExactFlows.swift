@@ -12,18 +12,33 @@ struct ExactFlows<E: Environment> {
   /// log P_B of each edge.
   private(set) var logBackward: [Double]
 
-  /// The flows of the uniform P_B, or of one with random odds of up to e^2 to 1.
+  /// The flows of the uniform P_B, of that of maximum entropy, or of one with random odds of up to e^2 to 1.
   init(_ space: StateSpace<E>, _ backwardPolicy: BackwardPolicy, _ random: inout Philox) {
     self.space = space
     let environment = space.environment
     logState = [Double](repeating: -.infinity, count: space.states.count)
     logEdge = [Double](repeating: -.infinity, count: space.actions.count)
     logBackward = logEdge
+    // The number of trajectories to each state, pushed along the edges.
+    var logPaths = [Double](repeating: -.infinity, count: space.states.count)
+    for root in space.logZs.indices { logPaths[root] = 0 }
+    for i in space.states.indices {
+      for edge in space.edgeStarts[i]..<space.edgeStarts[i + 1] {
+        let child = Int(space.children[edge])
+        logPaths[child] = Elementary.logAddExp(logPaths[child], logPaths[i])
+      }
+    }
     for (i, object) in space.objects.enumerated() { logState[object] = space.logRewards[i] }
     for i in space.states.indices.reversed() {
       var edges: [Int] = []
       environment.forEachIncomingEdge(space.states[i]) { edges.append(Self.number(of: $0, space)) }
-      let odds = edges.map { _ in backwardPolicy == .uniform ? 0 : 2 * random.uniform() }
+      let odds = edges.map { edge -> Double in
+        switch backwardPolicy {
+        case .uniform: return 0
+        case .maximumEntropy: return logPaths[Self.parent(of: edge, space)]
+        case .learned, .trajectoryLikelihood: return 2 * random.uniform()
+        }
+      }
       let total = odds.reduce(-.infinity, Elementary.logAddExp)
       for (edge, odd) in zip(edges, odds) {
         logBackward[edge] = odd - total
@@ -52,8 +67,12 @@ struct ExactFlows<E: Environment> {
     return low
   }
 
-  /// Writes the flows into a table. Places that stand for no edge get numbers that must not matter.
-  func fill(_ table: TabularPolicy<E, Double>, _ random: inout Philox) {
+  /// Writes the flows into a table, those of states relative to `partial`. Places that stand for no edge get
+  /// numbers that must not matter.
+  func fill(
+    _ table: TabularPolicy<E, Double>, relativeTo partial: ((E.State) -> Double)? = nil,
+    head: Head = .stateFlow, _ random: inout Philox
+  ) {
     let environment = space.environment
     for i in 0..<table.parameters.count {
       table.parameters.value(at: i).pointee = 20 * random.uniform() - 10
@@ -64,38 +83,17 @@ struct ExactFlows<E: Environment> {
         let start = table.weightIndex(head, of: state)!
         table.parameters.value(at: start + slot).pointee = value
       }
-      write(logState[i], .stateFlow, 0)
+      write(logState[i] - (partial?(state) ?? 0), head, 0)
       for edge in space.edgeStarts[i]..<space.edgeStarts[i + 1] {
-        write(logEdge[edge], .actions, Int(space.actions[edge]))
+        for head in table.heads.all where head.segment == .actions {
+          write(logEdge[edge], head, Int(space.actions[edge]))
+        }
       }
       // A softmax does not know what is added to all of its numbers.
       let shift = random.uniform()
       environment.forEachIncomingEdge(state) { edge in
         write(logBackward[Self.number(of: edge, space)] + shift, .incoming, edge.slot)
       }
-    }
-  }
-}
-
-/// Objectives with their settings: each at its defaults, and at the ends of what matters.
-enum ObjectiveVariants {
-  static func make(
-    _ type: any Objective.Type, _ values: [String: Setting] = [:]
-  ) throws -> any Objective {
-    var settings = CommonParameters.defaults(type.description)
-    settings.values.merge(values) { $1 }
-    return try type.init(settings)
-  }
-
-  static var all: [any Objective] {
-    get throws {
-      try Objectives.all.map { try make($0) } + [
-        make(FlowMatching.self, ["epsilon": .real(0)]),
-        make(FlowMatching.self, ["epsilon": .real(0.5), "leafCoefficient": .real(10)]),
-        make(SubTrajectoryBalance.self, ["lambda": .real(0.05)]),
-        make(SubTrajectoryBalance.self, ["lambda": .real(1)]),
-        make(SubTrajectoryBalance.self, ["lambda": .real(4)]),
-      ]
     }
   }
 }
@@ -116,4 +114,24 @@ func randomTrajectories<E: Environment>(
     return space.logRewards[place]
   }
   return batch
+}
+
+extension SamplingTask {
+  /// The task, with some reward of states on the way where it has none: flows may be relative to any.
+  func knowingStates(_ space: StateSpace<E>) -> SamplingTask {
+    var reward = reward
+    if reward.partialLogReward == nil {
+      reward.partialLogReward = { [environment] state in
+        environment.isInitial(state) ? 0 : Elementary.cos(Double(space.index(of: state) ?? 0))
+      }
+    }
+    return SamplingTask(environment, reward)
+  }
+}
+
+extension Objective {
+  /// Whether a task with rewards of states on the way has the flows that the objective needs.
+  func fits(_ environment: some Environment) -> Bool {
+    stateFlows != .stopping || environment.stopObstacle == nil
+  }
 }

@@ -57,7 +57,7 @@ extension Fragments {
   }
 
   /// Every objective rests at the exact flows, and these sample in proportion to R.
-  @Test(arguments: Fragments.smallTables, BackwardPolicy.allCases)
+  @Test(arguments: Fragments.smallTables, FlowLawsTests.balanced)
   func everyObjectiveRestsAtTheExactFlows(
     _ table: String, _ backwardPolicy: BackwardPolicy
   ) throws {

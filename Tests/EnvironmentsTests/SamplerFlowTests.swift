@@ -1,6 +1,7 @@
 import Environments
 import GFlowNets
 import NeuralNetworks
+import TestSupport
 import Testing
 
 /// At the exact flows every objective rests on the trajectories of every sampler: training off-policy has
@@ -41,22 +42,32 @@ import Testing
     ]
   }
 
-  @Test(arguments: samplers, BackwardPolicy.allCases)
+  @Test(arguments: samplers, FlowLawsTests.balanced)
   func everyObjectiveRestsAtTheExactFlows(
     _ settings: Settings, _ backwardPolicy: BackwardPolicy
   ) throws {
-    let task = try Hypergrid.corners(2, 6, .forced)
+    let grid = try Hypergrid.corners(2, 6, .forced)
+    let space = try #require(try StateSpace(grid))
+    let task = grid.knowingStates(space)
+    try check(settings, backwardPolicy, task, space)
+  }
+
+  func check(
+    _ settings: Settings, _ backwardPolicy: BackwardPolicy, _ task: SamplingTask<Hypergrid>,
+    _ space: StateSpace<Hypergrid>
+  ) throws {
     let grid = task.environment
     let adam = try AdamSettings(Self.settings(AdamSettings.description))
-    let space = try #require(try StateSpace(task))
     var random = Philox(key: 21, stream: 3)
     let flows = ExactFlows(space, backwardPolicy, &random)
     for objective in try ObjectiveVariants.all {
       let table = TabularPolicy<Hypergrid, Double>(
-        space, heads: ObjectiveEngine<Hypergrid>.heads(objective, backwardPolicy))
+        space, heads: ObjectiveEngine<Hypergrid>.heads(objective, backwardPolicy, in: grid))
       let learner = Learner(
         environment: grid, network: table, optimizer: adam)
-      flows.fill(table, &random)
+      let partial =
+        objective.stateFlows == .forwardLooking ? task.reward.partialLogReward : nil
+      flows.fill(table, relativeTo: partial, head: objective.flowHead, &random)
       var context = MethodContext(
         environment: grid, streams: RandomStreams(key: 1, salt: 2), recentCount: 0
       ) { TabularPolicy<Hypergrid, Double>(space, heads: $0) }
@@ -79,6 +90,7 @@ import Testing
         var batch = Trajectories<Hypergrid.State>()
         try sampler.append(24, 0, meter, &random, &batch)
         #expect(batch.count == 24)
+        try meter.fillStateRewards(of: objective.stateFlows, in: &batch)
         // A target network that has arrived where the live one is.
         let loss = engine.loss(
           of: batch, learner.evaluation, target: targeted ? learner.evaluation : nil)
@@ -98,8 +110,14 @@ import Testing
       learner.evaluation.removeAll()
       var batch = Trajectories<Hypergrid.State>()
       try sampler.append(24, 0, meter, &random, &batch)
+      try meter.fillStateRewards(of: objective.stateFlows, in: &batch)
       #expect(engine.loss(of: batch, learner.evaluation) > 1e-4)
-      #expect(engine.trajectoryLosses.allSatisfy { $0 > 0 })
+      // What stops at once is balanced by itself where flows are those of stopping.
+      #expect(
+        engine.trajectoryLosses.indices.allSatisfy {
+          engine.trajectoryLosses[$0] > 0
+            || objective.stateFlows == .stopping && batch.starts[$0 + 1] == batch.starts[$0] + 1
+        })
     }
   }
 }

@@ -18,12 +18,24 @@ func adam(_ rate: Double) -> Setting {
   .component(settings(AdamSettings.description, ["learningRate": .schedule(.constant(rate))]))
 }
 
+/// A target network where an objective is not itself without one.
+func targetSettings(_ objective: ComponentDescription) throws -> Settings {
+  try Objectives.make(objective.defaults()).needsTarget
+    ? Settings(type: "movingAverage", values: ["tau": .real(0.25)])
+    : Settings(type: "none", values: [:])
+}
+
 func corners(
   _ dimensions: Int, _ side: Int, _ termination: Hypergrid.Termination = .explicitStop,
   r0: Double = 0.1
 ) throws -> SamplingTask<Hypergrid> {
   let grid = try Hypergrid(dimensions: dimensions, side: side, termination: termination)
-  return SamplingTask(grid, grid.corners(r0: r0, r1: 0.5, r2: 2))
+  var reward = grid.corners(r0: r0, r1: 0.5, r2: 2)
+  // Any number does for states on the way.
+  reward.partialLogReward = { state in
+    grid.isInitial(state) ? 0 : -0.2 * Double(grid.coordinates(state).reduce(0, +) % 4)
+  }
+  return SamplingTask(grid, reward)
 }
 
 extension SamplingTask {

@@ -14,7 +14,19 @@ struct BaselineTests {
     settings(MARSSettings.description, ["capacity": .integer(20), "trainEvery": .integer(3)]),
     settings(PPOSettings.description),
     settings(PPOSettings.description, ["minibatches": .integer(1), "return": .text("logReward")]),
+    settings(PPOSettings.description, ["return": .text("soft"), "entropyCoefficient": .real(0)]),
+    settings(REINFORCESettings.description),
+    settings(REINFORCESettings.description, ["return": .text("soft"), "baseline": .text("none")]),
     settings(RandomTrajectoriesSettings.description),
+    settings(SimulatedAnnealingSettings.description),
+    settings(ParallelTemperingSettings.description, ["chains": .integer(3)]),
+    settings(GibbsSettings.description),
+    settings(
+      GeneticAlgorithmSettings.description, ["population": .integer(12), "offspring": .integer(7)]),
+    settings(
+      GeneticAlgorithmSettings.description,
+      ["population": .integer(12), "selection": .text("proportional")]),
+    settings(HillClimberSettings.description, ["patience": .integer(5)]),
   ]
 
   @Test("A restored method continues bit for bit", arguments: small)
@@ -87,7 +99,8 @@ struct BaselineTests {
         settings(
           description, ["objective": .component(settings(DetailedBalance.description))]),
         mlpContext(grid, Float.self))
-      #expect((made.policy == nil) == (made.recentObjects != nil))
+      // Searches have neither.
+      #expect(made.policy == nil || made.recentObjects == nil)
       #expect(!description.source.isEmpty)
     }
     #expect(Set(Methods.all.map(\.name)).count == Methods.all.count)

@@ -1,6 +1,7 @@
 import Environments
 import GFlowNets
 import NeuralNetworks
+import TestSupport
 import Testing
 
 /// Derivatives through the whole chain, from the weights of a perceptron over the softmaxes and the
@@ -67,9 +68,17 @@ import Testing
   ) throws where N.Number == Double {
     typealias E = N.E
     let environment = task.environment
-    for objective in try ObjectiveVariants.all {
+    var reward = task.reward
+    reward.partialLogReward =
+      reward.partialLogReward ?? {
+        environment.isTerminal($0) ? 0 : -0.1 * Double("\($0)".count % 7)
+      }
+    let meter = Meter(SamplingTask(environment, reward), budget: Budget(), candidateCapacity: 1)
+    for objective in try ObjectiveVariants.all
+    where objective.stateFlows != .stopping || environment.stopObstacle == nil {
       let name = "\(type(of: objective).description.name), \(E.self), \(backwardPolicy)"
-      let network = makeNetwork(ObjectiveEngine<E>.heads(objective, backwardPolicy))
+      let network = makeNetwork(
+        ObjectiveEngine<E>.heads(objective, backwardPolicy, in: environment))
       let evaluation = PolicyEvaluation(environment: environment, network: network)
       var engine = ObjectiveEngine<E>(
         objective: objective, backwardPolicy: backwardPolicy,
@@ -83,6 +92,7 @@ import Testing
         6, from: evaluation, exploration: Exploration(epsilon: 0.5, temperature: 1.5),
         random: &random, into: &batch)
       batch.logRewards = try task.reward.scores(of: batch.objects).map(\.logReward)
+      try meter.fillStateRewards(of: objective.stateFlows, in: &batch)
 
       // The pass that sampled serves the loss.
       let loss = engine.loss(of: batch, evaluation)
@@ -111,7 +121,8 @@ import Testing
     }
   }
 
-  @Test(arguments: BackwardPolicy.allCases, Activation.allCases)
+  // That of likelihood is no part of the loss.
+  @Test(arguments: [BackwardPolicy.uniform, .learned, .maximumEntropy], Activation.allCases)
   func everyObjective(_ backwardPolicy: BackwardPolicy, _ activation: Activation) throws {
     struct Check: TaskCheck {
       let backwardPolicy: BackwardPolicy

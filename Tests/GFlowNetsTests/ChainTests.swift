@@ -132,6 +132,28 @@ struct ChainTests {
     }
   }
 
+  @Test("R / Z is invariant under moves of graphs and of trees")
+  func structureInvariance() throws {
+    func error<E: EnvironmentComponent & SparseFeatures>(_ environment: E) throws -> Double {
+      let entry = E.rewards[0]
+      let task = SamplingTask(
+        environment, try entry.make(CommonParameters.defaults(entry.description), environment))
+      let space = try #require(try StateSpace(task))
+      let chains = MetropolisHastings(mlpContext(task, Float.self), chainSettings(4))
+      return invarianceError(chains.transitionMatrix(over: space), space)
+    }
+    var random = Philox(key: 3, stream: 0)
+    let rows = (0..<12).map { _ in (0..<4).map { _ in random.uniform() } }
+    let graphs = BayesianNetwork(
+      BayesianNetworkData(names: ["a", "b", "c", "d"], rows: rows))
+    #expect(try error(graphs) < 1e-12)
+    let sequences = (0..<5).map { _ in (0..<6).map { _ in UInt32(1) << UInt32(random.below(4)) }
+    }
+    let trees = Phylogeny(
+      PhylogenySites(names: ["a", "b", "c", "d", "e"], symbols: 4, sequences: sequences))
+    #expect(try error(trees) < 1e-12)
+  }
+
   @Test("R / Z is invariant under MARS, before and after its proposal has learned")
   func marsInvariance() throws {
     for grid in smallGrids {
@@ -311,4 +333,27 @@ where N.Number == Double {
     #expect(abs(slope - gradients[i]) < 1e-6 * max(1, abs(slope)))
   }
   evaluation.removeAll()
+}
+
+@Suite("Thinned chains")
+struct ThinningTests {
+  @Test("Every third state of the same chains is kept")
+  func everyThirdState() throws {
+    func states(_ thinning: Int, _ steps: Int) throws -> [Hypergrid.State] {
+      let chains = MetropolisHastings(
+        mlpContext(smallGrids[0], Float.self, recentCount: 1000),
+        MetropolisHastingsSettings(
+          settings(
+            MetropolisHastingsSettings.description,
+            ["chains": .integer(2), "thinning": .integer(thinning)])))
+      let meter = meter(smallGrids[0])
+      for _ in 0..<steps { try chains.step(meter) }
+      return try recentStates(chains.method())
+    }
+    let all = try states(1, 31)
+    let kept = try states(3, 31)
+    #expect(all.count == 62 && kept.count == 22)
+    #expect(kept == all.indices.filter { $0 / 2 % 3 == 0 }.map { all[$0] })
+    #expect(Set(kept).count > 5)
+  }
 }

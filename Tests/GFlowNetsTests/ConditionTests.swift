@@ -118,7 +118,7 @@ import Testing
     let method = gflownet.method()
     let spent = meter(task)
     for _ in 0..<10 { try method.step(spent) }
-    let contexts = MetricContext.contexts(
+    let contexts = try MetricContext.contexts(
       method, spent, space: space, reference: [], topK: [5], modeThresholds: [], samples: 100,
       random: Philox(key: 1, stream: 2))
     #expect(contexts.map(\.condition) == ["r0 0.1", "r0 0.5", "r0 1.5"])

@@ -4,7 +4,7 @@ import GFlowNets
 import NeuralNetworks
 
 /// A grid of 4 x 4 cells whose r0, and whose first cell, is the condition.
-struct ConditionalGrid: Conditional, ChainMoves, SparseFeatures {
+struct ConditionalGrid: Conditional, ChainMoves, StoppingActions, SparseFeatures {
   struct State: Hashable, Sendable, BitwiseCopyable, SnapshotValue {
     var cell: Hypergrid.State
     var condition: UInt8
@@ -19,15 +19,18 @@ struct ConditionalGrid: Conditional, ChainMoves, SparseFeatures {
     get throws {
       let environment = try ConditionalGrid()
       let rewards = r0.map { environment.grid.corners(r0: $0, r1: 0.5, r2: 2) }
-      return SamplingTask(
-        environment,
-        Reward(transform: RewardTransform()) { objects, scores in
-          for object in objects {
-            let score = try rewards[Int(object.condition)].scores(of: [object.cell])[0]
-            scores.append(
-              Score(identity: object, value: score.value, logReward: score.logReward))
-          }
-        })
+      var reward = Reward<ConditionalGrid>(transform: RewardTransform()) { objects, scores in
+        for object in objects {
+          let score = try rewards[Int(object.condition)].scores(of: [object.cell])[0]
+          scores.append(
+            Score(identity: object, value: score.value, logReward: score.logReward))
+        }
+      }
+      reward.partialLogReward = { state in
+        environment.isInitial(state)
+          ? 0 : -0.1 * Double(environment.grid.coordinates(state.cell)[0])
+      }
+      return SamplingTask(environment, reward)
     }
   }
 
@@ -72,6 +75,8 @@ struct ConditionalGrid: Conditional, ChainMoves, SparseFeatures {
   func distance(_ a: State, _ b: State) -> Double {
     grid.distance(a.cell, b.cell) + (a.condition == b.condition ? 0 : 10)
   }
+  func stopAction(_ state: State) -> Int? { grid.stopAction(state.cell) }
+  var stopsEverywhere: Bool { true }
   func moveSlotCount(_ object: State) -> Int { grid.moveSlotCount(object.cell) }
   func forEachMove(_ object: State, _ visit: (Int, State) -> Void) {
     grid.forEachMove(object.cell) { slot, cell in

@@ -5,14 +5,14 @@ import Testing
 
 @Suite("PPO")
 struct PPOTests {
-  func ppoSettings(_ changes: [String: Setting] = [:]) -> PPOSettings {
-    do { return try PPOSettings(settings(PPOSettings.description, changes)) } catch {
+  func ppoSettings(_ changes: [String: Setting] = [:]) -> PolicyGradientRules {
+    do { return try PPOSettings(settings(PPOSettings.description, changes)).rules } catch {
       preconditionFailure("\(error)")
     }
   }
 
   /// Moves each weight a little, so that ratios depart from 1 and some are clipped.
-  func perturb<N: PolicyNetwork>(_ ppo: PPO<N>, by size: Double) {
+  func perturb<N: PolicyNetwork>(_ ppo: PolicyGradient<N>, by size: Double) {
     var random = Philox(key: 5, stream: 5)
     let parameters = ppo.learner.evaluation.network.parameters
     for i in 0..<parameters.count {
@@ -27,11 +27,11 @@ struct PPOTests {
     let changes: [String: Setting] = [
       "return": .text(returns), "entropyCoefficient": .real(0.3), "batchSize": .integer(6),
     ]
-    let table = PPO(tableContext(space), ppoSettings(changes))
+    let table = PolicyGradient(tableContext(space), ppoSettings(changes))
     #expect(try table.sample(meter(grid)))
     perturb(table, by: 0.5)
     try expectGradient(table.learner) { table.loss(of: table.transitions) }
-    let perceptron = PPO(mlpContext(grid, Double.self, hidden: 8), ppoSettings(changes))
+    let perceptron = PolicyGradient(mlpContext(grid, Double.self, hidden: 8), ppoSettings(changes))
     #expect(try perceptron.sample(meter(grid)))
     perturb(perceptron, by: 0.3)
     try expectGradient(perceptron.learner) { perceptron.loss(of: perceptron.transitions.prefix(9)) }
@@ -42,7 +42,7 @@ struct PPOTests {
     // Ratios are 1 and advantages are standardised, so the clipped term's mean is 0.
     let grid = try corners(2, 4)
     let space = try #require(try StateSpace(grid))
-    let ppo = PPO(
+    let ppo = PolicyGradient(
       tableContext(space),
       ppoSettings([
         "entropyCoefficient": .real(0), "lambda": .real(1), "batchSize": .integer(8),
@@ -67,7 +67,7 @@ struct PPOTests {
     let grid = try corners(2, 4)
     let space = try #require(try StateSpace(grid))
     let lambda = 0.7
-    let ppo = PPO(
+    let ppo = PolicyGradient(
       tableContext(space),
       ppoSettings([
         "entropyCoefficient": .real(0), "valueCoefficient": .real(1), "lambda": .real(lambda),
@@ -102,7 +102,7 @@ struct PPOTests {
   func maximises() throws {
     let grid = try corners(2, 8)
     let space = try #require(try StateSpace(grid))
-    let ppo = PPO(tableContext(space), ppoSettings(["optimizer": adam(0.05)]))
+    let ppo = PolicyGradient(tableContext(space), ppoSettings(["optimizer": adam(0.05)]))
     let spent = meter(grid)
     let probe = try #require(ppo.method().policy)
     func meanReward() -> Double {

@@ -124,7 +124,7 @@ import Testing
       grid,
       settings: MLPSettings(
         Settings(type: "mlp", values: ["hidden": .integers([8]), "activation": .text("relu")])),
-      heads: backwardPolicy == .learned ? [.actions, .incoming] : [.actions], random: &random)
+      heads: backwardPolicy.isLearned ? [.actions, .incoming] : [.actions], random: &random)
     let evaluation = PolicyEvaluation(environment: grid, network: network)
     let objects = [[0, 0], [7, 7], [3, 0], [2, 5]].map { grid.state($0, stopped: true) }
     var sampler = BackwardSampler<Hypergrid>()

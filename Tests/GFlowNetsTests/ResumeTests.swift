@@ -22,7 +22,7 @@ import Testing
         values: [
           "objective": .component(objective.defaults()), "backwardPolicy": .text("learned"),
           "sampler": .component(sampler), "batchSize": .integer(8),
-          "optimizer": .component(adam),
+          "optimizer": .component(adam), "targetNetwork": .component(targetSettings(objective)),
         ]))
     let mlp = MLPSettings(
       Settings(

@@ -84,7 +84,7 @@ enum SamplerVariants {
       "sampler": .component(sampler), "batchSize": .integer(batchSize),
       "optimizer": .component(optimizer ?? settings(AdamSettings.description)),
     ]
-    if let target { values["targetNetwork"] = .component(target) }
+    values["targetNetwork"] = .component(try target ?? targetSettings(objective))
     return try GFlowNet(context, GFlowNetSettings(Settings(type: "gflownet", values: values)))
   }
 

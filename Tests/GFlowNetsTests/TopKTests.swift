@@ -1,3 +1,4 @@
+import Environments
 import GFlowNets
 import Testing
 
@@ -27,5 +28,42 @@ import Testing
     #expect(found["top_3_reward"] == 4 && found["top_3_diversity"] == 30)
     #expect(found["top_4_reward"] == nil && found["top_4_diversity"] == nil)
     #expect(values([], topK: [1])["top_1_reward"] == nil)
+  }
+
+  /// Scores cells (i, 0) of a row of 16 with rewards 1 + i, and gives the area after each.
+  private func areas(leastReward: Double?, _ cells: [Int]) throws -> [Double?] {
+    let grid = try Hypergrid(dimensions: 1, side: 16, termination: .explicitStop)
+    let task = SamplingTask(grid, grid.corners(r0: 0.1, r1: 0.5, r2: 2))
+    var store = CandidateStore<Hypergrid>(capacity: 10, leastReward: leastReward)
+    return try cells.enumerated().map { call, cell in
+      store.replay(
+        try grid.parse("\(cell)"), value: 1 + Double(cell), call: call + 1, in: task)
+      let context = MetricContext(
+        topK: [], rewardCalls: call + 1, bestRewards: store.best.map(\.reward),
+        diversity: { _ in nil }, distinctCount: store.distinctCount, topTenSum: store.topTenSum,
+        modeTotal: 0, modeCount: 0, modeObjectCount: 0, distributions: nil, logZEstimate: nil,
+        logProbabilityPairs: nil)
+      return Metrics.values(context).first { $0.name == "top_10_auc" }?.value
+    }
+  }
+
+  @Test func `The area counts the least reward while fewer than ten are known`() throws {
+    let areas = try areas(leastReward: 0.5, [15] + Array(0..<9) + [9])
+    #expect(areas[..<9].allSatisfy { $0 == 0.5 })
+    let tenth = (16 + 45.0) / 10
+    let eleventh = (16 + 54.0) / 10
+    #expect(areas[9] == (9 * 0.5 + tenth) / 10)
+    #expect(areas[10] == (9 * 0.5 + tenth + eleventh) / 11)
+    // A sampler that collapsed on the best does not win.
+    #expect(try self.areas(leastReward: 0.5, Array(repeating: 15, count: 20)).last == 0.5)
+  }
+
+  @Test func `Without a least reward there is no area`() throws {
+    #expect(try areas(leastReward: nil, Array(0..<16)).allSatisfy { $0 == nil })
+  }
+
+  @Test func `The area never exceeds the last mean of ten`() throws {
+    // What is declared does not hold.
+    #expect(try areas(leastReward: 100, Array(0..<16)).last == (7 + 16.0) * 5 / 10)
   }
 }

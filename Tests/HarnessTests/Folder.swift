@@ -25,6 +25,18 @@ final class Folder: Sendable {
   /// The text of a file in it.
   func text(_ name: String) throws -> String { String(decoding: try bytes(name), as: UTF8.self) }
 
+  /// Gives or takes the right to write to a folder in it, and to the folders below that.
+  func setWritable(_ isWritable: Bool, _ name: String) throws {
+    let permissions = [FileAttributeKey.posixPermissions: isWritable ? 0o755 : 0o555]
+    for file in [""] + (try FileManager.default.subpathsOfDirectory(atPath: "\(path)/\(name)")) {
+      let whole = "\(path)/\(name)/\(file)"
+      var isFolder: ObjCBool = false
+      if FileManager.default.fileExists(atPath: whole, isDirectory: &isFolder), isFolder.boolValue {
+        try FileManager.default.setAttributes(permissions, ofItemAtPath: whole)
+      }
+    }
+  }
+
   /// Whether a file or folder is in it.
   func has(_ name: String) -> Bool { FileManager.default.fileExists(atPath: "\(path)/\(name)") }
 

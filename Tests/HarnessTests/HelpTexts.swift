@@ -17,6 +17,8 @@ enum HelpTexts {
       -h, --help              Show help information.
 
     SUBCOMMANDS:
+      new                     Writes a spec that runs in seconds, with a comment on
+                              what each part means.
       run (default)           Runs a spec: trains every trial that is not finished,
                               writes and prints the tables.
       trial                   Runs one trial of a spec and writes its record, but
@@ -25,8 +27,14 @@ enum HelpTexts {
                               results folder, and who works where.
       measure                 Measures what finished trials lack, from their
                               policies and candidates; trains nothing.
+      submit                  Submits a spec to Slurm: an array of tasks that share
+                              its trials.
+      cancel                  Cancels the jobs that were submitted for a results
+                              folder.
       report                  Writes report.html, a page with tables and plots,
                               into a results folder.
+      draw                    Draws what methods have learned of a small task, as
+                              SVG.
       candidates              Prints the best distinct objects that the trials of a
                               run have found.
       sample                  Draws objects from the policy that a finished trial
@@ -41,7 +49,7 @@ enum HelpTexts {
                               whether they could be the same.
       validate                Checks specs and says everything that is wrong with
                               them.
-      list                    Lists what a spec can name, a line each.
+      list                    Lists what a spec can name; of one kind, a line each.
       explain                 Explains a component or a metric: parameters,
                               defaults, ranges, source.
       schema                  Prints the JSON schema of specs, for editors.
@@ -49,6 +57,10 @@ enum HelpTexts {
                               molecules in SMILES.
       train-proxy             Trains a network to predict a number of a molecule,
                               from a table.
+      reference               Computes what is exactly known of a spec's tasks, and
+                              compares it with references/.
+      import                  Makes records, tables and statistics of a log that
+                              another program wrote.
 
       See 'harness help <subcommand>' for detailed help.
 
@@ -59,7 +71,7 @@ enum HelpTexts {
     OVERVIEW: Runs a spec: trains every trial that is not finished, writes and
     prints the tables.
 
-    USAGE: harness run <spec> [--results <results>] [--workers <workers>] [--seeds <seeds>] [--methods <methods>] [--kernels <kernels>] [--fresh] [--dry-run] [--quiet] [--verbose] [--json]
+    USAGE: harness run <spec> [--results <results>] [--workers <workers>] [--seeds <seeds>] [--methods <methods>] [--kernels <kernels>] [--fresh] [--replace] [--dry-run] [--quiet] [--verbose] [--json]
 
     ARGUMENTS:
       <spec>                  The spec, such as experiments/quickstart.json.
@@ -76,7 +88,10 @@ enum HelpTexts {
                               processor. native: the fastest for this one. (values:
                               portable, native; default: portable)
       --fresh                 Forget earlier results of these trials and start over.
-      --dry-run               Show the plan and its cost; train nothing.
+      --replace               Let go of finished trials of other settings or a larger
+                              budget in the same folder.
+      --dry-run               Show the plan, its cost and what would be lost; train
+                              nothing.
       --quiet                 No narration on stderr but errors.
       --verbose               A line on stderr for each trial that begins or ends.
       --json                  Print JSON instead of tables.
@@ -99,6 +114,13 @@ enum HelpTexts {
         log Z before training.
         default: 0.0
 
+      example:
+        "objective": {
+          "type": "trajectoryBalance",
+          "logZLearningRate": 0.1,
+          "initialLogZ": 0.0
+        }
+
     """
 
   /// `harness explain hypergrid`.
@@ -106,7 +128,7 @@ enum HelpTexts {
     hypergrid: Cells of a grid, reached from the origin by raising one coordinate at a time.
       source: Bengio et al. 2021, arXiv 2106.04399, section 4.1
       networks that read it: mlp, tabular where it can be enumerated
-      it has: moves of chains, known modes
+      it has: moves of chains, known modes, states that may stop
 
       dimensions: whole number from 1 to 128
         The number of coordinates n.
@@ -123,6 +145,15 @@ enum HelpTexts {
       reward: one of corners, cosine, process, table
         What objects are worth.
         default: "corners"
+
+      example:
+        "environment": {
+          "type": "hypergrid",
+          "dimensions": 4,
+          "side": 8,
+          "termination": "explicitStop",
+          "reward": "corners"
+        }
 
     """
 }

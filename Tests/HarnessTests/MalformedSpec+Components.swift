@@ -5,7 +5,8 @@ extension MalformedSpec {
       "an unknown environment",
       .replacing(#""type": "hypergrid""#, #""type": "hypergird""#),
       "6:30: error: environments[0].type: unknown type 'hypergird'; did you mean"
-        + " 'hypergrid'? (known: hypergrid, bitSequence, faces, sequence, fragments, text)"),
+        + " 'hypergrid'? (known: hypergrid, bitSequence, faces, sequence, set, lattice,"
+        + " factorGraph, fragments)"),
     MalformedSpec(
       "no environments",
       .replacing(#""environments": ["#, #""environments": [], "unused": ["#),
@@ -18,7 +19,8 @@ extension MalformedSpec {
       "an unknown reward",
       .replacing(#""type": "corners""#, #""type": "corner""#),
       "7:25: error: environments[0].reward.type: unknown type 'corner'; did you mean"
-        + " 'corners'? (known: corners, cosine, process, table)"),
+        + " 'corners'? (known: corners, cosine, sparse, deceptive,"
+        + " bitwiseXOR, multiplicativeCoprime, process, table)"),
     MalformedSpec(
       "a reward that is zero",
       .replacing(#""r0": 0.1"#, #""r0": 0"#),
@@ -90,7 +92,9 @@ extension MalformedSpec {
       .replacing(#""type": "trajectoryBalance", "logZ"#, #""type": "trajectoryBalanse", "logZ"#),
       "14:62: error: methods[0].objective.type: unknown type 'trajectoryBalanse'; did you"
         + " mean 'trajectoryBalance'? (known: flowMatching, detailedBalance,"
-        + " trajectoryBalance, subTrajectoryBalance, logPartitionVariance)"),
+        + " trajectoryBalance, subTrajectoryBalance, logPartitionVariance,"
+        + " modifiedDetailedBalance, modifiedSubTrajectoryBalance, forwardLookingDetailedBalance,"
+        + " forwardLookingSubTrajectoryBalance)"),
     MalformedSpec(
       "an unknown sampler",
       .replacing(#""type": "onPolicy""#, #""type": "offPolicy""#),
@@ -142,7 +146,7 @@ extension MalformedSpec {
       "an unknown network",
       .replacing(#""type": "mlp""#, #""type": "transformer""#),
       "11:36: error: defaults.network.type: unknown type 'transformer'; use a known one"
-        + " (known: mlp, tabular, graph, languageModel) (default of 'TB', 'PPO')"),
+        + " (known: mlp, tabular, graph, transformer) (default of 'TB', 'PPO')"),
     MalformedSpec(
       "an unknown optimizer",
       .replacing(#""type": "adam""#, #""type": "sgd""#),

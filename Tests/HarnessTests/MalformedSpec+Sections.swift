@@ -59,7 +59,8 @@ extension MalformedSpec {
       "an unknown key of the evaluation",
       .replacing(#""checkpoints": 5"#, #""checkpoint": 5"#),
       "22:18: error: evaluation.checkpoint: unknown key; did you mean 'checkpoints'?"
-        + " (known: checkpoints, topK, modeThresholds, samples)"),
+        + " (known: checkpoints, topK, modeThresholds, samples, trajectories,"
+        + " targetSamples)"),
     MalformedSpec(
       "an unknown key of the statistics",
       .replacing(#""resamples": 200"#, #""resample": 200"#),

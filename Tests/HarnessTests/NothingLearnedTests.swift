@@ -57,6 +57,25 @@ import Testing
       "objective.epsilon"
     ),
     (#""type": "mars", "chains": 500"#, "chains"),
+    (#""type": "simulatedAnnealing", "chains": 500"#, "chains"),
+    (#""type": "parallelTempering", "chains": 125"#, "chains"),
+    (#""type": "parallelTempering", "chains": 50, "exchangeEvery": 3"#, "exchangeEvery"),
+    (#""type": "parallelTempering", "temperatures": [2, 4]"#, "temperatures"),
+    (#""type": "parallelTempering", "temperatures": [1, 1]"#, "temperatures"),
+    (#""type": "gibbs", "chains": 500"#, "chains"),
+    (#""type": "hillClimber", "chains": 500"#, "chains"),
+    (#""type": "geneticAlgorithm", "population": 500"#, "population"),
+    (
+      #""type": "geneticAlgorithm", "mutationRate": 0, "crossoverRate": 0"#, "mutationRate"
+    ),
+    (#""type": "ppo", "return": "soft""#, "entropyCoefficient"),
+    (
+      #""type": "reinforce", "return": "soft", "entropyCoefficient": 0.1"#, "entropyCoefficient"
+    ),
+    (#""type": "reinforce", "baseline": "none", "lambda": 0.9"#, "lambda"),
+    (#""type": "reinforce", "valueCoefficient": 0"#, "valueCoefficient"),
+    (#""type": "gflownet", "objective": "munchausenQLearning""#, "targetNetwork"),
+    (#""type": "gflownet", "objective": "softActorCritic""#, "targetNetwork"),
     (#""type": "mars", "chains": 16, "trainEvery": 40"#, "trainEvery"),
   ]
 

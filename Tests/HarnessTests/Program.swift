@@ -36,15 +36,18 @@ enum Program {
 
   private static let gate = Gate(places: 3)
 
-  /// Runs the executable to its end. Only a few run at once, so that each gets on.
+  /// Runs the executable to its end, by `wrapper` where there is one. Only a few run at once, so that each gets
+  /// on.
   static func run(
-    _ arguments: [String], in folder: Folder, environment: [String: String] = [:]
+    _ arguments: [String], in folder: Folder, environment: [String: String] = [:],
+    through wrapper: [String] = []
   ) async throws -> Result {
     await gate.enter()
     let result: Swift.Result<Result, any Error>
     do {
       result = .success(
-        try await start(arguments, in: folder, environment: environment).result())
+        try await start(arguments, in: folder, environment: environment, through: wrapper)
+          .result())
     } catch {
       result = .failure(error)
     }
@@ -52,9 +55,10 @@ enum Program {
     return try result.get()
   }
 
-  /// Starts the executable in a folder, with nothing to read on stdin.
+  /// Starts the executable, or another program, in a folder, with nothing to read on stdin.
   static func start(
-    _ arguments: [String], in folder: Folder, environment: [String: String] = [:]
+    _ arguments: [String], in folder: Folder, environment: [String: String] = [:],
+    path: String? = path, through wrapper: [String] = []
   ) throws -> Process {
     guard let path else {
       throw Failure(description: "there is no executable 'harness'; build it with `swift build`")
@@ -77,12 +81,13 @@ enum Program {
     posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output, flags, 0o644)
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, narration, flags, 0o644)
     var environment = environment
-    environment["PATH"] = ProcessInfo.processInfo.environment["PATH"]
+    environment["PATH"] = environment["PATH"] ?? ProcessInfo.processInfo.environment["PATH"]
     environment["LD_LIBRARY_PATH"] = ProcessInfo.processInfo.environment["LD_LIBRARY_PATH"]
     environment["HOME"] = folder.path
     // A shell that only changes the folder and then becomes the executable.
     let shell = "/bin/sh"
-    let command = [shell, "-c", #"cd "$0" && exec "$@""#, folder.path, path] + arguments
+    let command =
+      [shell, "-c", #"cd "$0" && exec "$@""#, folder.path] + wrapper + [path] + arguments
     var words: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
     var variables: [UnsafeMutablePointer<CChar>?] =
       environment.map { strdup("\($0)=\($1)") } + [nil]

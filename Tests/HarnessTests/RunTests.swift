@@ -14,7 +14,7 @@ import Testing
     "candidates.csv": "task,method,seed,rank,object,reward",
     "timing.csv":
       "task,method,seed,training_seconds,evaluation_seconds,reward_calls,trajectories,transitions,"
-      + "gradient_steps,evaluated_states,operations,reward_calls_per_second,transitions_per_second,gradient_steps_per_second",
+      + "gradient_steps,evaluated_states,operations,state_rewards,reward_calls_per_second,transitions_per_second,gradient_steps_per_second",
   ]
 
   private static let metrics = [
@@ -22,7 +22,7 @@ import Testing
     "all_modes", "reward_calls_to_all_modes", "distinct_objects",
     "duplicate_share", "invalid_share",
     "exact_sum_l1", "exact_total_variation", "exact_kl", "exact_js", "sum_l1", "sum_l1_floor",
-    "total_variation", "kl", "js", "log_z_error", "reward_correlation",
+    "total_variation", "kl", "js", "log_z_error", "reward_correlation", "pearson_correlation",
   ]
 
   @Test func `A run writes every table whole, and a finished one trains nothing`() async throws {

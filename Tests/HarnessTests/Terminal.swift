@@ -50,18 +50,24 @@ final class Terminal {
     close(descriptor)
   }
 
-  /// Types, and waits until what the terminal shows since then, without its control sequences, holds a
-  /// text.
+  /// Types, and waits until what the terminal shows since then, without its control sequences, holds texts,
+  /// one after the other.
   ///
-  /// - Returns: Whether it came to hold it.
-  func type(_ keys: String, until text: String) async throws -> Bool {
+  /// - Returns: Whether it came to hold them.
+  func type(_ keys: String, until texts: String...) async throws -> Bool {
     screen = ""
     let bytes = Array(keys.utf8)
     _ = write(descriptor, bytes, bytes.count)
     let end = ContinuousClock.now + .seconds(30)
     while ContinuousClock.now < end {
       try read()
-      if shown.contains(text) { return true }
+      var rest = shown[...]
+      let isThere = texts.allSatisfy { text in
+        guard let range = rest.range(of: text) else { return false }
+        rest = rest[range.upperBound...]
+        return true
+      }
+      if isThere { return true }
       try await Task.sleep(for: .milliseconds(20))
     }
     return false

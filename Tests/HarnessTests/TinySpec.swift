@@ -29,12 +29,33 @@ struct TinySpec {
     ),
     ("SubTB", #""type": "gflownet", "objective": "subTrajectoryBalance""#),
     ("VarGrad", #""type": "gflownet", "objective": "logPartitionVariance""#),
+    (
+      "SQL",
+      #""type": "gflownet", "objective": "softQLearning", "targetNetwork": "movingAverage", "#
+        + #""sampler": {"type": "mixture", "parts": ["onPolicy", "replay"]}"#
+    ),
+    (
+      "MDQN",
+      #""type": "gflownet", "objective": "munchausenQLearning", "targetNetwork": "movingAverage""#
+    ),
+    ("PCL", #""type": "gflownet", "objective": "pathConsistency""#),
+    (
+      "SAC",
+      #""type": "gflownet", "objective": "softActorCritic", "targetNetwork": "movingAverage""#
+    ),
+    ("A2C", #""type": "reinforce", "return": "soft""#),
+    ("REINFORCE", #""type": "reinforce", "baseline": "none""#),
     ("MCMC", #""type": "metropolisHastings", "chains": 16"#),
     ("MCMC4", #""type": "metropolisHastings", "chains": 4"#),
+    ("annealing", #""type": "simulatedAnnealing", "chains": 4"#),
+    ("tempering", #""type": "parallelTempering", "chains": 2"#),
+    ("Gibbs", #""type": "gibbs", "chains": 4"#),
+    ("GA", #""type": "geneticAlgorithm", "population": 20, "offspring": 10"#),
+    ("climber", #""type": "hillClimber", "chains": 4, "patience": 10"#),
     ("MARS", #""type": "mars", "chains": 16"#),
     ("MARS4", #""type": "mars", "chains": 4"#),
     ("PPO", #""type": "ppo""#),
-    ("PPO1", #""type": "ppo", "clip": 0.1"#),
+    ("PPO1", #""type": "ppo", "return": "soft", "entropyCoefficient": 0"#),
     ("random", #""type": "random""#),
     ("random4", #""type": "random", "batchSize": 4"#),
     // One that no run survives.

@@ -10,11 +10,11 @@ import Testing
         grid: hypergrid (dimensions 2) · 2 methods × 5 seeds · 1000 reward calls · 64 objects · 4 modes
           log Z 3.1091
 
-                total_                   log_z_       top_10_
-        method  variation ↓     modes ↑  error ↓      reward ↑
+                total_                   top_10_       log_z_
+        method  variation ↓     modes ↑  reward ↑      error ↓
         ──────────────────────────────────────────────────────────
-        TB      0.164 ± 0.076*  4 ± 0*   0.26 ± 0.22  2.40 ± 0.30*
-        MCMC    0.444 ± 0.087   2 ± 0    -            1.73 ± 0.47
+        TB      0.164 ± 0.076*  4 ± 0*   2.40 ± 0.30*  0.26 ± 0.22
+        MCMC    0.444 ± 0.087   2 ± 0    1.73 ± 0.47   -
 
         mean ± half of its 95% interval over seeds (Student's t), ↑ ↓ better direction, * best mean
         warning: 5 seeds: intervals are wide, and only differences above 2.02 standard deviations are likely
@@ -41,8 +41,8 @@ import Testing
           seeds (Student's t), ↑ ↓ better
           direction, * best mean
         too wide for 40 columns, see
-          summary.csv: log_z_error,
-          top_10_reward
+          summary.csv: top_10_reward,
+          log_z_error
         warning: 5 seeds: intervals are wide,
           and only differences above 2.02
           standard deviations are likely to be
@@ -113,7 +113,9 @@ import Testing
     let plain = try small().table()
     let colored = try small().table(color: true)
     #expect(!plain.contains("\u{1B}"))
-    #expect(colored.contains("\u{1B}[1m0.164 ± 0.076*\u{1B}[0m  \u{1B}[1m4 ± 0*\u{1B}[0m   0.26"))
+    #expect(
+      colored.contains("\u{1B}[1m0.164 ± 0.076*\u{1B}[0m  \u{1B}[1m4 ± 0*\u{1B}[0m   \u{1B}[1m2.40")
+    )
     let bare = colored.split(separator: "\u{1B}[1m", omittingEmptySubsequences: false).joined()
       .split(separator: "\u{1B}[0m", omittingEmptySubsequences: false).joined()
     #expect(bare == plain)

@@ -68,7 +68,7 @@ import Testing
     let script = "read line; echo '{\"rewards\": [5]}'"
     let program = Self.program(script, batchSize: 1, restarts: 2)
     #expect(try program.rewards(of: ["a", "b", "c"]) == [5, 5, 5])
-    #expect(throws: RewardProgramError.self) { try program.rewards(of: ["d"]) }
+    #expect(throws: ProgramError.self) { try program.rewards(of: ["d"]) }
   }
 
   @Test func aLineThatNobodyAskedFor() throws {

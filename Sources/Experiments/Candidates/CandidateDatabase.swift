@@ -27,7 +27,7 @@ package final class CandidateDatabase {
   /// Where it is.
   package let path: String
   private let queue: DatabaseQueue
-
+  private let databasePath: DatabasePath
   private let files: Files
 
   /// A new database in the place of what there was.
@@ -36,9 +36,11 @@ package final class CandidateDatabase {
     self.files = files
     try files.remove(path)
     try files.makeFolder(RunStore.parent(of: path))
+    let databasePath = DatabasePath(path)
+    self.databasePath = databasePath
     queue = try storing("create", path) {
       let queue = try DatabaseQueue(
-        path: path, configuration: CandidateSchema.configuration(isReadOnly: false))
+        path: databasePath.name, configuration: CandidateSchema.configuration(isReadOnly: false))
       try queue.write { database in
         try database.execute(sql: CandidateSchema.sql)
         try database.execute(

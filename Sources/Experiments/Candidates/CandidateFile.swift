@@ -9,6 +9,7 @@ package final class CandidateFile {
   /// Where it is.
   package let path: String
   private let queue: DatabaseQueue
+  private let databasePath: DatabasePath
 
   /// Opens the database of the trial with a content key, or of whichever trial it is; `nil` where there
   /// is none, or that of another.
@@ -17,8 +18,10 @@ package final class CandidateFile {
   package init?(_ path: String, key: String? = nil) throws {
     self.path = path
     guard FileManager.default.fileExists(atPath: path) else { return nil }
+    let databasePath = DatabasePath(path)
+    self.databasePath = databasePath
     do {
-      queue = try storing("read", path) { try Self.open(path, key) }
+      queue = try storing("read", path) { try Self.open(databasePath.name, key) }
     } catch is Mismatch {
       return nil
     }

@@ -35,11 +35,11 @@ public struct ProxyTrainingSpec: Sendable {
     "trainProxy", summary: ProxyTrainingSettings.description.summary,
     source: ProxyTrainingSettings.description.source,
     parameters: [
-      csv.parameter,
+      csv.parameter.example(.text("molecules.csv")),
       smilesColumn.parameter,
       valueColumn.parameter,
       skipInvalid.parameter,
-      output.parameter,
+      output.parameter.example(.text("weights/proxy.safetensors")),
     ] + ProxyTrainingSettings.description.parameters)
 
   /// Reads a spec from the bytes of a file, or throws everything that is wrong with it.
@@ -51,13 +51,14 @@ public struct ProxyTrainingSpec: Sendable {
         file: file, position: error.position, path: error.path.description, message: error.message)
     }
     var duplicates: [JSONError] = []
-    let root: JSONValue
+    var root: JSONValue
     do {
       root = try JSONParser.parse(bytes, duplicates: &duplicates)
     } catch {
       throw Diagnostics([diagnostic(error)])
     }
     var reader = SettingsReader(file: file)
+    root = reader.withoutComments(root)
     var settings: Settings?
     if root.members == nil {
       reader.report("found \(root.found); write an object with the keys of a spec", at: root)

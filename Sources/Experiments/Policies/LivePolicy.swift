@@ -9,6 +9,8 @@ struct LivePolicy {
   var sample: ((_ count: Int, _ random: inout Philox) throws -> PolicySample)?
   /// The probability of each object, where the method has a policy and objects can be enumerated.
   var distribution: () -> [(object: String, probability: Double)]?
+  /// The probability that a trajectory takes each edge, where the state graph is small enough to be drawn.
+  var passages: () -> [Double]?
 }
 
 extension LivePolicy {
@@ -37,6 +39,12 @@ extension LivePolicy {
             return place.map { Elementary.log(probabilities[$0]) } ?? -.infinity
           }, in: task)
       }
+    }
+    passages = {
+      guard let edges = method.policy?.edgeLogProbabilities, let space = try? space.value.get(),
+        space.states.count <= FlowGraph.limit
+      else { return nil }
+      return space.passages(edges(space))
     }
     distribution = {
       guard let policy = method.policy, let space = try? space.value.get() else { return nil }

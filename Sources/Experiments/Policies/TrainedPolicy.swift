@@ -37,8 +37,7 @@ public struct TrainedPolicy {
     }
     self.record = record
     do {
-      trial = try run.plan.tasks[planned.task].makeTrial(
-        planned.settings, planned.key, planned.budget, run.plan.spec.evaluation)
+      trial = try run.plan.makeTrial(planned)
     } catch let error as SettingsError {
       throw PolicyError.missing(
         "\(name) cannot be made here: \(error.path.joined(separator: ".")): \(error.message)")
@@ -100,6 +99,16 @@ public struct TrainedPolicy {
     guard trial.policy.sample != nil else { return nil }
     trial.findings.advance(record.spending.rewardCalls, record.spending.gradientSteps)
     return try trial.measure()
+  }
+
+  /// What the policy has learned, as the only frame of a film; `nil` where the task is not enumerated.
+  public func film() throws -> LearningFilm? {
+    guard let seen = try trial.frame() else { return nil }
+    var frame = seen.frame
+    frame.rewardCalls = record.spending.rewardCalls
+    return LearningFilm(
+      name: run.plan.name(of: planned), key: Plan.drawingKey(planned), method: planned.method,
+      seed: planned.seed, frames: [frame], target: seen.target, logZ: seen.logZ)
   }
 
   /// The exact probability of each object, where they can be enumerated.

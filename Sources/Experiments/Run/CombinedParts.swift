@@ -56,6 +56,10 @@ struct CombinedTasks {
         text(b.evaluation.modeThresholds)
       ),
       ("evaluation.samples", text(a.evaluation.samples), text(b.evaluation.samples)),
+      (
+        "evaluation.trajectories", text(a.evaluation.trajectories),
+        text(b.evaluation.trajectories)
+      ),
     ]
     return pairs.compactMap { key, x, y in x == y ? nil : (key, (x, y)) }
   }

@@ -40,6 +40,8 @@ struct LiveTrial {
   var write: (inout SnapshotWriter) -> Void
   /// Takes the state from a snapshot.
   var restore: (inout SnapshotReader) throws -> Void
+  /// Whether a snapshot is enough to go on from.
+  var isResumable: () -> Bool
 }
 
 /// The constants of a task that can be told before any training.
@@ -88,8 +90,8 @@ extension LiveTask {
   /// A task that cannot be made here: nothing is known of it, and no trial can be run.
   static func unavailable(_ reason: any Error) -> LiveTask {
     LiveTask(
-      facts: { TaskFacts(modes: 0) }, targetPicture: { nil }, rewards: { _ in throw reason },
-      makeTrial: { _, _, _, _ in throw reason })
+      facts: { TaskFacts(modes: 0) }, reference: { _ in throw reason }, targetPicture: { nil },
+      flowGraph: { nil }, rewards: { _ in throw reason }, makeTrial: { _ in throw reason })
   }
 }
 
@@ -97,13 +99,43 @@ extension LiveTask {
 struct LiveTask: Sendable {
   /// Constants; enumerates the environment where that is possible.
   var facts: @Sendable () -> TaskFacts
+  /// What is exactly known, and what the perfect sampler has at some numbers of samples.
+  var reference: @Sendable (_ samples: [Int]) throws -> TaskReference
   /// The picture of the target distribution, where the objects form one.
   var targetPicture: @Sendable () -> Picture?
+  /// The state graph with the flow that is right, where it is small enough to be drawn.
+  var flowGraph: @Sendable () -> FlowGraph?
   /// The rewards of objects in text form, as people write them.
   var rewards: @Sendable ([String]) throws -> [Double]
   /// A trial that has not begun.
-  var makeTrial:
-    @Sendable (
-      _ method: Settings, _ key: ContentKey, _ budget: Budget, _ evaluation: EvaluationOptions
-    ) throws -> LiveTrial
+  var makeTrial: @Sendable (TrialRequest) throws -> LiveTrial
+}
+
+/// What a task needs to know to make a trial.
+struct TrialRequest {
+  /// The method's settings.
+  var method: Settings
+  /// What starts the trial's random numbers.
+  var key: ContentKey
+  /// What it may spend.
+  var budget: Budget
+  /// How it is measured.
+  var evaluation: EvaluationOptions
+  /// What the spec calls the task, for programs of the user's.
+  var task = ""
+  /// The seed, for programs of the user's and logs; `nil` where settings are only checked.
+  var seed: Int?
+}
+
+extension Plan {
+  /// A trial that has not begun, with its own budget and the spec's evaluation unless told otherwise.
+  func makeTrial(
+    _ planned: PlannedTrial, budget: Budget? = nil, evaluation: EvaluationOptions? = nil
+  ) throws -> LiveTrial {
+    try tasks[planned.task].makeTrial(
+      TrialRequest(
+        method: planned.settings, key: planned.key, budget: budget ?? planned.budget,
+        evaluation: evaluation ?? spec.evaluation, task: spec.tasks[planned.task].name,
+        seed: planned.seed))
+  }
 }

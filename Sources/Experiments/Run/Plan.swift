@@ -95,6 +95,13 @@ public struct Plan: Sendable {
   /// The constants of a task.
   public func facts(task: Int) -> TaskFacts { tasks[task].facts() }
 
+  /// What is exactly known of a task, with what the perfect sampler has at some numbers of samples.
+  ///
+  /// Throws `UnknownReference` where nothing is.
+  public func reference(task: Int, samples: [Int]) throws -> TaskReference {
+    try tasks[task].reference(samples)
+  }
+
   /// The picture of a task's target distribution, where its objects form a small one.
   public func targetPicture(task: Int) -> Picture? { tasks[task].targetPicture() }
 
@@ -165,8 +172,9 @@ extension SpecCatalog {
     checkMethod: { method, environment in
       let task = try makeTask(environment)
       _ = try task.makeTrial(
-        method, ContentKey(hashing: ""), Budget(rewardCalls: 1),
-        EvaluationOptions(checkpoints: 0, topK: [], samples: 1))
+        TrialRequest(
+          method: method, key: ContentKey(hashing: ""), budget: Budget(rewardCalls: 1),
+          evaluation: EvaluationOptions(checkpoints: 0, topK: [], samples: 1)))
     },
     checkBudget: { try Methods.check($0, within: $1) },
     budgetKinds: { Set(Methods.budgetKinds($0)) })
@@ -190,7 +198,9 @@ extension Budget {
 
 extension Plan {
   /// The plan and each task's constants, for programs.
-  public func summaryJSON(finished: Int, secondsLeft: Double?, workers: Int) -> String {
+  public func summaryJSON(
+    finished: Int, lost: [Loss], secondsLeft: Double?, workers: Int
+  ) -> String {
     func integer(_ value: Int?) -> JSONTree? { value.map { .number($0) } }
     func real(_ value: Double?) -> JSONTree? {
       value.flatMap { $0.isFinite ? .number($0) : nil }
@@ -220,6 +230,7 @@ extension Plan {
       ("trials", .number(trialCount + tuningTrials.count)),
       ("tuningTrials", .number(tuningTrials.count)),
       ("finished", .number(finished)),
+      ("lost", .number(lost.reduce(0) { $0 + $1.count })),
       ("workers", .number(workers)),
       ("secondsLeft", real(secondsLeft)),
       (

@@ -28,7 +28,7 @@ extension StoredRun {
       wanted.contains { sources.contains($0.source) }
     }
     let found = wants(.candidates) ? try foundAgain(number, record) : .none("")
-    let learned = wants(.policy, .sample) ? try learnedAgain(number) : .none("")
+    let learned = wants(.policy, .sample, .trajectories) ? try learnedAgain(number) : .none("")
     var filled: [MetricDescription] = []
     var unfilled: [(metric: String, reason: String)] = []
     var values = record
@@ -36,7 +36,7 @@ extension StoredRun {
       let source =
         switch metric.source {
         case .candidates: found
-        case .policy, .sample: learned
+        case .policy, .sample, .trajectories: learned
         case .calls: Again.none("how many of its calls brought no object is kept nowhere")
         case .estimate: Again.none("what its method estimated is kept nowhere")
         }
@@ -88,8 +88,7 @@ extension StoredRun {
     }
     let trial: LiveTrial
     do {
-      trial = try plan.tasks[planned.task].makeTrial(
-        planned.settings, planned.key, planned.budget, plan.spec.evaluation)
+      trial = try plan.makeTrial(planned)
     } catch {
       return .none("the trial cannot be made here: \(error)")
     }
@@ -154,6 +153,7 @@ extension TrialRecord {
       // Of the candidates every checkpoint is told as if it had been measured then.
       if metric.source != .candidates, !measuredLater.contains(name) { measuredLater.append(name) }
       if metric.source == .sample { self.evaluation.samples = evaluation.samples }
+      if metric.source == .trajectories { self.evaluation.trajectories = evaluation.trajectories }
     }
     self.evaluation.topK = evaluation.topK
     self.evaluation.modeThresholds = evaluation.modeThresholds

@@ -23,6 +23,10 @@ extension RunStatus {
         + ($0.isStale ? ", which is gone or stands still" : "")
     }
     if claimed.count > 50 { lines.append("and \(claimed.count - 50) more") }
+    lines += jobs.map {
+      "submitted: \($0.array), an array of \(counted($0.tasks, "task"))"
+        + ($0.finish.map { ", and \($0) after it" } ?? "")
+    }
     let total = groups.reduce(0) { $0 + $1.total }
     let finished = groups.reduce(0) { $0 + $1.finished }
     let time =
@@ -63,6 +67,7 @@ extension RunStatus {
             ]
           })
       ),
+      ("jobs", SubmittedJobs.tree(jobs)),
     ]).pretty
   }
 }

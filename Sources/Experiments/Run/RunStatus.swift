@@ -52,6 +52,9 @@ public struct RunStatus: Sendable {
   /// The trials that somebody has claimed and not let go.
   public private(set) var claimed: [Claimed] = []
 
+  /// The jobs of a cluster that were submitted for the folder.
+  public private(set) var jobs: [SubmittedJobs.Submission] = []
+
   /// How many trials are at work.
   public var running: Int { groups.reduce(0) { $0 + $1.running } }
 
@@ -97,6 +100,7 @@ public struct RunStatus: Sendable {
           }, store)
       }
     }
+    jobs = try SubmittedJobs(folder: folder).submissions
     try lookAgain(store.files)
   }
 
@@ -105,8 +109,10 @@ public struct RunStatus: Sendable {
   ) throws {
     var group = group
     var seconds: [Double] = []
+    // All trials of a group have one budget.
+    let budget = trials.lazy.compactMap(\.trial).first.map { TrialRecord.line(of: $0.budget) }
     for (folder, trial) in trials {
-      if try Self.isFinished(folder, trial, store.files) {
+      if try Self.isFinished(folder, trial, budget ?? "", store.files) {
         group.finished += 1
         if seconds.count < 3, let own = try Self.seconds(folder, store.files) {
           seconds.append(own)
@@ -146,15 +152,15 @@ public struct RunStatus: Sendable {
   }
 
   /// Whether the record in a folder is that of a trial, by its first lines.
-  private static func isFinished(_ folder: String, _ trial: PlannedTrial?, _ files: Files) throws
-    -> Bool
-  {
+  private static func isFinished(
+    _ folder: String, _ trial: PlannedTrial?, _ budget: String, _ files: Files
+  ) throws -> Bool {
     let path = folder + "/record.json"
-    guard let trial else { return access(path, F_OK) == 0 }
+    guard access(path, F_OK) == 0 else { return false }
+    guard let trial else { return true }
     guard let bytes = try files.read(path, limit: 512) else { return false }
-    return String(decoding: bytes, as: UTF8.self).hasPrefix(
-      TrialRecord.firstLines(key: trial.key.hex))
-      && String(decoding: bytes, as: UTF8.self).contains(TrialRecord.line(of: trial.budget))
+    guard bytes.starts(with: TrialRecord.firstLines(key: trial.key.hex).utf8) else { return false }
+    return String(decoding: bytes, as: UTF8.self).contains(budget)
   }
 
   private static func seconds(_ folder: String, _ files: Files) throws -> Double? {

@@ -7,14 +7,25 @@ public enum StoreError: Error, CustomStringConvertible {
   /// An operation failed; with the number that the system gave as the reason, where it was the system.
   case failed(String, path: String, reason: String, number: Int32? = nil)
 
+  /// Whether the place may be read and not written.
+  public var isReadOnly: Bool {
+    if case .failed(_, _, _, let number?) = self {
+      [EACCES, EPERM, EROFS].contains(number)
+    } else {
+      false
+    }
+  }
+
   public var description: String {
     switch self {
     case .inUse(let folder, let owner):
       return
         "\(folder) is in use by another harness (\(owner)); wait for it to end, or choose another folder"
         + " with --results"
-    case .failed(let action, let path, let reason, _):
-      return "cannot \(action) \(path): \(reason)"
+    case .failed(let action, let path, let reason, let number):
+      let remedy =
+        number == ENAMETOOLONG ? "; give shorter names in the spec, or a shorter --results" : ""
+      return "cannot \(action) \(path): \(reason)\(remedy)"
     }
   }
 }

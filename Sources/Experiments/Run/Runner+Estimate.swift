@@ -22,9 +22,7 @@ extension Runner {
   /// and trials that run at once slow each other down.
   ///
   /// - Parameter stored: What is on disk, from `stored()`.
-  public func estimates(
-    _ stored: (plan: Plan, records: [StoredRecord], tuning: [StoredRecord])
-  ) -> [CostEstimate] {
+  public func estimates(_ stored: Stored) -> [CostEstimate] {
     let spec = plan.spec
     let trials =
       zip(plan.tuningTrials, stored.tuning).filter { $1.record == nil }.map(\.0)
@@ -67,10 +65,7 @@ extension Runner {
   private func seconds(of planned: PlannedTrial, budget: Budget) -> Double? {
     let evaluation = plan.spec.evaluation
     let clock = ContinuousClock()
-    guard
-      let trial = try? plan.tasks[planned.task].makeTrial(
-        planned.settings, planned.key, budget, evaluation)
-    else { return nil }
+    guard let trial = try? plan.makeTrial(planned, budget: budget) else { return nil }
     func step() -> Double? {
       let start = clock.now
       guard (try? trial.step()) != nil else { return nil }

@@ -11,11 +11,21 @@ public struct RunProgress: Sendable {
   public var share: Double
   /// The clock time since the run began.
   public var seconds: Double
+  /// The trials that train here, in the order of the plan.
+  public var running: [RunningTrial] = []
 
   /// The clock time until the end, as far as it can be told.
   public var secondsLeft: Double? {
     share > 0.005 ? seconds * (1 - share) / share : nil
   }
+}
+
+/// A trial in training.
+public struct RunningTrial: Sendable {
+  /// Its name: "grid/TB/0".
+  public var name: String
+  /// What was measured last; `nil` before the first checkpoint.
+  public var latest: TrialRecord.Measurement?
 }
 
 /// What a run has done in its queues so far. A trial weighs as much as its budget.
@@ -82,7 +92,9 @@ extension Runner {
           do {
             result = try claimAndTrain(
               trials[index], board, heartbeat, warn: warn, tell: tell, shouldStop: shouldStop,
-              report: { share in board.withLock { $0.shares[index] = share } })
+              report: { share, latest in
+                board.withLock { $0.note(index, share, latest) }
+              })
           } catch {
             result = .failed("\(error)")
           }
@@ -109,15 +121,20 @@ extension Runner {
         if (counter.clock.now - since) / .seconds(1) > patience { break }
       }
       if done.wait(timeout: .now() + .milliseconds(200)) == .success { running -= 1 }
-      let (finished, spent) = board.withLock { board in
+      let (finished, spent, running) = board.withLock { board in
         (
           board.results.count { $0 != nil },
           waiting.reduce(0) {
             $0 + weights[$1] * (board.results[$1] != nil ? 1 : board.shares[$1] ?? 0)
-          }
+          },
+          board.latest.filter { board.results[$0.key] == nil }.sorted { $0.key < $1.key }
         )
       }
-      progress(counter.progress(finished: finished, done: spent, of: waitingWeight))
+      var now = counter.progress(finished: finished, done: spent, of: waitingWeight)
+      now.running = running.map {
+        RunningTrial(name: plan.name(of: trials[$0.key]), latest: $0.value)
+      }
+      progress(now)
     }
     counter.finished += trials.count
     counter.done += waitingWeight
@@ -128,7 +145,7 @@ extension Runner {
   private func claimAndTrain(
     _ trial: PlannedTrial, _ board: borrowing Mutex<Board>, _ heartbeat: Heartbeat,
     warn: (String) -> Void, tell: (TrialEvent) -> Void, shouldStop: () -> Bool,
-    report: (Double) -> Void
+    report: (Double, TrialRecord.Measurement?) -> Void
   ) throws -> TrialResult? {
     let folder = folder(of: trial)
     let name = plan.name(of: trial)
@@ -141,7 +158,7 @@ extension Runner {
     if let result = try finished() { return result }
     let last = try Claim.last(in: folder, store.files)
     if let last, !board.withLock({ $0.watch.isStale(last, in: folder) }) {
-      last.content.map { report($0.progress) }
+      last.content.map { report($0.progress, nil) }
       return nil
     }
     guard let attempt = try Attempt.begin(folder, after: last?.number ?? 0, store.files) else {
@@ -183,6 +200,8 @@ extension Runner {
     var results: [TrialResult?]
     var waiting: [Int]
     var shares: [Int: Double] = [:]
+    /// What was measured last of each trial that trains here.
+    var latest: [Int: TrialRecord.Measurement?] = [:]
     var next = 0
     /// Trials that other processes work on.
     var held: [Int] = []
@@ -192,6 +211,12 @@ extension Runner {
       guard next < waiting.count else { return nil }
       defer { next += 1 }
       return waiting[next]
+    }
+
+    /// Notes how far a trial is.
+    mutating func note(_ index: Int, _ share: Double, _ measured: TrialRecord.Measurement?) {
+      shares[index] = share
+      latest[index] = .some(measured)
     }
 
     /// Lets the trials of others be looked at again, where all else has been taken.

@@ -16,7 +16,7 @@ extension Runner {
   /// its record. `nil` where another has published before, or taken over.
   func train(
     _ planned: PlannedTrial, in attempt: Attempt, warn: (String) -> Void,
-    shouldStop: () -> Bool, report: (Double) -> Void
+    shouldStop: () -> Bool, report: (Double, TrialRecord.Measurement?) -> Void
   ) throws -> TrialResult? {
     var training = try start(planned, attempt, warn)
     let trial = training.trial
@@ -37,6 +37,7 @@ extension Runner {
       // again.
       try keep(1, synchronizes: true)
       warnOfFloor()
+      guard trial.isResumable() else { return }
       try store.files.write(
         SnapshotFile.encode(
           key: planned.key, evaluation: training.evaluation,
@@ -53,7 +54,7 @@ extension Runner {
         evaluation: training.evaluation, keep: { try keep(FindLog.batch) }, save: save,
         report: {
           attempt.claim.show(progress: $0)
-          report($0)
+          report($0, $1)
         }, shouldStop: { shouldStop() || attempt.claim.isLost })
     } catch let error as TrainingError where planned.isTuning {
       // Settings that diverge are what tuning is there to find; it would find the same again.
@@ -146,8 +147,7 @@ extension Runner {
 
   private func make(_ planned: PlannedTrial, _ evaluation: EvaluationOptions) throws -> Training {
     Training(
-      trial: try plan.tasks[planned.task].makeTrial(
-        planned.settings, planned.key, planned.budget, evaluation), evaluation: evaluation)
+      trial: try plan.makeTrial(planned, evaluation: evaluation), evaluation: evaluation)
   }
 
   /// The log of the finds that belong to a snapshot, from that of its attempt or, of a finished trial, from

@@ -23,7 +23,9 @@ public enum StoredRecord: Sendable {
   case damaged
   /// A record of an earlier version of the format.
   case older(version: Int)
-  /// The record of a trial with what the words say, such as "another budget".
+  /// The record of the trial with a smaller budget, from which training goes on.
+  case shorter(Budget)
+  /// The record of a trial with what the words say, such as "other settings".
   case foreign(String)
 
   /// The record, where it is that of the trial.
@@ -70,7 +72,10 @@ public struct Runner: Sendable {
       return version < TrialRecord.formatVersion ? .older(version: version) : .damaged
     }
     guard record.key == trial.key.hex else { return .foreign("other settings") }
-    guard record.budget == trial.budget else { return .foreign("another budget") }
+    guard record.budget == trial.budget else {
+      return record.budget.isWithin(trial.budget)
+        ? .shorter(record.budget) : .foreign("another budget (\(record.budget.words))")
+    }
     return .whole(record.keeping(current, of: plan.spec.evaluation))
   }
 
@@ -79,9 +84,12 @@ public struct Runner: Sendable {
     return trial.isTuning ? "\(store.folder)/\(name)" : "\(store.folder)/trials/\(name)"
   }
 
-  /// What is on disk: the plan with the points that stored tuning chose, and for each of its trials
-  /// and tuning trials what stands where its record should be.
-  public func stored() throws -> (plan: Plan, records: [StoredRecord], tuning: [StoredRecord]) {
+  /// The plan with the points that stored tuning chose, and for each of its trials and tuning trials what
+  /// stands where its record should be.
+  public typealias Stored = (plan: Plan, records: [StoredRecord], tuning: [StoredRecord])
+
+  /// What is on disk.
+  public func stored() throws -> Stored {
     let tuning = try plan.tuningTrials.map { try storedRecord(of: $0) }
     let tuned = plan.tuned(by: plan.tunings(tuning.map(\.result)))
     return (tuned, try tuned.trials.map { try storedRecord(of: $0) }, tuning)
@@ -91,6 +99,7 @@ public struct Runner: Sendable {
   ///
   /// - Parameters:
   ///   - fresh: forgets earlier results of these trials first.
+  ///   - known: what is on disk, where it has been read already.
   ///   - progress: hears how the run advances, about every fifth of a second, on one thread at a time.
   ///   - warn: hears of what was healed or is replaced.
   ///   - tell: hears of each trial that begins or ends here, or that another process has finished.
@@ -98,7 +107,8 @@ public struct Runner: Sendable {
   ///   - patience: after how many seconds of being asked to stop a trial is left at its work, which goes
   ///     on until the program ends.
   public func run(
-    fresh: Bool, progress: @escaping @Sendable (RunProgress) -> Void,
+    fresh: Bool, known stored: Stored? = nil,
+    progress: @escaping @Sendable (RunProgress) -> Void,
     warn report: @escaping @Sendable (String) -> Void,
     tell: @escaping @Sendable (TrialEvent) -> Void = { _ in },
     shouldStop: @escaping @Sendable () -> Bool, patience: Double = .infinity
@@ -109,7 +119,7 @@ public struct Runner: Sendable {
     let warn: @Sendable (String) -> Void = { text in
       if said.withLock({ $0.insert(text).inserted }) { report(text) }
     }
-    let (tuned, records, tuning) = try stored()
+    let (tuned, records, tuning) = try (fresh ? nil : stored) ?? self.stored()
     warnings(tuned.trials + plan.tuningTrials, records + tuning).forEach(warn)
     // Trials that are still unknown will mostly have to be trained.
     let unknown = plan.trialCount - tuned.trials.count
@@ -203,9 +213,8 @@ public struct Runner: Sendable {
       if count > 0 {
         warnings.append(
           "\(count) \(count == 1 ? "record" : "records") of \(named.name) in \(store.folder)"
-            + " \(count == 1 ? "is" : "are") of other settings than the spec's and will be replaced; to"
-            + " keep \(count == 1 ? "it" : "them"), stop and give the method another name, or choose"
-            + " another folder with --results")
+            + " \(count == 1 ? "is" : "are") of other settings than the spec's and will be replaced"
+        )
       }
     }
     let lacking = records.compactMap { $0.record?.missing(of: current) }.filter { !$0.isEmpty }

@@ -5,7 +5,7 @@ import NeuralNetworks
 /// checksum of it all.
 enum SnapshotFile {
   /// A snapshot of other kernels is of another trial, since the bits would follow from both.
-  private static var magic: [UInt8] { Array("harness snapshot 4 \(BLAS.core)\n".utf8) }
+  private static var magic: [UInt8] { Array("harness snapshot 5 \(BLAS.core)\n".utf8) }
 
   /// A snapshot whose bytes are whole, before a trial has taken its state.
   struct Opened {
@@ -38,6 +38,8 @@ enum SnapshotFile {
     writer.write(contentsOf: evaluation.topK.map(Int64.init))
     writer.write(contentsOf: evaluation.modeThresholds)
     writer.write(Int64(evaluation.samples))
+    writer.write(Int64(evaluation.trajectories))
+    writer.write(contentsOf: Array(evaluation.targetSamples.utf8))
     writer.write(Int64(findsLength))
     writer.write(Int64(trial.spending().rewardCalls))
     writer.write(Int64(trial.spending().gradientSteps))
@@ -60,7 +62,9 @@ enum SnapshotFile {
     let evaluation = EvaluationOptions(
       checkpoints: checkpoints, topK: try reader.read([Int64].self).map(Int.init),
       modeThresholds: try reader.read([Double].self),
-      samples: Int(try reader.read(Int64.self)))
+      samples: Int(try reader.read(Int64.self)),
+      trajectories: Int(try reader.read(Int64.self)),
+      targetSamples: String(decoding: try reader.read([UInt8].self), as: UTF8.self))
     let counts = (
       Int(try reader.read(Int64.self)), Int(try reader.read(Int64.self)),
       Int(try reader.read(Int64.self))

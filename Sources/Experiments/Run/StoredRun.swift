@@ -56,6 +56,7 @@ public struct StoredRun: Sendable {
       case .missing: problem = "missing"
       case .damaged: problem = "damaged"
       case .older(let version): problem = "of the older format \(version)"
+      case .shorter(let budget): problem = "of another budget (\(budget.words))"
       case .foreign(let words): problem = "of \(words)"
       }
       return "\(plan.name(of: trial)): \(problem)"

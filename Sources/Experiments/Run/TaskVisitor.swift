@@ -5,7 +5,7 @@ import Synchronization
 
 /// The task of an environment that settings describe.
 func makeTask(_ environment: Settings) throws -> LiveTask {
-  try Environments.make(environment, LiveTaskMaker())
+  try Environments.make(environment, LiveTaskMaker(settings: environment))
 }
 
 /// Makes a task of an environment whose type is known here.
@@ -14,24 +14,40 @@ func makeTask(_ environment: Settings) throws -> LiveTask {
 /// direct calls from closures made here. Without whole-module optimisation, which debug builds do not
 /// have, that works within one file only.
 private struct LiveTaskMaker: TaskVisitor {
+  /// Those of the environment.
+  let settings: Settings
+
   func visit<E: EnvironmentComponent>(_ task: SamplingTask<E>) throws -> LiveTask {
     let environment = task.environment
     let data = Memo<Settings, [ReferenceObject<E.State>]> { try readData($0, of: task) }
-    return makeTask(task) { space, settings, streams, samples in
+    return makeTask(task) { space, request, streams in
+      let settings = request.method
       let network = component(settings.values["network"])
       func context<N: PolicyNetwork>(_ makeNetwork: @escaping (Heads, UInt64) -> N)
         -> MethodContext<N> where N.E == E
       {
         var context = MethodContext(
-          environment: environment, streams: streams, recentCount: samples,
+          environment: environment, streams: streams, recentCount: request.evaluation.samples,
           makeNetwork: makeNetwork)
         context.data = { try data.value(of: $0) }
+        context.startProgram = { request.program($0, environment: self.settings) }
+        context.loggedCalls = { try request.loggedCalls($0) }
         return context
       }
-      let own = [GraphSettings.description.name: "graphs", LanguageModelSettings.description.name: "texts"]
+      let own = [
+        GraphSettings.description.name: "graphs", LanguageModelSettings.description.name: "texts",
+      ]
       if let network, let states = own[network.type] {
         throw SettingsError(
           ["network"], "needs an environment whose states are \(states); use \"mlp\"")
+      }
+      if let network, network.type == TransformerSettings.description.name {
+        let maker = try TransformerMaker<E>(network, request, self.settings, streams, data)
+        guard let method = try environment.visitTokens(maker) else {
+          throw SettingsError(
+            ["network"], "needs an environment whose states are sequences of tokens; use \"mlp\"")
+        }
+        return method
       }
       if network?.type == TabularSettings.description.name || !environment.hasFeatures {
         guard let space = try space.value.get() else {
@@ -56,28 +72,76 @@ private struct LiveTaskMaker: TaskVisitor {
   func visit<E: EnvironmentComponent & OwnNetwork>(_ task: SamplingTask<E>) throws -> LiveTask {
     let environment = task.environment
     let data = Memo<Settings, [ReferenceObject<E.State>]> { try readData($0, of: task) }
-    return makeTask(task) { _, settings, streams, samples in
+    return makeTask(task) { _, request, streams in
+      let settings = request.method
       var chosen = CommonParameters.defaults(E.NetworkSettings.description)
       if let network = component(settings.values["network"]) {
         guard network.type == chosen.type else {
           let states = chosen.type == GraphSettings.description.name ? "graphs" : "texts"
           throw SettingsError(
             ["network"],
-            "must be \"\(chosen.type)\" for states that are \(states): other networks cannot read them")
+            "must be \"\(chosen.type)\" for states that are \(states): other networks cannot read them"
+          )
         }
         chosen = network
       }
       let network = try SettingsError.within("network") { try E.NetworkSettings(chosen) }
       if let graph = network as? GraphSettings { try checkSize(of: graph) }
       var context = MethodContext(
-        environment: environment, streams: streams, recentCount: samples
+        environment: environment, streams: streams, recentCount: request.evaluation.samples
       ) { heads, number in
         var random = streams.stream(.initialization, number: number)
         return environment.makeNetwork(network, heads, &random)
       }
       context.data = { try data.value(of: $0) }
+      context.startProgram = { request.program($0, environment: self.settings) }
+      context.loggedCalls = { try request.loggedCalls($0) }
       return try Methods.make(settings, context)
     }
+  }
+}
+
+/// Makes a method with a transformer, where states are sequences of tokens: the type of the environment is
+/// the same, and only here known to have them.
+private struct TransformerMaker<E: Environment>: TokenSequenceVisitor {
+  let transformer: TransformerSettings
+  let request: TrialRequest
+  /// Those of the environment.
+  let settings: Settings
+  let streams: RandomStreams
+  let data: Memo<Settings, [ReferenceObject<E.State>]>
+
+  init(
+    _ network: Settings, _ request: TrialRequest, _ settings: Settings, _ streams: RandomStreams,
+    _ data: Memo<Settings, [ReferenceObject<E.State>]>
+  ) throws {
+    transformer = try SettingsError.within("network") { try TransformerSettings(network) }
+    (self.request, self.settings, self.streams, self.data) = (request, settings, streams, data)
+  }
+
+  func visit<T: TokenSequence & SparseFeatures>(_ environment: T) throws -> Method<E> {
+    let all: Heads = [.actions, .incoming, .stateFlow, .value, .moves]
+    guard
+      TransformerPolicy<T, Float>.weightCount(environment, settings: transformer, heads: all)
+        <= Double(weightLimit)
+    else {
+      throw SettingsError(
+        ["network", "width"], "makes more than 100 million weights; choose a narrower network")
+    }
+    var context = MethodContext(
+      environment: environment, streams: streams, recentCount: request.evaluation.samples
+    ) { heads, number in
+      var random = streams.stream(.initialization, number: number)
+      return TransformerPolicy<T, Float>(
+        environment, settings: transformer, heads: heads, random: &random)
+    }
+    context.data = { try data.value(of: $0) as? [ReferenceObject<T.State>] ?? [] }
+    context.startProgram = { request.program($0, environment: self.settings) }
+    context.loggedCalls = { try request.loggedCalls($0) }
+    guard let method = try Methods.make(request.method, context) as? Method<E> else {
+      preconditionFailure("an environment visits itself")
+    }
+    return method
   }
 }
 
@@ -87,8 +151,8 @@ private func makeTask<E: Environment>(
   _ task: SamplingTask<E>,
   _ makeMethod:
     @escaping @Sendable (
-      _ space: Lazy<Result<StateSpace<E>?, any Error>>, _ settings: Settings,
-      _ streams: RandomStreams, _ samples: Int
+      _ space: Lazy<Result<StateSpace<E>?, any Error>>, _ request: TrialRequest,
+      _ streams: RandomStreams
     ) throws -> Method<E>
 ) -> LiveTask {
   let environment = task.environment
@@ -103,6 +167,13 @@ private func makeTask<E: Environment>(
         ReferenceObject(object: $0, logReward: $1.logReward)
       }
     }
+  }
+  // Only where the states are too many.
+  let listed = Lazy<Result<ListedTarget<E>?, any Error>> {
+    Result { try space.value.get() == nil ? ListedTarget(task) : nil }
+  }
+  let targetSamples = Memo<String, [ReferenceObject<E.State>]> { path in
+    try readTargetSamples(path, of: task)
   }
   let places = Lazy<[(column: Int, row: Int)?]> {
     guard let space = try? space.value.get(), space.objects.count <= Picture.limit,
@@ -120,28 +191,35 @@ private func makeTask<E: Environment>(
       }
       return facts
     },
+    reference: { try TaskReference(task, try space.value.get(), samples: $0) },
     targetPicture: { (try? space.value.get()).flatMap { Picture(places.value, $0.target) } },
+    flowGraph: { (try? space.value.get()).flatMap { FlowGraph($0) } },
     rewards: { try task.values(ofTexts: $0) },
-    makeTrial: { settings, key, budget, evaluation in
+    makeTrial: { request in
+      let (settings, evaluation) = (request.method, request.evaluation)
       try Methods.check(settings, on: task)
-      let streams = key.streams
+      let streams = request.key.streams
       let meter = Meter(
-        task, budget: budget,
+        task, budget: request.budget,
         candidateCapacity: max(TrialRecord.candidateCount, evaluation.topK.max() ?? 0),
         modeThresholds: evaluation.modeThresholds,
         signal: TrainingSignal(settings, reward: task.reward.transform))
-      let method = try makeMethod(space, settings, streams, evaluation.samples)
+      let targets = try targetSamples.value(of: evaluation.targetSamples)
+      let method = try makeMethod(space, request, streams)
       return LiveTrial(
         step: { try method.step(meter) },
         measure: {
-          MetricContext.contexts(
-            method, meter, space: try space.value.get(),
+          let contexts = try MetricContext.contexts(
+            method, meter, space: try space.value.get(), listed: try listed.value.get(),
             reference: method.policy == nil ? [] : try reference.value.get(),
             topK: evaluation.topK, modeThresholds: evaluation.modeThresholds,
-            samples: evaluation.samples,
+            samples: evaluation.samples, trajectories: evaluation.trajectories,
+            targetSamples: targets,
             random: streams.stream(
               .evaluation,
               number: UInt64(meter.rewardCalls) << 24 ^ UInt64(meter.gradientSteps)))
+          try method.checkPolicy()
+          return contexts
         },
         picture: { distributions in
           (distributions.exact ?? distributions.sampled).flatMap { Picture(places.value, $0) }
@@ -153,7 +231,7 @@ private func makeTask<E: Environment>(
             rewardCalls: meter.rewardCalls, trajectories: meter.trajectories,
             transitions: meter.transitions, gradientSteps: meter.gradientSteps,
             evaluatedStates: work.evaluatedStates, operations: work.operations,
-            givenRewards: meter.givenRewards,
+            givenRewards: meter.givenRewards, stateRewards: meter.stateRewards,
             trainingSeconds: meter.seconds)
         },
         leastShare: { meter.leastShare },
@@ -184,7 +262,7 @@ private func makeTask<E: Environment>(
         restore: {
           try meter.restore(from: &$0)
           try method.restore(&$0)
-        })
+        }, isResumable: method.isResumable)
     })
 }
 
@@ -229,7 +307,19 @@ private func facts<E: Environment>(of task: SamplingTask<E>, _ space: StateSpace
     modes: task.modeCount,
     greatestReward: task.reward.greatestValue,
     hasOneRewardPerObject: task.reward.hasOneValuePerObject)
-  guard let space else { return facts }
+  guard let space else {
+    facts.states = environment.stateCount.flatMap { $0 == .max ? nil : $0 }
+    if let constants = task.reward.exactConstants?() {
+      facts.logZ = constants.logZ
+      facts.expectedReward = constants.meanReward
+    } else if let count = environment.objectCount, count <= 2_000_000,
+      let reference = try? TaskReference(task, nil, samples: [])
+    {
+      facts.logZ = reference.logZ
+      facts.expectedReward = reference.meanValue
+    }
+    return facts
+  }
   facts.states = space.states.count
   facts.terminalStates = space.objects.count
   facts.logZ = space.logZ
@@ -245,9 +335,10 @@ private func facts<E: Environment>(of task: SamplingTask<E>, _ space: StateSpace
   }
   facts.expectedReward = expected
   if space.scores.contains(where: { $0.identity == nil }) {
-    facts.validMass = zip(space.scores, space.target).reduce(0) {
-      $0 + ($1.0.identity == nil ? 0 : $1.1)
-    } / Double(environment.conditionCount)
+    facts.validMass =
+      zip(space.scores, space.target).reduce(0) {
+        $0 + ($1.0.identity == nil ? 0 : $1.1)
+      } / Double(environment.conditionCount)
   }
   if facts.modes > 0 {
     facts.modeObjects = modeObjects.count

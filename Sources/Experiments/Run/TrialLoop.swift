@@ -24,12 +24,12 @@ struct TrialLoop {
   /// - Parameters:
   ///   - keep: stores what has been found, when it is worth a transaction.
   ///   - save: stores it anyway, and writes a snapshot of this loop and the trial.
-  ///   - report: hears the share of the budget that is spent, now and then.
+  ///   - report: hears the share of the budget that is spent, and what was measured last, now and then.
   ///   - shouldStop: asked before each step.
   mutating func run(
     _ trial: LiveTrial, key: ContentKey, kernels: String, budget: Budget,
     evaluation: EvaluationOptions, keep: () throws -> Void, save: (TrialLoop) throws -> Void,
-    report: (Double) -> Void, shouldStop: () -> Bool
+    report: (Double, TrialRecord.Measurement?) -> Void, shouldStop: () -> Bool
   ) throws -> Outcome {
     let clock = ContinuousClock()
     func seconds<T>(_ body: () throws -> T) rethrows -> (T, Double) {
@@ -51,7 +51,6 @@ struct TrialLoop {
       try keep()
       let due = checkpoint(progress, of: evaluation) < checkpoint(trial.progress(), of: evaluation)
       progress = trial.progress()
-      report(min(progress, 1))
       if due {
         let (measured, elapsed) = try seconds { try measure(trial) }
         evaluationSeconds += elapsed
@@ -61,6 +60,7 @@ struct TrialLoop {
         // could not go on as if it had never been smaller. So the snapshot before it stays.
         if progress < 1 { try save(self) }
       }
+      report(min(progress, 1), curve.last)
     }
     let (last, elapsed) = try seconds { try final ?? measure(trial) }
     evaluationSeconds += elapsed

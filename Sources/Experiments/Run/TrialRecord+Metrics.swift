@@ -7,6 +7,8 @@ extension TrialRecord {
   func isCurrent(_ metric: MetricDescription, in evaluation: EvaluationOptions) -> Bool {
     metricVersions[metric.name, default: 1] == metric.version
       && (metric.source != .sample || self.evaluation.samples == evaluation.samples)
+      && (metric.source != .trajectories
+        || self.evaluation.trajectories == evaluation.trajectories)
   }
 
   /// The record without values of `metrics` that are not what they are today.

@@ -19,11 +19,7 @@ extension TrialRecord {
       ("budget", Self.tree(of: budget)),
       (
         "evaluation",
-        [
-          "checkpoints": .number(evaluation.checkpoints), "topK": evaluation.topK.tree,
-          "modeThresholds": .array(evaluation.modeThresholds.map(JSONTree.number)),
-          "samples": .number(evaluation.samples),
-        ]
+        .members(evaluation.members)
       ),
       (
         "spending",
@@ -36,6 +32,7 @@ extension TrialRecord {
             ("gradientSteps", .number(spending.gradientSteps)),
             ("evaluatedStates", .number(spending.evaluatedStates)),
           ] + (spending.operations > 0 ? [("operations", .number(spending.operations))] : [])
+            + (spending.stateRewards > 0 ? [("stateRewards", .number(spending.stateRewards))] : [])
             + [
               ("givenRewards", .number(spending.givenRewards)),
               ("trainingSeconds", .number(spending.trainingSeconds)),
@@ -121,7 +118,9 @@ extension TrialRecord {
       rewardCalls: integer(budget["rewardCalls"]), trajectories: integer(budget["trajectories"]),
       gradientSteps: integer(budget["gradientSteps"]), seconds: real(budget["seconds"]))
     self.evaluation = EvaluationOptions(
-      checkpoints: checkpoints, topK: topK, modeThresholds: thresholds, samples: samples)
+      checkpoints: checkpoints, topK: topK, modeThresholds: thresholds, samples: samples,
+      trajectories: integer(evaluation["trajectories"]) ?? 0,
+      targetSamples: string(evaluation["targetSamples"]) ?? "")
     self.spending = Spending(
       rewardCalls: integer(spending["rewardCalls"]) ?? 0,
       trajectories: integer(spending["trajectories"]) ?? 0,
@@ -130,6 +129,7 @@ extension TrialRecord {
       evaluatedStates: integer(spending["evaluatedStates"]) ?? 0,
       operations: real(spending["operations"]) ?? 0,
       givenRewards: integer(spending["givenRewards"]) ?? 0,
+      stateRewards: integer(spending["stateRewards"]) ?? 0,
       trainingSeconds: real(spending["trainingSeconds"]) ?? 0,
       evaluationSeconds: real(spending["evaluationSeconds"]) ?? 0)
     let names = final.map(\.key)

@@ -63,6 +63,8 @@ public struct TrialRecord: Equatable, Sendable {
     public var operations = 0.0
     /// Rewards that came with data.
     public var givenRewards = 0
+    /// Rewards of states on the way.
+    public var stateRewards = 0
     /// The clock time of training.
     public var trainingSeconds = 0.0
     /// The clock time of evaluation.
@@ -72,6 +74,7 @@ public struct TrialRecord: Equatable, Sendable {
     public init(
       rewardCalls: Int = 0, trajectories: Int = 0, transitions: Int = 0, gradientSteps: Int = 0,
       evaluatedStates: Int = 0, operations: Double = 0, givenRewards: Int = 0,
+      stateRewards: Int = 0,
       trainingSeconds: Double = 0, evaluationSeconds: Double = 0
     ) {
       self.rewardCalls = rewardCalls
@@ -81,6 +84,7 @@ public struct TrialRecord: Equatable, Sendable {
       self.evaluatedStates = evaluatedStates
       self.operations = operations
       self.givenRewards = givenRewards
+      self.stateRewards = stateRewards
       self.trainingSeconds = trainingSeconds
       self.evaluationSeconds = evaluationSeconds
     }

@@ -39,11 +39,7 @@ extension Spec {
       ("budget", budget.tree),
       (
         "evaluation",
-        [
-          "checkpoints": .number(evaluation.checkpoints), "topK": evaluation.topK.tree,
-          "modeThresholds": .array(evaluation.modeThresholds.map(JSONTree.number)),
-          "samples": .number(evaluation.samples),
-        ]
+        .members(evaluation.members)
       ),
       (
         "statistics",

@@ -63,3 +63,8 @@ enum ScheduleForm {
     }
   }
 }
+
+extension Schedule {
+  /// What can be written in place of a number that may change, besides the number.
+  public static let forms = ScheduleForm.descriptions(in: .nonNegative)
+}

@@ -10,7 +10,7 @@ import GFlowNets
 public enum Schema {
   /// The schema's text: the same for the same catalog.
   public static func text(_ catalog: SpecCatalog) -> String {
-    root(catalog).pretty
+    root(catalog).allowingComments.pretty
   }
 
   /// Whether a text is a JSON schema, such as this one.

@@ -69,7 +69,7 @@ public struct Spec: Hashable, Sendable {
   /// Reads a spec, or throws everything that is wrong with it.
   ///
   /// `file` is the name that diagnostics begin with. A text that is not JSON gives the first error
-  /// of its syntax alone, since what follows cannot be trusted.
+  /// of its syntax alone, since what follows cannot be trusted. The key `//` holds a comment, anywhere.
   public static func read(
     text: String, file: String, catalog: SpecCatalog
   ) throws(Diagnostics) -> Spec {
@@ -102,7 +102,7 @@ public struct Spec: Hashable, Sendable {
       throw Diagnostics([diagnostic(error)])
     }
     var reader = SpecReader(file: file, catalog: catalog)
-    let spec = reader.spec(root)
+    let spec = reader.spec(reader.reader.withoutComments(root))
     let diagnostics = duplicates.map(diagnostic) + reader.diagnostics
     guard let spec, diagnostics.isEmpty else { throw Diagnostics(diagnostics) }
     return spec

@@ -1,3 +1,4 @@
+import Formats
 import GFlowNets
 
 // The sections of a spec besides environments and methods, described like components so that reader
@@ -13,21 +14,38 @@ public struct EvaluationOptions: Hashable, Sendable {
   public var modeThresholds: [Double]
   /// How many objects the metrics of a distribution draw.
   public var samples: Int
+  /// How many trajectories are drawn to bound log Z; 0 for none.
+  public var trajectories: Int
+  /// The file with samples of the target of a task that is not enumerated; "" for none.
+  public var targetSamples: String
 
   /// Options; those left out are at their defaults.
   public init(
     checkpoints: Int = 20, topK: [Int] = [10, 100, 1000], modeThresholds: [Double] = [],
-    samples: Int = 100_000
+    samples: Int = 100_000, trajectories: Int = 0, targetSamples: String = ""
   ) {
     self.checkpoints = checkpoints
     self.topK = topK
     self.modeThresholds = modeThresholds
     self.samples = samples
+    self.trajectories = trajectories
+    self.targetSamples = targetSamples
   }
 
   /// Every metric of these options, in the order of tables.
   public var metrics: [MetricDescription] {
-    Metrics.descriptions(topK: topK, modeThresholds: modeThresholds)
+    Metrics.descriptions(
+      topK: topK, modeThresholds: modeThresholds, trajectories: trajectories)
+  }
+
+  /// The options as JSON. What is not asked for is not written, as in runs from before it could be.
+  var members: [(String, JSONTree)] {
+    [
+      ("checkpoints", .number(checkpoints)), ("topK", topK.tree),
+      ("modeThresholds", .array(modeThresholds.map(JSONTree.number))),
+      ("samples", .number(samples)),
+    ] + (trajectories > 0 ? [("trajectories", .number(trajectories))] : [])
+      + (targetSamples.isEmpty ? [] : [("targetSamples", .string(targetSamples))])
   }
 
   /// The versions of these metrics, where they are not 1.
@@ -51,6 +69,14 @@ public struct EvaluationOptions: Hashable, Sendable {
     "samples", 1...100_000_000, default: EvaluationOptions().samples, unit: "objects",
     "How many objects are drawn to measure a distribution.")
 
+  static let trajectories = SettingKey.integer(
+    "trajectories", 0...10_000_000, default: 0, unit: "trajectories",
+    "How many trajectories each checkpoint draws for bounds of log Z and mean rewards; 0 for none.")
+  static let targetSamples = SettingKey.text(
+    "targetSamples", default: "",
+    "A CSV file with a column object: samples of the target of a task that is too large to enumerate, for"
+      + " the upper bound of log Z.")
+
   public static let description = ComponentDescription(
     "evaluation", summary: "What is measured, and how often.",
     parameters: [
@@ -58,12 +84,15 @@ public struct EvaluationOptions: Hashable, Sendable {
       topK.parameter,
       modeThresholds.parameter,
       samples.parameter,
+      trajectories.parameter,
+      targetSamples.parameter,
     ])
 
   init(_ settings: Settings) {
     self.init(
       checkpoints: settings[Self.checkpoints], topK: settings[Self.topK],
-      modeThresholds: settings[Self.modeThresholds], samples: settings[Self.samples])
+      modeThresholds: settings[Self.modeThresholds], samples: settings[Self.samples],
+      trajectories: settings[Self.trajectories], targetSamples: settings[Self.targetSamples])
   }
 }
 

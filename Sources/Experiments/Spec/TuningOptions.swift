@@ -37,14 +37,16 @@ public struct TuningOptions: Hashable, Sendable {
       parameters: [
         Parameter(
           "metric", metric, default: nil,
-          "The metric whose mean over the tuning seeds decides, by its better direction."),
+          "The metric whose mean over the tuning seeds decides, by its better direction."
+        ).example(.text("total_variation")),
         Parameter(
           "seeds", .integer(1...1000), default: .integer(3),
           "How many seeds each point is tried with; never those of the comparison."),
         Parameter(
           "rewardCalls", .integer(1...Int.max), default: nil,
           "How many rewards the tuning of one method on one task asks for in all, divided equally over"
-            + " the points of its grid and the seeds."),
+            + " the points of its grid and the seeds."
+        ).example(.integer(36_000)),
       ])
   }
 

@@ -88,6 +88,12 @@ public struct Files: Sendable {
     try write(Array(text.utf8), to: path)
   }
 
+  /// Writes text in UTF-8 where the file holds another: what is as it should be needs no right to write.
+  public func update(_ text: String, at path: String) throws {
+    let bytes = Array(text.utf8)
+    if try read(path) != bytes { try write(bytes, to: path) }
+  }
+
   /// Makes a folder and those that it is in.
   func makeFolder(_ path: String) throws {
     do {

@@ -21,8 +21,9 @@ public struct CSVTable: Sendable {
   /// The rows after it.
   public let rows: [Row]
 
-  /// Reads a table in UTF-8, with a byte order mark or without.
-  public init(_ bytes: [UInt8]) throws(Malformed) {
+  /// Reads the rows of a table without names of columns, each with as many fields as it has; in UTF-8, with
+  /// a byte order mark or without.
+  public static func rows(_ bytes: [UInt8]) throws(Malformed) -> [Row] {
     let text: String
     do { text = try TextFile.text(bytes) } catch {
       throw Malformed(line: 1, message: error.description)
@@ -30,6 +31,12 @@ public struct CSVTable: Sendable {
     var scanner = Scanner(Array(text.unicodeScalars))
     var rows: [Row] = []
     while let row = try scanner.row() { rows.append(row) }
+    return rows
+  }
+
+  /// Reads a table in UTF-8, with a byte order mark or without.
+  public init(_ bytes: [UInt8]) throws(Malformed) {
+    let rows = try Self.rows(bytes)
     guard let first = rows.first else { throw Malformed(line: 1, message: "the file is empty") }
     columns = first.fields
     for row in rows where row.fields.count != columns.count {

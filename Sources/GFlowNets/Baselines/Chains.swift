@@ -34,16 +34,23 @@ public struct ImprovingMove<State: Hashable & Sendable & SnapshotValue>: Snapsho
 ///
 /// A chain begins at the end of a uniformly random trajectory. Every reward is charged: of first
 /// states, of accepted and of rejected proposals; and after each of them the chain's state is recorded,
-/// changed or not, so that there are as many states as reward calls.
+/// changed or not, so that there are as many states as reward calls; with `thinning` t, at every t-th step
+/// alone, so that states that follow each other depend less on each other.
 public struct Chains<E: Environment> {
   /// How many chains there are to be.
   public let count: Int
-  /// The last states of all chains, one of each in turn.
+  /// How many steps pass from one recorded state of a chain to the next.
+  public let thinning: Int
+  /// The powers of R that are the targets of chains, which take them in turn. Only the states of the first are
+  /// recorded.
+  public let ladder: [Double]
+  /// The last recorded states of all chains, one of each in turn.
   public private(set) var recent: Ring<E.State>
   /// The moves of the last step that would raise the reward, accepted or not.
   @usableFromInline var improving: [ImprovingMove<E.State>] = []
   /// The sampling stream.
   @usableFromInline var random: Philox
+  @usableFromInline var steps = 0
   @usableFromInline var states: [E.State] = []
   @usableFromInline var logRewards: [Double] = []
   @usableFromInline var moves = Moves<E.State>()
@@ -52,31 +59,52 @@ public struct Chains<E: Environment> {
   @usableFromInline var slots: [Int] = []
   @usableFromInline var forward: [Double] = []
 
-  /// Chains that have not begun; `recentCount` states are kept.
-  public init(count: Int, recentCount: Int, random: Philox) {
+  /// Chains that have not begun, whose target is R / Z unless told otherwise; `recentCount` states are kept.
+  public init(
+    count: Int, ladder: [Double] = [1], thinning: Int = 1, recentCount: Int, random: Philox
+  ) {
     self.count = count
+    self.ladder = ladder
+    self.thinning = thinning
     self.random = random
     recent = Ring(capacity: recentCount)
   }
 
+  /// The condition that a chain stays in.
+  @inlinable
+  func condition(of chain: Int, in environment: E) -> Int {
+    chain / ladder.count % environment.conditionCount
+  }
+
+  /// Draws first states where chains have none yet; `false` where all have.
+  @inlinable
+  mutating func begin(in environment: E, _ meter: Meter<E>) throws -> Bool {
+    guard states.count < count else { return false }
+    let uniform = UniformPolicy(environment)
+    let number = meter.affordableRewardCalls(count - states.count)
+    let first = (states.count..<states.count + number).map { chain in
+      uniform.sampleObject(condition: condition(of: chain, in: environment), &random)
+    }
+    try meter.appendLogRewards(of: first, to: &logRewards)
+    for object in first {
+      states.append(object)
+      record(states.count - 1)
+    }
+    return true
+  }
+
   /// Moves each chain once; the first step draws their first states instead. Chains beyond what the
   /// meter affords do not move.
+  ///
+  /// - Parameter inverseTemperature: a power of all targets.
   @inlinable
-  public mutating func step<P: MoveProposal>(_ proposal: P, _ meter: Meter<E>) throws
-  where P.E == E {
+  public mutating func step<P: MoveProposal>(
+    _ proposal: P, _ meter: Meter<E>, inverseTemperature: Double = 1
+  ) throws where P.E == E {
     improving.removeAll(keepingCapacity: true)
+    if try begin(in: proposal.environment, meter) { return }
     let affordable = meter.affordableRewardCalls(count)
-    if states.count < count {
-      let uniform = UniformPolicy(proposal.environment)
-      let conditions = proposal.environment.conditionCount
-      let first = (0..<min(affordable, count - states.count)).map { number in
-        uniform.sampleObject(condition: (states.count + number) % conditions, &random)
-      }
-      try meter.appendLogRewards(of: first, to: &logRewards)
-      states += first
-      for object in first { record(object) }
-      return
-    }
+    steps += 1
     proposed.removeAll(keepingCapacity: true)
     slots.removeAll(keepingCapacity: true)
     forward.removeAll(keepingCapacity: true)
@@ -97,19 +125,23 @@ public struct Chains<E: Environment> {
         improving.append(ImprovingMove(object: states[i], slot: slots[i]))
       }
       proposal.fill(&moves, from: proposed[i])
+      let power = inverseTemperature * ladder[i % ladder.count]
       let acceptance = acceptanceProbability(
-        from: logRewards[i], to: logReward, forward: forward[i],
+        from: power * logRewards[i], to: power * logReward, forward: forward[i],
         reverse: moves.probability(of: states[i]))
       if random.uniform() < acceptance {
         states[i] = proposed[i]
         logRewards[i] = logReward
       }
-      record(states[i])
+      record(i)
     }
   }
 
+  /// Records the state of a chain.
   @usableFromInline
-  mutating func record(_ state: E.State) { recent.append(state) }
+  mutating func record(_ chain: Int) {
+    if chain % ladder.count == 0, steps % thinning == 0 { recent.append(states[chain]) }
+  }
 }
 
 extension Chains: SnapshotWritable {
@@ -119,6 +151,7 @@ extension Chains: SnapshotWritable {
     snapshot.write(contentsOf: logRewards)
     recent.write(to: &snapshot)
     random.write(to: &snapshot)
+    snapshot.write(Int64(steps))
   }
 
   /// Takes what `write` wrote.
@@ -130,5 +163,6 @@ extension Chains: SnapshotWritable {
     }
     try recent.restore(from: &snapshot)
     random = try Philox(from: &snapshot)
+    steps = Int(try snapshot.read(Int64.self))
   }
 }

@@ -42,7 +42,7 @@ public final class MARS<N: PolicyNetwork> {
       environment: context.environment, network: context.makeNetwork([.moves]),
       optimizer: settings.optimizer)
     chains = Chains(
-      count: settings.chains, recentCount: context.recentCount,
+      count: settings.chains, thinning: settings.thinning, recentCount: context.recentCount,
       random: context.streams.stream(.sampling))
     buffer = Ring(capacity: settings.capacity)
   }
@@ -140,6 +140,8 @@ extension MARS: SnapshotWritable {
 public struct MARSSettings: MethodComponent {
   /// How many chains there are.
   public let chains: Int
+  /// How many steps pass from one recorded state of a chain to the next.
+  public let thinning: Int
   /// The share of uniformly random proposals.
   public let epsilon: Double
   /// How many improving moves are kept.
@@ -183,6 +185,7 @@ public struct MARSSettings: MethodComponent {
       CommonParameters.signal,
       CommonParameters.network.parameter,
       CommonParameters.optimizer.parameter,
+      CommonParameters.thinning.parameter,
     ])
 
   /// What it charges; gradient steps only once some move has raised the reward.
@@ -190,14 +193,8 @@ public struct MARSSettings: MethodComponent {
 
   /// The proposal must learn within the budget.
   public static func check(_ settings: Settings, within budget: Budget) throws {
-    guard let calls = budget.rewardCalls else { return }
-    // The first step draws the chains' first states.
     let chains = settings[CommonParameters.chains]
-    let steps = (calls - 1) / chains + 1
-    guard steps > 1 else {
-      throw SettingsError(
-        ["chains"], "leave the budget of \(calls) reward calls for no move; choose fewer")
-    }
+    guard let steps = try CommonParameters.steps(of: chains, within: budget) else { return }
     guard settings[Self.trainEvery] <= steps else {
       throw SettingsError(
         ["trainEvery"],
@@ -209,6 +206,7 @@ public struct MARSSettings: MethodComponent {
   /// Throws `SettingsError` where nothing could be learned with settings that are each in range.
   public init(_ settings: Settings) throws {
     chains = settings[CommonParameters.chains]
+    thinning = settings[CommonParameters.thinning]
     epsilon = settings[Self.epsilon]
     capacity = settings[Self.capacity]
     batchSize = settings[CommonParameters.batchSize]

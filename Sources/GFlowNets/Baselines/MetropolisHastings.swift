@@ -28,7 +28,7 @@ public final class MetropolisHastings<E: Environment> {
   where N.E == E {
     proposal = UniformMoves(environment: context.environment)
     chains = Chains(
-      count: settings.chains, recentCount: context.recentCount,
+      count: settings.chains, thinning: settings.thinning, recentCount: context.recentCount,
       random: context.streams.stream(.sampling))
   }
 
@@ -69,13 +69,18 @@ extension MetropolisHastings: SnapshotWritable {
 public struct MetropolisHastingsSettings: MethodComponent {
   /// How many chains there are.
   public let chains: Int
+  /// How many steps pass from one recorded state of a chain to the next.
+  public let thinning: Int
 
   /// What it is called and what can be set on it.
   public static let description = ComponentDescription(
     "metropolisHastings",
     summary: "Markov chains over objects whose stationary distribution is R / Z (MCMC).",
     source: "Hastings 1970, Biometrika 57, 97",
-    parameters: [CommonParameters.chains.parameter, CommonParameters.signal])
+    parameters: [
+      CommonParameters.chains.parameter, CommonParameters.signal,
+      CommonParameters.thinning.parameter,
+    ])
 
   /// What it charges.
   public static let budgetKinds: Set<BudgetKind> = [.rewardCalls, .seconds]
@@ -83,5 +88,6 @@ public struct MetropolisHastingsSettings: MethodComponent {
   /// Takes settings that are each in range.
   public init(_ settings: Settings) {
     chains = settings[CommonParameters.chains]
+    thinning = settings[CommonParameters.thinning]
   }
 }

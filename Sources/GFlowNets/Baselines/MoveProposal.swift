@@ -70,8 +70,11 @@ extension MoveProposal {
   /// The chain's exact transition probabilities between the objects of an enumerated environment, by
   /// the same proposal and acceptance as `Chains.step` uses: for each of `space.objects`, where it
   /// may go, by number in that list, each object once and itself last.
+  ///
+  /// - Parameter power: the power of R that is the target.
   @inlinable
-  public func transitionMatrix(over space: StateSpace<E>) -> [[(object: Int, probability: Double)]]
+  public func transitionMatrix(over space: StateSpace<E>, power: Double = 1)
+    -> [[(object: Int, probability: Double)]]
   {
     let objects = space.objects.map { space.states[$0] }
     var number = [Int](repeating: -1, count: space.states.count)
@@ -92,7 +95,7 @@ extension MoveProposal {
         let probability =
           here.probability(of: target)
           * acceptanceProbability(
-            from: space.logRewards[i], to: space.logRewards[number[state]],
+            from: power * space.logRewards[i], to: power * space.logRewards[number[state]],
             forward: here.probability(of: target), reverse: there.probability(of: object))
         row.append((number[state], probability))
         rest -= probability
@@ -171,4 +174,24 @@ extension CommonParameters {
   public static let chains = SettingKey.integer(
     "chains", 1...1_048_576, default: 16, unit: "chains",
     "How many Markov chains run side by side, from random objects.")
+
+  /// How many steps pass from one recorded state of a chain to the next.
+  public static let thinning = SettingKey.integer(
+    "thinning", 1...1_048_576, default: 1, unit: "steps",
+    "How many steps pass from one recorded state of a chain to the next, so that sampled distances mean"
+      + " what they do of independent draws. Every step is charged.")
+
+  /// How many steps of so many chains a budget allows, the one that draws their first states included; `nil`
+  /// where reward calls do not end it.
+  ///
+  /// Throws `SettingsError` where that is none but the first.
+  static func steps(of chains: Int, within budget: Budget) throws -> Int? {
+    guard let calls = budget.rewardCalls else { return nil }
+    let steps = (calls - 1) / chains + 1
+    guard steps > 1 else {
+      throw SettingsError(
+        ["chains"], "leave the budget of \(calls) reward calls for no move; choose fewer")
+    }
+    return steps
+  }
 }

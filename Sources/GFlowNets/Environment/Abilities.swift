@@ -15,6 +15,29 @@ public protocol ChainMoves: Environment {
   func forEachMove(_ object: State, _ visit: (_ slot: Int, _ target: State) -> Void)
 }
 
+/// Single places of an object can be filled anew while all others stay.
+///
+/// A place has the same alternatives, itself included, whichever of them the object has, and all of them have as
+/// many places. Places together should connect all objects.
+public protocol RedrawnPlaces: Environment {
+  /// Why places cannot be redrawn, as the end of a sentence that begins with the method; `nil` where they can.
+  var redrawObstacle: String? { get }
+  /// How many places an object has.
+  func placeCount(_ object: State) -> Int
+  /// Visits the objects that differ from `object` at a place and nowhere else, each once.
+  func forEachAlternative(_ object: State, at place: Int, _ visit: (State) -> Void)
+}
+
+/// A construction may stop at states on the way, each with an object of its own: what modified objectives
+/// need.
+public protocol StoppingActions: Environment {
+  /// The action by which a state that is no object stops; `nil` where it may not. It is the one edge into
+  /// the object to which it leads.
+  func stopAction(_ state: State) -> Int?
+  /// Whether every state that is no object may stop.
+  var stopsEverywhere: Bool { get }
+}
+
 /// Two objects can be crossed, as genetic algorithms do.
 public protocol Crossover: Environment {
   /// An object made of parts of two others; `nil` where these two have nothing to exchange.
@@ -35,10 +58,65 @@ public protocol Pictured: Environment {
   func place(of object: State) -> (column: Int, row: Int)?
 }
 
+/// States can be drawn, as people picture them: those on the way too.
+public protocol Drawn: Environment {
+  /// The drawing of a state.
+  func drawing(of state: State) -> StateDrawing
+}
+
 /// The number of objects is known by a formula.
 public protocol CountedObjects: Environment {
   /// How many objects there are; `Int.max` where they are more than that; `nil` where no formula tells.
   var objectCount: Int? { get }
+}
+
+/// What an object is made of, where a part is there or not.
+public enum PartKind: String, CaseIterable, Sendable {
+  /// The edges of a graph.
+  case edge
+  /// The pairs of nodes of which a way of one or more edges leads from one to the other.
+  case path
+  /// The pairs of nodes that are in each other's Markov blanket.
+  case markovBlanket = "markov_blanket"
+  /// The splits of a tree: the two sets into which an inner edge divides the leaves.
+  case split
+}
+
+/// Objects have parts, such as the edges of a graph or the splits of a tree, so that a distribution over
+/// objects has a marginal probability of each part.
+public protocol ObjectParts: Environment {
+  /// The kinds of parts and how many possible ones there are of each.
+  var partCounts: [(kind: PartKind, count: Int)] { get }
+  /// Visits the parts that an object has, each once, by their numbers from 0 through all kinds in order.
+  func forEachPart(of object: State, _ visit: (_ part: Int) -> Void)
+  /// The object that made the data, where it is known.
+  var trueObject: State? { get }
+}
+
+/// The number of states is known by a formula too.
+public protocol CountedStates: CountedObjects {
+  /// How many states there are, objects and the initial one included; `Int.max` where they are more than
+  /// that.
+  var stateCount: Int? { get }
+}
+
+/// All objects can be listed without the states on the way, which may be many more.
+public protocol ListedObjects: CountedObjects {
+  /// Visits every object once, in an order that is always the same.
+  func forEachObject(_ visit: (State) -> Void)
+}
+
+/// People cite means under the target of numbers that are read off an object.
+public protocol Observed: Environment {
+  /// These numbers.
+  var observables: [Observable<State>] { get }
+}
+
+/// The number of trajectories to a state is known by a formula.
+public protocol CountedPaths: Environment {
+  /// The logarithm of how many trajectories lead from the initial state to a state, parallel edges
+  /// counted; `nil` of all states where no formula tells.
+  func logPathCount(_ state: State) -> Double?
 }
 
 /// Objects of many levels of reward are known, better for comparing policies on than random ones.
@@ -77,6 +155,15 @@ public protocol TokenSequence: Environment {
   var maximumTokenCount: Int { get }
   /// Appends the tokens of a state.
   func writeTokens(_ state: State, _ tokens: inout [Int32])
+}
+
+/// What is done with an environment whose states are sequences of tokens, in code that is compiled for its
+/// type and for no other's.
+public protocol TokenSequenceVisitor {
+  /// What comes of a visit.
+  associatedtype Result
+  /// Does it.
+  func visit<E: TokenSequence & SparseFeatures>(_ environment: E) throws -> Result
 }
 
 /// States are what only a network of the environment's own can read: graphs, or texts.

@@ -18,6 +18,19 @@ public protocol AbilityDefaults: StateGraph {
   func moveSlotCount(_ object: State) -> Int
   /// See `ChainMoves`.
   func forEachMove(_ object: State, _ visit: (_ slot: Int, _ target: State) -> Void)
+  /// See `RedrawnPlaces`.
+  var redrawObstacle: String? { get }
+  /// See `RedrawnPlaces`.
+  func placeCount(_ object: State) -> Int
+  /// See `RedrawnPlaces`.
+  func forEachAlternative(_ object: State, at place: Int, _ visit: (State) -> Void)
+  /// Why states on the way may not stop, as the end of a sentence that begins with the objective; `nil`
+  /// where they may.
+  var stopObstacle: String? { get }
+  /// See `StoppingActions`.
+  func stopAction(_ state: State) -> Int?
+  /// See `StoppingActions`.
+  var stopsEverywhere: Bool { get }
   /// Whether the environment adopts `Crossover`.
   var hasCrossover: Bool { get }
   /// See `Crossover`.
@@ -28,8 +41,26 @@ public protocol AbilityDefaults: StateGraph {
   func mode(of object: State) -> Int?
   /// See `Pictured`; `nil` without.
   func place(of object: State) -> (column: Int, row: Int)?
+  /// See `Drawn`; `nil` without.
+  func stateDrawing(_ state: State) -> StateDrawing?
   /// See `CountedObjects`; `nil` without.
   var objectCount: Int? { get }
+  /// See `ObjectParts`; empty without.
+  var partCounts: [(kind: PartKind, count: Int)] { get }
+  /// See `ObjectParts`.
+  func forEachPart(of object: State, _ visit: (_ part: Int) -> Void)
+  /// See `ObjectParts`; `nil` without.
+  var trueObject: State? { get }
+  /// See `CountedStates`; `nil` without.
+  var stateCount: Int? { get }
+  /// Whether the environment adopts `ListedObjects`.
+  var listsObjects: Bool { get }
+  /// See `ListedObjects`; visits none without.
+  func forEachObject(_ visit: (State) -> Void)
+  /// See `Observed`; empty without.
+  var observables: [Observable<State>] { get }
+  /// See `CountedPaths`; `nil` without.
+  func logPathCount(_ state: State) -> Double?
   /// Whether each state has one incoming edge at most, so that an object has one trajectory.
   var isTree: Bool { get }
   /// See `ReferenceObjects`; ends of random trajectories without.
@@ -60,6 +91,8 @@ public protocol AbilityDefaults: StateGraph {
   var maximumTokenCount: Int { get }
   /// See `TokenSequence`.
   func writeTokens(_ state: State, _ tokens: inout [Int32])
+  /// Hands an environment with tokens to a visitor; `nil` of others.
+  func visitTokens<V: TokenSequenceVisitor>(_ visitor: V) throws -> V.Result?
   /// See `Conditional`; empty without.
   var conditions: [String] { get }
   /// See `Conditional`.
@@ -74,12 +107,34 @@ extension AbilityDefaults {
   }
   @inlinable public func moveSlotCount(_ object: State) -> Int { maximumMoveSlotCount }
   @inlinable public func forEachMove(_ object: State, _ visit: (Int, State) -> Void) {}
+  public var redrawObstacle: String? {
+    "needs objects of which single places can be filled anew, which this environment has none of"
+  }
+  @inlinable public func placeCount(_ object: State) -> Int { 0 }
+  @inlinable public func forEachAlternative(
+    _ object: State, at place: Int, _ visit: (State) -> Void
+  ) {}
+  public var stopObstacle: String? {
+    "needs states that may stop, each with an object of its own, and here constructions end only where they"
+      + " are complete; choose detailedBalance or subTrajectoryBalance"
+  }
+  @inlinable public func stopAction(_ state: State) -> Int? { nil }
+  @inlinable public var stopsEverywhere: Bool { false }
   @inlinable public var hasCrossover: Bool { false }
   @inlinable public func crossover(_ a: State, _ b: State, _ random: inout Philox) -> State? { nil }
   @inlinable public var modeCount: Int { 0 }
   @inlinable public func mode(of object: State) -> Int? { nil }
   @inlinable public func place(of object: State) -> (column: Int, row: Int)? { nil }
+  public func stateDrawing(_ state: State) -> StateDrawing? { nil }
   @inlinable public var objectCount: Int? { nil }
+  @inlinable public var partCounts: [(kind: PartKind, count: Int)] { [] }
+  @inlinable public func forEachPart(of object: State, _ visit: (Int) -> Void) {}
+  @inlinable public var trueObject: State? { nil }
+  @inlinable public var stateCount: Int? { nil }
+  @inlinable public var listsObjects: Bool { false }
+  @inlinable public func forEachObject(_ visit: (State) -> Void) {}
+  @inlinable public var observables: [Observable<State>] { [] }
+  @inlinable public func logPathCount(_ state: State) -> Double? { nil }
   @inlinable public var isTree: Bool { false }
   @inlinable public func referenceObjects(_ count: Int) -> [State] {
     randomObjects(count, of: self)
@@ -97,6 +152,8 @@ extension AbilityDefaults {
   @inlinable public var tokenCount: Int { 0 }
   @inlinable public var maximumTokenCount: Int { 0 }
   @inlinable public func writeTokens(_ state: State, _ tokens: inout [Int32]) {}
+  @inlinable
+  public func visitTokens<V: TokenSequenceVisitor>(_ visitor: V) throws -> V.Result? { nil }
   @inlinable public var conditions: [String] { [] }
   @inlinable public func initialState(of condition: Int) -> State { initialState }
   @inlinable public func condition(of state: State) -> Int { 0 }
@@ -115,6 +172,18 @@ extension ChainMoves {
   public var moveObstacle: String? { nil }
 }
 
+extension RedrawnPlaces {
+  public var redrawObstacle: String? { nil }
+}
+
+extension ListedObjects {
+  @inlinable public var listsObjects: Bool { true }
+}
+
+extension StoppingActions {
+  public var stopObstacle: String? { nil }
+}
+
 extension Crossover {
   @inlinable public var hasCrossover: Bool { true }
 }
@@ -126,6 +195,17 @@ extension SparseFeatures {
 
 extension TokenSequence {
   @inlinable public var hasTokens: Bool { true }
+}
+
+extension TokenSequence where Self: SparseFeatures {
+  @inlinable
+  public func visitTokens<V: TokenSequenceVisitor>(_ visitor: V) throws -> V.Result? {
+    try visitor.visit(self)
+  }
+}
+
+extension Drawn {
+  public func stateDrawing(_ state: State) -> StateDrawing? { drawing(of: state) }
 }
 
 extension OwnNetwork {

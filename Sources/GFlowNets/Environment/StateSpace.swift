@@ -47,6 +47,7 @@ public final class StateSpace<E: Environment>: Sendable {
     let environment = task.environment
     if task.reward.isCostly { return nil }
     if let count = environment.objectCount, count > limit { return nil }
+    if let count = environment.stateCount, count > 4 * limit { return nil }
     // Depth first with explicit marks would need recursion; instead count the incoming edges while
     // discovering, then take states whose parents have all been taken (Kahn 1962).
     let roots = (0..<environment.conditionCount).map(environment.initialState(of:))

@@ -16,6 +16,8 @@ public enum MetricSource: Sendable {
   case calls
   /// The policy as it is now.
   case policy
+  /// So many trajectories as `trajectories` says, which cost evaluations of their own.
+  case trajectories
   /// `samples` objects drawn from the policy, or as many of a chain's last states.
   case sample
   /// What the method itself estimates.
@@ -88,10 +90,16 @@ public struct MetricContext {
   public var modeObjectCount: Int
   /// The distributions over objects, where the environment is enumerated.
   public var distributions: Distributions?
+  /// Marginal probabilities of what objects are made of, where the environment knows parts.
+  public var parts: Parts?
   /// The method's own estimate of log Z.
   public var logZEstimate: Double?
   /// Pairs of log p(x) by the policy and log R(x) on fixed objects, where there is a policy.
   public var logProbabilityPairs: [(logProbability: Double, logReward: Double)]?
+  /// What the weights of the policy's trajectories tell, where some were asked for.
+  public var weights: TrajectoryWeights?
+  /// Whether weights of trajectories were asked for.
+  public var weighsTrajectories = false
   /// Whether the method trains on a signal of its own, so that R / Z is not what it is to learn: what is
   /// measured against that has no value for it.
   public var hasOwnTarget: Bool
@@ -193,15 +201,26 @@ public enum Metrics {
     ValidShare.self,
     ExactDistribution.self,
     SampledDistribution.self,
+    PartMarginals.self,
+    TrueStructure.self,
     LogZError.self,
     RewardCorrelation.self,
+    PearsonCorrelation.self,
+    LogZBounds.self,
+    ImportanceLogZ.self,
+    MeanReward.self,
   ]
 
-  /// Every metric for `topK` and `modeThresholds`.
-  public static func descriptions(topK: [Int], modeThresholds: [Double] = [])
-    -> [MetricDescription]
-  {
-    all.flatMap { metric in
+  /// Those that are measured with, or without, trajectories drawn for them.
+  private static func measured(weighsTrajectories: Bool) -> [any Metric.Type] {
+    weighsTrajectories ? all : all.filter { $0.source != .trajectories }
+  }
+
+  /// Every metric for `topK` and `modeThresholds`, with those of `trajectories` where there are some.
+  public static func descriptions(
+    topK: [Int], modeThresholds: [Double] = [], trajectories: Int = 0
+  ) -> [MetricDescription] {
+    measured(weighsTrajectories: trajectories > 0).flatMap { metric in
       metric.descriptions(topK: topK, modeThresholds: modeThresholds).map {
         var description = $0
         description.source = metric.source
@@ -214,7 +233,8 @@ public enum Metrics {
   public static func description(of name: String) -> MetricDescription? {
     let words = name.split(separator: "_")
     return descriptions(
-      topK: words.compactMap { Int($0) }, modeThresholds: words.compactMap { Double($0) }
+      topK: words.compactMap { Int($0) }, modeThresholds: words.compactMap { Double($0) },
+      trajectories: 1
     ).first { $0.name == name }
   }
 
@@ -225,7 +245,7 @@ public enum Metrics {
 
   /// Every metric with its value; `nil` where the method or the environment has none.
   public static func values(_ context: MetricContext) -> [(name: String, value: Double?)] {
-    all.flatMap { metric in
+    measured(weighsTrajectories: context.weighsTrajectories).flatMap { metric in
       zip(
         metric.descriptions(topK: context.topK, modeThresholds: context.modeThresholds),
         metric.values(context)

@@ -19,29 +19,79 @@ extension MetricContext {
   ///
   /// - Parameters:
   ///   - space: every state of the environment, where it is enumerated.
+  ///   - listed: the target of every object, where only those are listed.
   ///   - samples: how many objects the distribution of a policy is sampled with.
+  ///   - trajectories: how many trajectories are drawn for their weights; 0 for none.
+  ///   - targetSamples: samples of the target, where there are some and the task is not enumerated.
   ///   - random: the evaluation stream of this checkpoint.
   @inlinable
   public static func contexts<E: Environment>(
     _ method: Method<E>, _ meter: Meter<E>, space: StateSpace<E>?,
-    reference: [ReferenceObject<E.State>],
-    topK: [Int], modeThresholds: [Double], samples: Int, random: Philox
-  ) -> [MetricContext] {
+    listed: ListedTarget<E>? = nil, reference: [ReferenceObject<E.State>],
+    topK: [Int], modeThresholds: [Double], samples: Int,
+    trajectories: Int = 0, targetSamples: [ReferenceObject<E.State>] = [], random: Philox
+  ) throws -> [MetricContext] {
     var random = random
     let environment = meter.environment
     let exact = space.flatMap { space in method.policy.map { $0.distribution(space) } }
     let recent = method.recentObjects?()
     let logZs = method.logZs()
     let names = environment.conditions
-    return meter.candidates.indices.map { condition in
-      MetricContext(
+    // Where nothing exact can be told, a policy draws by itself.
+    let draws = listed == nil ? nil : method.policy?.sample(samples, &random) ?? recent
+    return try meter.candidates.indices.map { condition in
+      var context = MetricContext(
         name: names.isEmpty ? nil : names[condition], method, meter, condition,
         Enumeration(space, exact, condition),
         reference: reference.filter { environment.condition(of: $0.object) == condition },
         recent: recent?.filter { environment.condition(of: $0) == condition },
         logZ: logZs.isEmpty ? nil : logZs[condition],
         topK: topK, modeThresholds: modeThresholds, samples: samples, &random)
+      if let listed, let draws { context.distributions = listed.distributions(of: draws) }
+      guard trajectories > 0 else { return context }
+      context.weighsTrajectories = true
+      context.weights = try method.policy.flatMap {
+        try weights(
+          $0, meter.task, space, condition, exact: exact, trajectories,
+          targetSamples.filter { environment.condition(of: $0.object) == condition }, &random)
+      }
+      return context
     }
+  }
+
+  /// What the weights of so many trajectories of a condition tell; `nil` of a policy that is none.
+  @inlinable
+  static func weights<E: Environment>(
+    _ policy: PolicyProbe<E>, _ task: SamplingTask<E>, _ space: StateSpace<E>?, _ condition: Int,
+    exact: [Double]?, _ count: Int, _ samples: [ReferenceObject<E.State>],
+    _ random: inout Philox
+  ) throws -> TrajectoryWeights? {
+    let drawn = policy.draw(count, condition, &random)
+    // No part of training: no meter charges these rewards.
+    let logRewards = try task.reward.scores(of: drawn.map(\.object)).map(\.logReward)
+    let logWeights = zip(drawn, logRewards).map { $0.logRatio + $1 }
+    guard let elbo = TrajectoryWeights.Estimate(meanOf: logWeights) else { return nil }
+    var weights = TrajectoryWeights(
+      logWeights: logWeights, elbo: elbo, eubo: nil,
+      meanReward: logRewards.reduce(0) { $0 + Elementary.exp($1) } / Double(count),
+      targetMeanReward: nil)
+    if let space, let exact {
+      if let bounds = policy.exactBounds(space, condition) {
+        weights.elbo = .init(exact: bounds.elbo)
+        weights.eubo = .init(exact: bounds.eubo)
+      }
+      let places = space.objects.indices.filter { space.conditions[$0] == condition }
+      func mean(_ shares: [Double]) -> Double {
+        places.reduce(0) { $0 + shares[$1] * Elementary.exp(space.logRewards[$1]) }
+      }
+      (weights.meanReward, weights.targetMeanReward) = (mean(exact), mean(space.target))
+    } else if !samples.isEmpty {
+      let ratios = policy.weighBackwards(samples.map(\.object), &random)
+      weights.eubo = .init(meanOf: zip(samples, ratios).map { $0.logReward - $1 })
+      weights.targetMeanReward =
+        samples.reduce(0) { $0 + Elementary.exp($1.logReward) } / Double(samples.count)
+    }
+    return weights
   }
 
   /// The part of an enumerated task that belongs to a condition.
@@ -137,6 +187,11 @@ extension MetricContext {
     }
     self.init(condition: name, meter, condition, topK: topK, modeThresholds: modeThresholds)
     self.distributions = distributions
+    parts = Parts(
+      meter.environment, enumeration, sampled: distributions?.sampled,
+      sampleCount: distributions?.sampleCount ?? 0, recent: recent,
+      draw: method.policy.map { policy in { policy.sample(min(samples, Parts.drawCount), &$0) } },
+      &random)
     logZEstimate = logZ
     logProbabilityPairs = pairs
   }

@@ -7,7 +7,8 @@ public enum ValidShare: Metric {
     [
       MetricDescription(
         "exact_valid_share", .higher,
-        "The probability of objects, rather than of what is none, by the policy's exact distribution."),
+        "The probability of objects, rather than of what is none, by the policy's exact distribution."
+      ),
       MetricDescription(
         "valid_share", .higher,
         "The share of objects, rather than of what is none, in the sample of sum_l1."),

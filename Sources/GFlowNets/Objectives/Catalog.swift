@@ -7,6 +7,14 @@ public enum Objectives {
     TrajectoryBalance.self,
     SubTrajectoryBalance.self,
     LogPartitionVariance.self,
+    SoftQLearning.self,
+    MunchausenQLearning.self,
+    PathConsistency.self,
+    SoftActorCritic.self,
+    ModifiedDetailedBalance.self,
+    ModifiedSubTrajectoryBalance.self,
+    ForwardLookingDetailedBalance.self,
+    ForwardLookingSubTrajectoryBalance.self,
   ]
 
   /// The objective that settings describe.

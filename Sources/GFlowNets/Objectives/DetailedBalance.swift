@@ -4,12 +4,18 @@
 ///
 /// averaged over the transitions of a batch. With a target network F(s') is the target's, a constant.
 public struct DetailedBalance: Objective {
+  /// What is made of a residual.
+  public let residualLoss: ResidualLoss
+
   public static let description = ComponentDescription(
     "detailedBalance",
     summary: "Squared error of the flow of single transitions, with learned state flows (DB).",
-    source: "Bengio et al. 2023, arXiv 2111.09266")
+    source: "Bengio et al. 2023, arXiv 2111.09266",
+    parameters: [ResidualLoss.key.parameter])
 
-  public init(_ settings: Settings) {}
+  public init(_ settings: Settings) {
+    residualLoss = ResidualLoss(settings)
+  }
 
   public var needs: ObjectiveNeeds { [.transitions, .stateFlows] }
   public var logZEstimate: LogZEstimate { .initialStateFlow }
@@ -23,13 +29,18 @@ public struct DetailedBalance: Objective {
     for i in 0..<batch.count {
       let end = batch.starts[i + 1]
       for t in batch.starts[i]..<end {
-        let after = t + 1 < end ? flowAfter[t + 1] : batch.logReward[i]
+        let after = t + 1 < end ? flowAfter[t + 1] : batch.logEnd[i]
         let residual = batch.logFlow[t] + batch.logForward[t] - after - batch.logBackward[t]
-        loss += weight * residual * residual
-        gradients.trajectoryLosses[i] += residual * residual / Double(end - batch.starts[i])
-        let slope = 2 * weight * residual
+        loss += residualLoss.value(residual, weight: weight)
+        gradients.trajectoryLosses[i] +=
+          residualLoss.value(residual) / Double(end - batch.starts[i])
+        let slope = weight * residualLoss.slope(residual)
         gradients.logFlow[t] += slope
-        if isLive, t + 1 < end { gradients.logFlow[t + 1] -= slope }
+        if t + 1 == end {
+          gradients.logEnd[i] -= slope
+        } else if isLive {
+          gradients.logFlow[t + 1] -= slope
+        }
         gradients.logForward[t] += slope
         gradients.logBackward[t] -= slope
       }

@@ -19,6 +19,8 @@ public struct FlowMatching: Objective {
   public let epsilon: Double
   /// The weight of the leaves' loss.
   public let leafCoefficient: Double
+  /// What is made of a residual.
+  public let residualLoss: ResidualLoss
 
   static let epsilon = SettingKey.real(
     "epsilon", .nonNegative, default: 1e-4, unit: "flow",
@@ -34,11 +36,13 @@ public struct FlowMatching: Objective {
     parameters: [
       epsilon.parameter,
       leafCoefficient.parameter,
+      ResidualLoss.key.parameter,
     ])
 
   public init(_ settings: Settings) {
     epsilon = settings[Self.epsilon]
     leafCoefficient = settings[Self.leafCoefficient]
+    residualLoss = ResidualLoss(settings)
   }
 
   public var needs: ObjectiveNeeds { .edgeFlows }
@@ -62,7 +66,7 @@ public struct FlowMatching: Objective {
       if node.logReward == nil { inner += node.visits } else { leaves += node.visits }
     }
     var loss = 0.0
-    var squares: [Double] = []
+    var losses: [Double] = []
     for node in batch.nodes {
       let weight: Double
       let outflow: Double
@@ -75,9 +79,9 @@ public struct FlowMatching: Objective {
       }
       let inflow = Self.logSum(batch.logInflow, node.inflow, logEpsilon)
       let residual = inflow - outflow
-      loss += weight * residual * residual
-      squares.append(residual * residual)
-      let slope = 2 * weight * residual
+      loss += residualLoss.value(residual, weight: weight)
+      losses.append(residualLoss.value(residual))
+      let slope = weight * residualLoss.slope(residual)
       for edge in node.inflow {
         gradients.logInflow[edge] += slope * Elementary.exp(batch.logInflow[edge] - inflow)
       }
@@ -85,22 +89,22 @@ public struct FlowMatching: Objective {
         gradients.logOutflow[edge] -= slope * Elementary.exp(batch.logOutflow[edge] - outflow)
       }
     }
-    addTrajectoryLosses(squares, batch, &gradients)
+    addTrajectoryLosses(losses, batch, &gradients)
     return loss
   }
 
   /// The loss of each trajectory by itself: of it, too, leaf and inner states apart.
   private func addTrajectoryLosses(
-    _ squares: [Double], _ batch: ObjectiveBatch, _ gradients: inout ObjectiveGradients
+    _ losses: [Double], _ batch: ObjectiveBatch, _ gradients: inout ObjectiveGradients
   ) {
     guard !batch.nodeOfTransition.isEmpty else { return }
     for i in 0..<batch.count {
       let transitions = batch.starts[i]..<batch.starts[i + 1]
       for t in transitions {
-        let square = squares[batch.nodeOfTransition[t]]
+        let loss = losses[batch.nodeOfTransition[t]]
         gradients.trajectoryLosses[i] +=
           t + 1 == transitions.upperBound
-          ? leafCoefficient * square : square / Double(transitions.count - 1)
+          ? leafCoefficient * loss : loss / Double(transitions.count - 1)
       }
     }
   }

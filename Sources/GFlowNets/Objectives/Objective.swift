@@ -9,6 +9,24 @@ public struct ObjectiveNeeds: OptionSet, Sendable {
   public static let stateFlows = ObjectiveNeeds(rawValue: 2)
   /// The log-flows of the edges into and out of each state visited.
   public static let edgeFlows = ObjectiveNeeds(rawValue: 4)
+  /// log F of each state that a transition leaves, as the log-sum of the flows of its edges rather than a
+  /// number of its own.
+  public static let edgeSums = ObjectiveNeeds(rawValue: 8)
+  /// log P_F of each transition by the target network too.
+  public static let targetTransitions = ObjectiveNeeds(rawValue: 16)
+  /// log P_F of every action of each state that a transition leaves, and what `actionHeads` say of it.
+  public static let actionValues = ObjectiveNeeds(rawValue: 32)
+}
+
+/// Where the flows F(s) of states on the way come from.
+public enum StateFlows: Sendable {
+  /// log F(s) is learned.
+  case learned
+  /// log F(s) is log R(s), the reward of a state on the way, and a number that is learned.
+  case forwardLooking
+  /// F(s) = R(s) / P_F(stop | s), R(s) the reward of the object in which stopping at s ends. A
+  /// trajectory ends before it stops. Where a state may not stop, log F(s) is learned.
+  case stopping
 }
 
 /// A number that an objective learns beside the network, such as log Z: one for each condition of the
@@ -37,12 +55,17 @@ public struct ObjectiveBatch {
   public var logForward: [Double] = []
   /// log P_B of each transition.
   public var logBackward: [Double] = []
+  /// log P_F of each transition by the target network, a constant; empty where there is none.
+  public var targetLogForward: [Double] = []
   /// log F of the state that each transition leaves.
   public var logFlow: [Double] = []
   /// The same by the target network, a constant; empty where there is none.
   public var targetLogFlow: [Double] = []
   /// log R of the object in which each trajectory ends.
   public var logReward: [Double] = []
+  /// log F of the state in which the transitions of each trajectory end: log R, unless it ends before it
+  /// stops.
+  public var logEnd: [Double] = []
   /// The condition of each trajectory.
   public var condition: [Int] = []
   /// How many conditions the task has.
@@ -59,6 +82,17 @@ public struct ObjectiveBatch {
   public var logOutflow: [Double] = []
   /// The node that each transition leads to.
   public var nodeOfTransition: [Int] = []
+
+  /// Where the actions of the state that each transition leaves begin; one more entry at the end.
+  public var actionStarts: [Int] = [0]
+  /// The place of each transition's own action among them.
+  public var chosenAction: [Int] = []
+  /// log P_F of each of these actions.
+  public var logPolicy: [Double] = []
+  /// What each of the objective's action heads says of them.
+  public var actionValues: [[Double]] = []
+  /// The same by the target network, constants; empty where there is none.
+  public var targetActionValues: [[Double]] = []
 
   /// A state that trajectories visit.
   public struct Node {
@@ -97,9 +131,13 @@ public struct ObjectiveGradients {
   public var logForward: [Double] = []
   public var logBackward: [Double] = []
   public var logFlow: [Double] = []
+  /// By `logEnd`; of an object nobody asks for it.
+  public var logEnd: [Double] = []
   public var scalars: [Double] = []
   public var logInflow: [Double] = []
   public var logOutflow: [Double] = []
+  public var logPolicy: [Double] = []
+  public var actionValues: [[Double]] = []
   /// The loss of each trajectory by itself, which is no derivative: samplers that draw by it want it.
   public var trajectoryLosses: [Double] = []
 
@@ -115,10 +153,16 @@ public struct ObjectiveGradients {
     zeros(&logForward, batch.logForward.count)
     zeros(&logBackward, batch.logBackward.count)
     zeros(&logFlow, batch.logFlow.count)
+    zeros(&logEnd, batch.logEnd.count)
     zeros(&logInflow, batch.logInflow.count)
     zeros(&logOutflow, batch.logOutflow.count)
     zeros(&trajectoryLosses, batch.count)
     zeros(&scalars, batch.scalars.count)
+    zeros(&logPolicy, batch.logPolicy.count)
+    if actionValues.count != batch.actionValues.count {
+      actionValues = batch.actionValues.map { _ in [] }
+    }
+    for head in actionValues.indices { zeros(&actionValues[head], batch.logPolicy.count) }
   }
 }
 
@@ -140,12 +184,20 @@ public enum LogZEstimate: Sendable {
 public protocol Objective: Component {
   /// The numbers that it needs.
   var needs: ObjectiveNeeds { get }
+  /// Where the flows of states come from, where it needs them.
+  var stateFlows: StateFlows { get }
+  /// The head whose number is log F(s), or what is learned of it.
+  var flowHead: Head { get }
   /// The numbers that it learns beside the network.
   var scalarParameters: [ScalarParameter] { get }
   /// Where it has an estimate of log Z.
   var logZEstimate: LogZEstimate { get }
+  /// Heads of its own, with a number for each action of a state.
+  var actionHeads: [Head] { get }
   /// Whether the flows that it compares a state's with can be those of a target network.
   var bootstraps: Bool { get }
+  /// Whether it is not itself without a target network.
+  var needsTarget: Bool { get }
   /// How many trajectories its loss compares with one another: of fewer it is 0 with no derivative.
   var leastTrajectories: Int { get }
   /// Throws `SettingsError` where no flow is as great as what its settings take for one that matters.
@@ -157,8 +209,12 @@ public protocol Objective: Component {
 }
 
 extension Objective {
+  public var stateFlows: StateFlows { .learned }
+  public var flowHead: Head { .stateFlow }
   public var scalarParameters: [ScalarParameter] { [] }
+  public var actionHeads: [Head] { [] }
   public var bootstraps: Bool { false }
+  public var needsTarget: Bool { false }
   public var leastTrajectories: Int { 1 }
   public func check(greatestFlow: Double) throws {}
 }

@@ -11,21 +11,29 @@ import NeuralNetworks
 public struct SubTrajectoryBalance: Objective {
   /// The weight of a part of one more transition, relative.
   public let lambda: Double
+  /// What is made of a residual.
+  public let residualLoss: ResidualLoss
 
-  static let lambda = SettingKey.real(
-    "lambda", RealRange(lower: 0, upper: 100, excludesLower: true), default: 0.9,
-    "The weight of a part of one more transition, relative.")
+  static let lambda = lambda(default: 0.9)
+
+  static func lambda(default value: Double) -> SettingKey<Double> {
+    .real(
+      "lambda", RealRange(lower: 0, upper: 100, excludesLower: true), default: value,
+      "The weight of a part of one more transition, relative.")
+  }
 
   public static let description = ComponentDescription(
     "subTrajectoryBalance",
     summary: "Squared error of the flow of all parts of trajectories, weighted by length (SubTB).",
     source: "Madan et al. 2023, arXiv 2209.12782",
     parameters: [
-      lambda.parameter
+      lambda.parameter,
+      ResidualLoss.key.parameter,
     ])
 
   public init(_ settings: Settings) {
     lambda = settings[Self.lambda]
+    residualLoss = ResidualLoss(settings)
   }
 
   public var needs: ObjectiveNeeds { [.transitions, .stateFlows] }
@@ -44,6 +52,7 @@ public struct SubTrajectoryBalance: Objective {
     for i in 0..<batch.count {
       let start = batch.starts[i]
       let length = batch.starts[i + 1] - start
+      guard length > 0 else { continue }
       potential.removeAll(keepingCapacity: true)
       ends.removeAll(keepingCapacity: true)
       slopes.removeAll(keepingCapacity: true)
@@ -56,7 +65,7 @@ public struct SubTrajectoryBalance: Objective {
         constantSlopes.append(0)
         sum += batch.logForward[t] - batch.logBackward[t]
       }
-      ends.append(batch.logReward[i] - sum)
+      ends.append(batch.logEnd[i] - sum)
       slopes.append(0)
       constantSlopes.append(0)
 
@@ -71,13 +80,16 @@ public struct SubTrajectoryBalance: Objective {
           Elementary.pow(lambda, Double(parts - base)) / (total * Double(batch.count))
         for m in 0...(length - parts) {
           let residual = potential[m] - ends[m + parts]
-          loss += weight * residual * residual
-          gradients.trajectoryLosses[i] += Double(batch.count) * weight * residual * residual
-          slopes[m] += 2 * weight * residual
-          slopes[m + parts] -= 2 * weight * residual
-          if !isLive { constantSlopes[m + parts] -= 2 * weight * residual }
+          loss += residualLoss.value(residual, weight: weight)
+          gradients.trajectoryLosses[i] += residualLoss.value(
+            residual, weight: Double(batch.count) * weight)
+          let slope = weight * residualLoss.slope(residual)
+          slopes[m] += slope
+          slopes[m + parts] -= slope
+          if !isLive { constantSlopes[m + parts] -= slope }
         }
       }
+      gradients.logEnd[i] += slopes[length]
       // A potential depends on its own log F and on every transition before it.
       var after = slopes[length]
       for t in (0..<length).reversed() {

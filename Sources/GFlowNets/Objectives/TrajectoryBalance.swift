@@ -9,6 +9,8 @@ public struct TrajectoryBalance: Objective {
   public let logZLearningRate: Schedule
   /// log Z before training.
   public let initialLogZ: Double
+  /// What is made of a residual.
+  public let residualLoss: ResidualLoss
 
   static let logZLearningRate = SettingKey.schedule(
     "logZLearningRate", .positive, default: .constant(0.1),
@@ -24,11 +26,13 @@ public struct TrajectoryBalance: Objective {
     parameters: [
       logZLearningRate.parameter,
       initialLogZ.parameter,
+      ResidualLoss.key.parameter,
     ])
 
   public init(_ settings: Settings) {
     logZLearningRate = settings[Self.logZLearningRate]
     initialLogZ = settings[Self.initialLogZ]
+    residualLoss = ResidualLoss(settings)
   }
 
   public var needs: ObjectiveNeeds { .transitions }
@@ -45,9 +49,9 @@ public struct TrajectoryBalance: Objective {
       let logZ = batch.scalarPlace(0, of: i)
       var residual = batch.scalars[logZ] - batch.logReward[i]
       for t in transitions { residual += batch.logForward[t] - batch.logBackward[t] }
-      loss += weight * residual * residual
-      gradients.trajectoryLosses[i] = residual * residual
-      let slope = 2 * weight * residual
+      loss += residualLoss.value(residual, weight: weight)
+      gradients.trajectoryLosses[i] = residualLoss.value(residual)
+      let slope = weight * residualLoss.slope(residual)
       gradients.scalars[logZ] += slope
       for t in transitions {
         gradients.logForward[t] += slope

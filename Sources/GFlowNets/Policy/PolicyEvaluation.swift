@@ -10,6 +10,8 @@ public final class PolicyEvaluation<N: PolicyNetwork> {
   public let environment: N.E
   /// The network.
   public let network: N
+  /// How many trajectories lead to states.
+  public let pathCounts: PathCounts<N.E>?
   /// The states, by row.
   @usableFromInline var states: [N.E.State] = []
   @usableFromInline var rowOfState: [N.E.State: Int32] = [:]
@@ -31,6 +33,7 @@ public final class PolicyEvaluation<N: PolicyNetwork> {
   public init(environment: N.E, network: N) {
     self.environment = environment
     self.network = network
+    pathCounts = PathCounts(environment)
     slotHeads = network.heads.all.filter {
       if case .numbers = $0.segment { false } else { true }
     }

@@ -24,6 +24,8 @@ public protocol EvaluablePolicy {
   func logForward(row: Int, action: Int) -> Double
   /// log P_B of the slots of a row's incoming segment, where the policy has learned them.
   func incomingLogProbabilities(row: Int) -> UnsafePointer<Double>?
+  /// How many trajectories lead to states, for a P_B made of it; `nil` where that is never asked.
+  var pathCounts: PathCounts<E>? { get }
   /// Does what is no part of training, which a policy that counts its work leaves out.
   func uncounted<T>(_ body: () -> T) -> T
   /// Objects drawn by the policy, without exploration.
@@ -105,6 +107,9 @@ extension EvaluablePolicy {
   public func uncounted<T>(_ body: () -> T) -> T { body() }
 
   @inlinable
+  public var pathCounts: PathCounts<E>? { nil }
+
+  @inlinable
   public static var chunk: Int { 1024 }
 
   /// What may be asked of this policy. It uses the evaluation between training steps and leaves it
@@ -113,12 +118,26 @@ extension EvaluablePolicy {
   public func probe(_ backwardPolicy: BackwardPolicy) -> PolicyProbe<E> {
     PolicyProbe(
       distribution: { space in self.uncounted { self.distribution(over: space) } },
+      edgeLogProbabilities: { space in
+        self.uncounted { self.edgeLogProbabilities(over: space) }
+      },
       sample: { count, random in self.uncounted { self.sampleObjects(count, &random) } },
       trajectories: { count, random in
         self.uncounted { self.sampleTrajectories(count, &random) }
       },
       logProbabilities: { objects, random in
         self.uncounted { self.logProbabilities(of: objects, backwardPolicy, &random) }
+      },
+      draw: { count, condition, random in
+        self.uncounted {
+          self.drawTrajectories(count, condition: condition, backwardPolicy, &random)
+        }
+      },
+      weighBackwards: { objects, random in
+        self.uncounted { self.weighBackwards(objects, backwardPolicy, &random) }
+      },
+      exactBounds: { space, condition in
+        self.uncounted { self.exactBounds(over: space, condition: condition, backwardPolicy) }
       })
   }
 
@@ -126,21 +145,42 @@ extension EvaluablePolicy {
   @inlinable
   public func distribution(over space: StateSpace<E>) -> [Double] {
     defer { removeAll() }
-    return space.terminalDistribution(chunk: Self.chunk) { range, logs in
-      removeAll()
-      for i in range where space.edgeStarts[i] < space.edgeStarts[i + 1] {
-        _ = request(space.states[i])
+    return space.terminalDistribution(chunk: Self.chunk) { fill(space, $0, $1) }
+  }
+
+  /// log P_F of each edge of an enumerated environment, in the order of its edges.
+  @inlinable
+  func edgeLogProbabilities(over space: StateSpace<E>) -> [Double] {
+    defer { removeAll() }
+    var logs = [Double](repeating: 0, count: space.children.count)
+    logs.withUnsafeMutableBufferPointer { logs in
+      guard let base = logs.baseAddress else { return }
+      var start = 0
+      while start < space.states.count {
+        let end = min(start + Self.chunk, space.states.count)
+        fill(space, start..<end, base + space.edgeStarts[start])
+        start = end
       }
-      evaluatePending()
-      var edge = 0
-      var row = 0
-      for i in range where space.edgeStarts[i] < space.edgeStarts[i + 1] {
-        for e in space.edgeStarts[i]..<space.edgeStarts[i + 1] {
-          logs[edge] = logForward(row: row, action: Int(space.actions[e]))
-          edge += 1
-        }
-        row += 1
+    }
+    return logs
+  }
+
+  /// Writes log P_F of the edges of some states, one after another.
+  @inlinable
+  func fill(_ space: StateSpace<E>, _ range: Range<Int>, _ logs: UnsafeMutablePointer<Double>) {
+    removeAll()
+    for i in range where space.edgeStarts[i] < space.edgeStarts[i + 1] {
+      _ = request(space.states[i])
+    }
+    evaluatePending()
+    var edge = 0
+    var row = 0
+    for i in range where space.edgeStarts[i] < space.edgeStarts[i + 1] {
+      for e in space.edgeStarts[i]..<space.edgeStarts[i + 1] {
+        logs[edge] = logForward(row: row, action: Int(space.actions[e]))
+        edge += 1
       }
+      row += 1
     }
   }
 
@@ -239,32 +279,8 @@ extension EvaluablePolicy {
     _ object: E.State, _ backwardPolicy: BackwardPolicy, _ trajectories: Int,
     _ random: inout Philox
   ) -> LogProbability {
-    let initial = environment.initialState(of: environment.condition(of: object))
-    let isLearned = backwardPolicy == .learned
-    var current = [E.State](repeating: object, count: trajectories)
-    var logWeights = [Double](repeating: 0, count: trajectories)
-    var choices: [IncomingEdge<E.State>] = []
-    var moving = object != initial
-    while moving {
-      moving = false
-      prepareBackwardStep(from: current, isLearned: isLearned)
-      var taken: [(Int, IncomingEdge<E.State>)] = []
-      for i in 0..<trajectories where current[i] != initial {
-        moving = true
-        let (edge, logBackward) = drawBackwardStep(
-          from: current[i], isLearned: isLearned, &choices, &random)
-        logWeights[i] -= logBackward ?? -Elementary.log(Double(choices.count))
-        taken.append((i, edge))
-      }
-      for (_, edge) in taken { _ = request(edge.parent) }
-      evaluatePending()
-      for (i, edge) in taken {
-        current[i] = edge.parent
-        if let row = row(of: edge.parent) {
-          logWeights[i] += logForward(row: row, action: edge.action)
-        }
-      }
-    }
+    let logWeights = backwardLogRatios(
+      of: [E.State](repeating: object, count: trajectories), backwardPolicy, &random)
     let greatest = logWeights.max() ?? 0
     let weights = logWeights.map { Elementary.exp($0 - greatest) }
     let n = Double(trajectories)
@@ -273,5 +289,51 @@ extension EvaluablePolicy {
     return LogProbability(
       value: greatest + Elementary.log(mean),
       standardError: (variance / n).squareRoot() / mean)
+  }
+
+  /// log P_F - log P_B of a trajectory to each object, drawn back by P_B.
+  @inlinable
+  func backwardLogRatios(
+    of objects: [E.State], _ backwardPolicy: BackwardPolicy, _ random: inout Philox
+  ) -> [Double] {
+    var current = objects
+    var logRatios = [Double](repeating: 0, count: objects.count)
+    var choices: [IncomingEdge<E.State>] = []
+    var moving = true
+    while moving {
+      moving = false
+      prepareBackwardStep(from: current, backwardPolicy)
+      var taken: [(Int, IncomingEdge<E.State>)] = []
+      for i in objects.indices where !environment.isInitial(current[i]) {
+        moving = true
+        let (edge, logBackward) = drawBackwardStep(
+          from: current[i], backwardPolicy, &choices, &random)
+        logRatios[i] -= logBackward ?? -Elementary.log(Double(choices.count))
+        taken.append((i, edge))
+      }
+      for (_, edge) in taken { _ = request(edge.parent) }
+      evaluatePending()
+      for (i, edge) in taken {
+        current[i] = edge.parent
+        if let row = row(of: edge.parent) {
+          logRatios[i] += logForward(row: row, action: edge.action)
+        }
+      }
+    }
+    return logRatios
+  }
+
+  /// The same of any number of objects, some at once.
+  @inlinable
+  func weighBackwards(
+    _ objects: [E.State], _ backwardPolicy: BackwardPolicy, _ random: inout Philox
+  ) -> [Double] {
+    defer { removeAll() }
+    return stride(from: 0, to: objects.count, by: Self.weighedAtOnce).flatMap { start in
+      removeAll()
+      return backwardLogRatios(
+        of: Array(objects[start..<min(start + Self.weighedAtOnce, objects.count)]),
+        backwardPolicy, &random)
+    }
   }
 }

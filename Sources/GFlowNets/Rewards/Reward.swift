@@ -35,6 +35,9 @@ public struct Reward<E: Environment>: Sendable {
   public let transform: RewardTransform
   /// The most that a value can be, where that is known.
   public var greatestValue: Double?
+  /// The least that a value can be, or that counts, where that is declared; stands for means of the best k
+  /// while fewer than k are known.
+  public var leastValue: Double?
   /// What the components of scores are called.
   public var components: [String] = []
   /// Whether an object has one value. Where it has several, of different states, the greatest found counts.
@@ -45,6 +48,8 @@ public struct Reward<E: Environment>: Sendable {
   /// transform; of any other state any finite number, 0 of the initial state. Forward-looking objectives
   /// (Pan et al. 2023, arXiv 2302.01687) train on its differences along edges.
   public var partialLogReward: (@Sendable (_ state: E.State) -> Double)?
+  /// What a formula says of R / Z, where there is one, also of tasks too large to enumerate.
+  public var exactConstants: (@Sendable () -> ExactConstants)?
   /// Whether asking takes its time, as where a user's program answers: then nothing is enumerated.
   public var isCostly = false
   /// Whether the modes that the environment knows are those of this reward.
@@ -63,6 +68,7 @@ public struct Reward<E: Environment>: Sendable {
   ) {
     self.transform = transform
     self.score = score
+    leastValue = transform.leastLogReward > -.infinity ? transform.floor : nil
   }
 
   /// A reward from one value an object; `nil` of what is no valid object, which has the least reward.
@@ -88,10 +94,11 @@ public struct Reward<E: Environment>: Sendable {
     }
   }
 
-  /// A reward R(x) by a formula.
+  /// A reward R(x) by a formula, between `least` and `greatest`.
   @inlinable
   public init(
-    in environment: E, greatest: Double? = nil, value: @escaping @Sendable (E.State) -> Double
+    in environment: E, least: Double = 0, greatest: Double? = nil,
+    value: @escaping @Sendable (E.State) -> Double
   ) {
     self.init { objects, scores in
       for object in objects {
@@ -103,12 +110,14 @@ public struct Reward<E: Environment>: Sendable {
       }
     }
     greatestValue = greatest
+    leastValue = least
   }
 
-  /// A reward whose logarithm has a formula.
+  /// A reward between `least` and `greatest` whose logarithm has a formula.
   @inlinable
   public init(
-    in environment: E, greatest: Double? = nil, logReward: @escaping @Sendable (E.State) -> Double
+    in environment: E, least: Double = 0, greatest: Double? = nil,
+    logReward: @escaping @Sendable (E.State) -> Double
   ) {
     self.init { objects, scores in
       for object in objects {
@@ -119,6 +128,19 @@ public struct Reward<E: Environment>: Sendable {
       }
     }
     greatestValue = greatest
+    leastValue = least
+  }
+
+  /// A reward whose value as people read it is log R, because R itself leaves the range of numbers.
+  @inlinable
+  public init(in environment: E, logValue: @escaping @Sendable (E.State) -> Double) {
+    self.init(transform: .exponential) { objects, scores in
+      for object in objects {
+        let log = logValue(object)
+        scores.append(
+          Score(identity: environment.identity(of: object), value: log, logReward: log))
+      }
+    }
   }
 
   /// The scores of objects.

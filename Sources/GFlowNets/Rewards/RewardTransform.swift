@@ -4,7 +4,7 @@ import NeuralNetworks
 ///
 ///     R = max(least, scale (max(floor, value) / norm)^beta).
 ///
-/// It applies alike to rewards that are computed, that come with data, and that a user's program gives.
+/// or exp(value) where values are logarithms. It applies alike to rewards that are computed, that come with data, and that a user's program gives.
 @frozen
 public struct RewardTransform: Sendable, Equatable {
   /// The least value that counts.
@@ -17,6 +17,15 @@ public struct RewardTransform: Sendable, Equatable {
   public var scale: Double
   /// The least R.
   public var least: Double
+  /// Whether values are log R, and the rest counts for nothing.
+  public var isExponential = false
+
+  /// R = exp(value).
+  public static var exponential: RewardTransform {
+    var transform = RewardTransform()
+    transform.isExponential = true
+    return transform
+  }
 
   /// A transform; R is the value unless told otherwise.
   @inlinable
@@ -34,6 +43,7 @@ public struct RewardTransform: Sendable, Equatable {
   @inlinable
   public func logReward(of value: Double) -> Double {
     if value.isNaN { return .nan }
+    if isExponential { return value }
     var log = beta * Elementary.log(max(floor, value) / norm)
     if scale != 1 { log += Elementary.log(scale) }
     return least > 0 ? max(Elementary.log(least), log) : log
@@ -42,7 +52,8 @@ public struct RewardTransform: Sendable, Equatable {
   /// R of a value.
   @inlinable
   public func reward(of value: Double) -> Double {
-    max(least, scale * Elementary.pow(max(floor, value) / norm, beta))
+    if isExponential { return Elementary.exp(value) }
+    return max(least, scale * Elementary.pow(max(floor, value) / norm, beta))
   }
 
   /// log R of what is no object: that of the least value.

@@ -18,18 +18,18 @@ public struct BackwardSampler<E: Environment> {
     to batch: inout Trajectories<E.State>
   ) where N.E == E {
     let environment = evaluation.environment
-    let learned = backwardPolicy == .learned && evaluation.network.heads.contains(.incoming)
+    let backwardPolicy = evaluation.available(backwardPolicy)
     current = objects
     for i in paths.indices { paths[i].removeAll(keepingCapacity: true) }
     while paths.count < objects.count { paths.append([]) }
     var moving = true
     while moving {
       moving = false
-      evaluation.prepareBackwardStep(from: current, isLearned: learned)
+      evaluation.prepareBackwardStep(from: current, backwardPolicy)
       for i in objects.indices where !environment.isInitial(current[i]) {
         moving = true
         let pick = evaluation.drawBackwardStep(
-          from: current[i], isLearned: learned, &choices, &random
+          from: current[i], backwardPolicy, &choices, &random
         ).edge
         paths[i].append((pick.parent, Int32(pick.action)))
         current[i] = pick.parent

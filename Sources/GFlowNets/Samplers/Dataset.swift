@@ -29,7 +29,7 @@ public struct Dataset: SamplerComponent {
     summary: "Trajectories, drawn back by P_B, to objects whose rewards are given.",
     source: "Bengio et al. 2021, arXiv 2106.04399, section 4",
     parameters: [
-      path.parameter,
+      path.parameter.example(.text("objects.csv")),
       minimumReward.parameter,
       limit.parameter,
       source.parameter,
@@ -44,7 +44,8 @@ public struct Dataset: SamplerComponent {
       "In the databases of an earlier run: what its trials found, each object once, the best first.",
     parameters: [
       Parameter(
-        "folder", .results, default: nil, "The results folder, such as results/quickstart."),
+        "folder", .results, default: nil, "The results folder, such as results/quickstart."
+      ).example(.text("results/quickstart")),
       Parameter(
         "task", .text, default: .text(""), "The task; may be left out where there is only one."),
       Parameter(

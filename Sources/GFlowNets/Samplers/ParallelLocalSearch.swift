@@ -25,7 +25,7 @@ public struct ParallelLocalSearch<N: PolicyNetwork> {
   ) {
     self.settings = settings
     self.evaluation = evaluation
-    self.backwardPolicy = backwardPolicy
+    self.backwardPolicy = evaluation.available(backwardPolicy)
   }
 
   /// Starts searches at objects whose log-rewards are known.
@@ -110,29 +110,20 @@ public struct ParallelLocalSearch<N: PolicyNetwork> {
   func logBackward(_ path: Trajectories<State>, _ transitions: Range<Int>, to object: State)
     -> Double
   {
-    let environment = evaluation.environment
-    return transitions.reduce(0) { sum, t in
+    transitions.reduce(0) { sum, t in
       let child = t + 1 < transitions.upperBound ? path.states[t + 1] : object
-      let edges = environment.incomingEdgeCount(child)
-      if edges == 1 { return sum }
-      guard isLearned, let row = evaluation.row(of: child) else {
-        return sum - Elementary.log(Double(edges))
-      }
-      let slot = environment.incomingSlot(from: path.states[t], by: Int(path.actions[t]))
-      return sum + evaluation.logProbability(evaluation.place(.incoming, row: row, slot: slot))
+      return sum
+        + evaluation.logBackward(
+          from: path.states[t], by: Int(path.actions[t]), to: child, backwardPolicy
+        ).value
     }
-  }
-
-  @inlinable
-  var isLearned: Bool {
-    backwardPolicy == .learned && evaluation.network.heads.contains(.incoming)
   }
 
   /// Evaluates what the ratio asks about beyond what sampling has.
   @inlinable
   func requestRows() {
     for state in old.states { _ = evaluation.request(state) }
-    if isLearned {
+    if backwardPolicy.isLearned {
       let environment = evaluation.environment
       for object in old.objects + new.objects where environment.incomingEdgeCount(object) > 1 {
         _ = evaluation.request(object)

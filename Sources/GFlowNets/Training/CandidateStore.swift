@@ -37,7 +37,8 @@ public struct CandidateStore<E: Environment> {
   public private(set) var best: [Candidate] = []
   /// How many distinct objects lie in modes.
   public private(set) var modeObjectCount = 0
-  /// The sum over reward calls so far of the mean reward of the best ten (fewer when fewer are known).
+  /// The sum over reward calls so far of the mean reward of the best ten by then; the least reward stands for
+  /// it while fewer are known, and the sum is no number where none is declared.
   public private(set) var topTenSum = 0.0
   /// The finds since `takeFinds`, where somebody wants them.
   public private(set) var finds: [Find] = []
@@ -58,7 +59,7 @@ public struct CandidateStore<E: Environment> {
   @usableFromInline var callCount = 0
   /// The number, from 1, of the reward call that found the last of the modes found so far.
   public private(set) var lastModeCall = 0
-  private var topTenMean = 0.0
+  private var topTenMean: Double
 
   private struct Known {
     var reward: Double
@@ -70,10 +71,13 @@ public struct CandidateStore<E: Environment> {
   ///
   /// - Parameters:
   ///   - tracker: counts modes among the objects of reward at least `trackingThreshold`.
+  ///   - leastReward: the least reward that the environment declares.
   public init(
-    capacity: Int, tracker: (any ModeTracker<E.State>)? = nil, trackingThreshold: Double = .infinity
+    capacity: Int, tracker: (any ModeTracker<E.State>)? = nil,
+    trackingThreshold: Double = .infinity, leastReward: Double? = nil
   ) {
     self.capacity = max(capacity, 10)
+    topTenMean = leastReward ?? .nan
     self.tracker = tracker
     self.trackingThreshold = trackingThreshold
   }
@@ -150,6 +154,12 @@ public struct CandidateStore<E: Environment> {
     return finds
   }
 
+  /// Takes note of one reward call for a text that names no object.
+  mutating func recordUnreadable() {
+    callCount += 1
+    recordInvalid()
+  }
+
   @usableFromInline
   mutating func recordInvalid() {
     invalidCalls += 1
@@ -186,9 +196,8 @@ public struct CandidateStore<E: Environment> {
       Candidate(
         object: object, identity: identity, reward: reward, components: score.components),
       at: low)
-    if low < 10 {
-      let ten = best.prefix(10)
-      topTenMean = ten.reduce(0) { $0 + $1.reward } / Double(ten.count)
+    if low < 10, best.count >= 10 {
+      topTenMean = best.prefix(10).reduce(0) { $0 + $1.reward } / 10
     }
   }
 }

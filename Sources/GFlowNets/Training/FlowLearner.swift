@@ -21,7 +21,7 @@ public final class FlowLearner<N: PolicyNetwork> {
     environment: N.E, objective: any Objective, backwardPolicy: BackwardPolicy,
     optimizer: AdamSettings, targetTau: Double? = nil, makeNetwork: (Heads) -> N
   ) {
-    let heads = ObjectiveEngine<N.E>.heads(objective, backwardPolicy)
+    let heads = ObjectiveEngine<N.E>.heads(objective, backwardPolicy, in: environment)
     learner = Learner(
       environment: environment, network: makeNetwork(heads), optimizer: optimizer)
     target = targetTau.map { tau in
@@ -115,7 +115,9 @@ public final class FlowLearner<N: PolicyNetwork> {
         evaluation.request(environment.initialState(of: $0))
       }
       evaluation.evaluatePending()
-      return rows.map { evaluation.output(evaluation.place(.stateFlow, row: $0, slot: 0)) }
+      return rows.map {
+        evaluation.output(evaluation.place(engine.objective.flowHead, row: $0, slot: 0))
+      }
     case .initialEdgeFlows:
       return (0..<conditionCount).map { condition in
         let state = environment.initialState(of: condition)

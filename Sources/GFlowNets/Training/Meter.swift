@@ -28,6 +28,8 @@ public final class Meter<E: Environment> {
   @usableFromInline var gradientStepCount = 0
   /// Rewards that came with data, which are not charged as reward calls.
   @usableFromInline var givenRewardCount = 0
+  /// Rewards of states on the way, which are no reward calls either.
+  @usableFromInline var stateRewardCount = 0
   /// The seconds spent on steps; the trial loop keeps them.
   public var seconds = 0.0
 
@@ -43,7 +45,7 @@ public final class Meter<E: Environment> {
     candidates = (0..<task.environment.conditionCount).map { _ in
       CandidateStore(
         capacity: candidateCapacity, tracker: task.environment.modeTracker(modeThresholds),
-        trackingThreshold: modeThresholds.min() ?? .infinity)
+        trackingThreshold: modeThresholds.min() ?? .infinity, leastReward: task.reward.leastValue)
     }
   }
 
@@ -71,6 +73,8 @@ public final class Meter<E: Environment> {
   public var gradientSteps: Int { gradientStepCount }
   /// Rewards so far that came with data.
   public var givenRewards: Int { givenRewardCount }
+  /// Rewards so far of states on the way, as objectives with such flows ask for them.
+  public var stateRewards: Int { stateRewardCount }
 
   /// log R of objects, appended to `logRewards`, each charged.
   ///
@@ -105,6 +109,13 @@ public final class Meter<E: Environment> {
     }
   }
 
+  /// Charges one reward of a text that names no object, and returns log R of it: the least.
+  public func chargeUnreadableObject() -> Double {
+    rewardCallCount += 1
+    candidates[0].recordUnreadable()
+    return signal.logReward(leastLogReward)
+  }
+
   /// Charges the trajectories of `batch` from number `first` on, whose rewards are still missing, and
   /// appends those, charged too.
   ///
@@ -114,6 +125,68 @@ public final class Meter<E: Environment> {
     try appendLogRewards(of: batch.objects[first...], to: &batch.logRewards)
     charge(
       trajectories: batch.count - first, transitions: batch.transitionCount - batch.starts[first])
+  }
+
+  /// log R of the states on the way of a batch whose rewards are known, as flows have it: each request is
+  /// counted, apart from reward calls, and finds no candidate.
+  ///
+  /// Throws what the reward throws where it cannot tell a score, and `RewardError` where one is no number.
+  @inlinable
+  public func fillStateRewards(of flows: StateFlows, in batch: inout Trajectories<E.State>) throws {
+    batch.stateLogRewards.removeAll(keepingCapacity: true)
+    switch flows {
+    case .learned: break
+    case .forwardLooking:
+      guard let partial = task.reward.partialLogReward else {
+        throw RewardError("the reward tells nothing of states on the way; choose another objective")
+      }
+      for state in batch.states {
+        let log = partial(state)
+        guard log.isFinite else {
+          throw RewardError(
+            "the reward of a state on the way is \(log); this is a mistake of the reward")
+        }
+        batch.stateLogRewards.append(signal.logReward(log))
+      }
+      stateRewardCount += batch.states.count
+    case .stopping:
+      for i in 0..<batch.count { try appendStopRewards(ofTrajectory: i, &batch) }
+    }
+  }
+
+  /// log R of stopping at each state of a trajectory; that of its own stop is known.
+  @inlinable
+  func appendStopRewards(ofTrajectory i: Int, _ batch: inout Trajectories<E.State>) throws {
+    let environment = task.environment
+    let transitions = batch.starts[i]..<batch.starts[i + 1]
+    let last = transitions.upperBound - 1
+    var objects: [E.State] = []
+    for t in transitions {
+      guard let stop = environment.stopAction(batch.states[t]),
+        t < last || Int(batch.actions[t]) != stop
+      else { continue }
+      objects.append(environment.child(batch.states[t], stop))
+    }
+    scores.removeAll(keepingCapacity: true)
+    try task.reward.score(objects[...], &scores)
+    stateRewardCount += objects.count
+    var next = 0
+    for t in transitions {
+      guard let stop = environment.stopAction(batch.states[t]) else {
+        batch.stateLogRewards.append(0)
+        continue
+      }
+      if t == last, Int(batch.actions[t]) == stop {
+        batch.stateLogRewards.append(batch.logRewards[i])
+        continue
+      }
+      let score = scores[next]
+      if score.logReward.isNaN || score.logReward == .infinity {
+        throw RewardError(objects[next], score, in: environment)
+      }
+      batch.stateLogRewards.append(signal.logReward(score.logReward))
+      next += 1
+    }
   }
 
   /// The best candidates of all conditions, the best first.
@@ -213,6 +286,7 @@ extension Meter: SnapshotWritable {
     snapshot.write(Int64(transitionCount))
     snapshot.write(Int64(gradientStepCount))
     snapshot.write(Int64(givenRewardCount))
+    snapshot.write(Int64(stateRewardCount))
     snapshot.write(seconds)
     for store in candidates { store.write(to: &snapshot) }
   }
@@ -224,6 +298,7 @@ extension Meter: SnapshotWritable {
     transitionCount = Int(try snapshot.read(Int64.self))
     gradientStepCount = Int(try snapshot.read(Int64.self))
     givenRewardCount = Int(try snapshot.read(Int64.self))
+    stateRewardCount = Int(try snapshot.read(Int64.self))
     seconds = try snapshot.read()
     for condition in candidates.indices {
       try candidates[condition].restore(from: &snapshot)

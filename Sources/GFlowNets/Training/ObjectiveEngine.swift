@@ -1,13 +1,5 @@
 import NeuralNetworks
 
-/// Which backward policy P_B a GFlowNet has.
-public enum BackwardPolicy: String, CaseIterable, Sendable {
-  /// Each incoming edge alike.
-  case uniform
-  /// The softmax of the network's incoming head.
-  case learned
-}
-
 /// Puts an objective's numbers together from what a network says, and takes the derivatives back.
 public struct ObjectiveEngine<E: Environment> {
   /// The objective.
@@ -19,12 +11,21 @@ public struct ObjectiveEngine<E: Environment> {
   /// The derivatives of the last loss by `scalars`.
   public var scalarGradients: [Double] { gradients.scalars }
   @usableFromInline let needs: ObjectiveNeeds
+  @usableFromInline let stateFlows: StateFlows
+  @usableFromInline let flowHead: Head
   @usableFromInline var batch = ObjectiveBatch()
   @usableFromInline var gradients = ObjectiveGradients()
   /// The places in the network's output of each of the batch's numbers; -1 for a constant.
   @usableFromInline var forwardPlaces: [Int] = []
   @usableFromInline var backwardPlaces: [Int] = []
   @usableFromInline var flowPlaces: [Int] = []
+  /// The row of the state that each transition leaves, and the slots of its actions one after another.
+  @usableFromInline var rows: [Int] = []
+  @usableFromInline var actionSlots: [Int] = []
+  /// The places of the log-probabilities of stopping, which flows have in the place of a number of their
+  /// own, and of those of the ends of trajectories; -1 where they have none.
+  @usableFromInline var stopPlaces: [Int] = []
+  @usableFromInline var endPlaces: [Int] = []
   @usableFromInline var inflowPlaces: [Int] = []
   @usableFromInline var outflowPlaces: [Int] = []
   @usableFromInline var nodeOfState: [E.State: Int32] = [:]
@@ -41,15 +42,24 @@ public struct ObjectiveEngine<E: Environment> {
       [Double](repeating: $0.initial, count: conditionCount)
     }
     needs = objective.needs
+    stateFlows = objective.stateFlows
+    flowHead = objective.flowHead
   }
 
   /// The heads that an objective needs.
-  public static func heads(_ objective: any Objective, _ backwardPolicy: BackwardPolicy) -> Heads {
+  public static func heads(
+    _ objective: any Objective, _ backwardPolicy: BackwardPolicy, in environment: E
+  ) -> Heads {
     var heads: Heads = [.actions]
-    if objective.needs.contains(.stateFlows) { heads.insert(.stateFlow) }
-    if objective.needs.contains(.transitions), backwardPolicy == .learned {
+    if objective.needs.contains(.stateFlows),
+      objective.stateFlows != .stopping || !environment.stopsEverywhere
+    {
+      heads.insert(objective.flowHead)
+    }
+    if objective.needs.contains(.transitions), backwardPolicy.isLearned {
       heads.insert(.incoming)
     }
+    for head in objective.actionHeads { heads.insert(head) }
     return heads
   }
 
@@ -64,7 +74,7 @@ public struct ObjectiveEngine<E: Environment> {
       var (reward, backward, forward) = (0.0, 0.0, 0.0)
       for i in 0..<batch.count where batch.condition[i] == condition {
         count += 1
-        reward += batch.logReward[i]
+        reward += batch.logEnd[i]
         for t in batch.starts[i]..<batch.starts[i + 1] {
           backward += batch.logBackward[t]
           forward += batch.logForward[t]
@@ -86,8 +96,7 @@ public struct ObjectiveEngine<E: Environment> {
       for state in trajectories.states { _ = target.request(state) }
       target.evaluatePending()
     }
-    batch.starts.removeAll(keepingCapacity: true)
-    batch.starts += trajectories.starts
+    fillEnds(trajectories, evaluation)
     batch.logReward.removeAll(keepingCapacity: true)
     batch.logReward += trajectories.logRewards
     batch.condition.removeAll(keepingCapacity: true)
@@ -98,6 +107,9 @@ public struct ObjectiveEngine<E: Environment> {
     batch.scalars += scalars
     if needs.contains(.transitions) { fillTransitions(trajectories, evaluation) }
     if needs.contains(.stateFlows) { fillStateFlows(trajectories, evaluation, target) }
+    if needs.contains(.edgeSums) { fillEdgeSums(trajectories, evaluation, target) }
+    if needs.contains(.targetTransitions) { fillTargetTransitions(trajectories, target) }
+    if needs.contains(.actionValues) { fillActionValues(trajectories, evaluation, target) }
     if needs.contains(.edgeFlows) { fillEdgeFlows(trajectories, evaluation, target) }
     let loss = evaluateObjective()
     evaluation.clearGradients()
@@ -107,8 +119,14 @@ public struct ObjectiveEngine<E: Environment> {
     for (i, place) in backwardPlaces.enumerated() where place >= 0 {
       evaluation.addGradient(gradients.logBackward[i], byLogProbability: place)
     }
-    for (i, place) in flowPlaces.enumerated() {
+    for (i, place) in flowPlaces.enumerated() where place >= 0 {
       evaluation.addGradient(gradients.logFlow[i], byOutput: place)
+    }
+    for (i, place) in stopPlaces.enumerated() where place >= 0 {
+      evaluation.addGradient(-gradients.logFlow[i], byLogProbability: place)
+    }
+    for (i, place) in endPlaces.enumerated() where place >= 0 {
+      evaluation.addGradient(-gradients.logEnd[i], byLogProbability: place)
     }
     for (i, place) in inflowPlaces.enumerated() {
       evaluation.addGradient(gradients.logInflow[i], byOutput: place)
@@ -116,13 +134,20 @@ public struct ObjectiveEngine<E: Environment> {
     for (i, place) in outflowPlaces.enumerated() {
       evaluation.addGradient(gradients.logOutflow[i], byOutput: place)
     }
+    if needs.contains(.edgeSums) { takeBackEdgeSums(trajectories, evaluation) }
+    if needs.contains(.actionValues) { takeBackActionValues(evaluation) }
     return loss
   }
 
   @usableFromInline
   mutating func evaluateObjective() -> Double {
     gradients.clear(for: batch)
-    return objective.loss(batch, gradients: &gradients)
+    let loss = objective.loss(batch, gradients: &gradients)
+    if backwardPolicy == .trajectoryLikelihood {
+      // P_B follows the likelihood alone.
+      for t in gradients.logBackward.indices { gradients.logBackward[t] = -1 / Double(batch.count) }
+    }
+    return loss
   }
 
   /// Evaluates every state that the objective asks about and that sampling has not evaluated.
@@ -132,7 +157,7 @@ public struct ObjectiveEngine<E: Environment> {
   ) where N.E == E {
     let environment = evaluation.environment
     for state in trajectories.states { _ = evaluation.request(state) }
-    if needs.contains(.transitions), backwardPolicy == .learned {
+    if needs.contains(.transitions), backwardPolicy.isLearned {
       // An object with one parent has log P_B = 0, whatever the network would say.
       for object in trajectories.objects where environment.incomingEdgeCount(object) > 1 {
         _ = evaluation.request(object)
@@ -149,18 +174,49 @@ public struct ObjectiveEngine<E: Environment> {
     evaluation.evaluatePending()
   }
 
+  /// Where the transitions of each trajectory end: at its object, or, where flows are those of stopping,
+  /// before its stop, which is balanced by itself.
+  @inlinable
+  mutating func fillEnds<N: PolicyNetwork>(
+    _ trajectories: Trajectories<E.State>, _ evaluation: PolicyEvaluation<N>
+  ) where N.E == E {
+    let environment = evaluation.environment
+    batch.starts.removeAll(keepingCapacity: true)
+    batch.logEnd.removeAll(keepingCapacity: true)
+    endPlaces.removeAll(keepingCapacity: true)
+    guard stateFlows == .stopping else {
+      batch.starts += trajectories.starts
+      batch.logEnd += trajectories.logRewards
+      return
+    }
+    batch.starts.append(0)
+    for i in 0..<trajectories.count {
+      let last = trajectories.starts[i + 1] - 1
+      let state = trajectories.states[last]
+      let action = Int(trajectories.actions[last])
+      let stops = environment.stopAction(state) == action
+      let length = last + (stops ? 0 : 1) - trajectories.starts[i]
+      batch.starts.append(batch.starts[i] + length)
+      let place =
+        stops ? evaluation.place(.actions, row: row(of: state, evaluation), slot: action) : -1
+      endPlaces.append(place)
+      batch.logEnd.append(
+        trajectories.logRewards[i] - (stops ? evaluation.logProbability(place) : 0))
+    }
+  }
+
   @inlinable
   mutating func fillTransitions<N: PolicyNetwork>(
     _ trajectories: Trajectories<E.State>, _ evaluation: PolicyEvaluation<N>
   ) where N.E == E {
-    let environment = evaluation.environment
     batch.logForward.removeAll(keepingCapacity: true)
     batch.logBackward.removeAll(keepingCapacity: true)
     forwardPlaces.removeAll(keepingCapacity: true)
     backwardPlaces.removeAll(keepingCapacity: true)
     for i in 0..<trajectories.count {
       let end = trajectories.starts[i + 1]
-      for t in trajectories.starts[i]..<end {
+      let kept = batch.starts[i + 1] - batch.starts[i]
+      for t in trajectories.starts[i]..<trajectories.starts[i] + kept {
         let state = trajectories.states[t]
         let action = Int(trajectories.actions[t])
         let place = evaluation.place(.actions, row: row(of: state, evaluation), slot: action)
@@ -168,20 +224,10 @@ public struct ObjectiveEngine<E: Environment> {
         batch.logForward.append(evaluation.logProbability(place))
 
         let child = t + 1 < end ? trajectories.states[t + 1] : trajectories.objects[i]
-        let edges = environment.incomingEdgeCount(child)
-        if edges == 1 {
-          backwardPlaces.append(-1)
-          batch.logBackward.append(0)
-        } else if backwardPolicy == .uniform {
-          backwardPlaces.append(-1)
-          batch.logBackward.append(-Elementary.log(Double(edges)))
-        } else {
-          let place = evaluation.place(
-            .incoming, row: row(of: child, evaluation),
-            slot: environment.incomingSlot(from: state, by: action))
-          backwardPlaces.append(place)
-          batch.logBackward.append(evaluation.logProbability(place))
-        }
+        let (value, backwardPlace) = evaluation.logBackward(
+          from: state, by: action, to: child, backwardPolicy)
+        backwardPlaces.append(backwardPlace)
+        batch.logBackward.append(value)
       }
     }
   }
@@ -194,13 +240,33 @@ public struct ObjectiveEngine<E: Environment> {
     batch.logFlow.removeAll(keepingCapacity: true)
     batch.targetLogFlow.removeAll(keepingCapacity: true)
     flowPlaces.removeAll(keepingCapacity: true)
-    for state in trajectories.states {
-      let place = evaluation.place(.stateFlow, row: row(of: state, evaluation), slot: 0)
-      flowPlaces.append(place)
-      batch.logFlow.append(evaluation.output(place))
-      if let target {
-        batch.targetLogFlow.append(
-          target.output(target.place(.stateFlow, row: row(of: state, target), slot: 0)))
+    stopPlaces.removeAll(keepingCapacity: true)
+    let known = trajectories.stateLogRewards
+    for i in 0..<trajectories.count {
+      let start = trajectories.starts[i]
+      for t in start..<start + batch.starts[i + 1] - batch.starts[i] {
+        let state = trajectories.states[t]
+        let row = row(of: state, evaluation)
+        if stateFlows == .stopping,
+          let stop = evaluation.environment.stopAction(state)
+        {
+          let place = evaluation.place(.actions, row: row, slot: stop)
+          stopPlaces.append(place)
+          flowPlaces.append(-1)
+          batch.logFlow.append(known[t] - evaluation.logProbability(place))
+          continue
+        }
+        let place = evaluation.place(flowHead, row: row, slot: 0)
+        flowPlaces.append(place)
+        stopPlaces.append(-1)
+        batch.logFlow.append(evaluation.output(place))
+        if let target {
+          batch.targetLogFlow.append(
+            target.output(target.place(flowHead, row: self.row(of: state, target), slot: 0)))
+        }
+        guard stateFlows == .forwardLooking else { continue }
+        batch.logFlow[batch.logFlow.count - 1] += known[t]
+        if target != nil { batch.targetLogFlow[batch.targetLogFlow.count - 1] += known[t] }
       }
     }
   }

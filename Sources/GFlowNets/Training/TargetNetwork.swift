@@ -68,10 +68,16 @@ public enum TargetNetworkSettings {
 
   /// tau, where settings name a target network.
   ///
-  /// Throws `SettingsError` where the objective compares with no flow.
+  /// Throws `SettingsError` where the objective compares with no flow, or needs a target and has none.
   static func tau(_ setting: Setting?, _ objective: any Objective) throws -> Double? {
-    guard case .component(let settings)? = setting, settings.type == movingAverage.name
-    else { return nil }
+    guard case .component(let settings)? = setting, settings.type == movingAverage.name else {
+      guard !objective.needsTarget else {
+        let name = type(of: objective).description.name
+        throw SettingsError(
+          [], "is part of \(name); write \"\(movingAverage.name)\", alone or with a tau")
+      }
+      return nil
+    }
     guard objective.bootstraps else {
       let name = type(of: objective).description.name
       throw SettingsError(

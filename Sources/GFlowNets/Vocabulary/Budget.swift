@@ -32,6 +32,16 @@ public struct Budget: Hashable, Sendable {
     self.seconds = seconds
   }
 
+  /// Whether it limits the same kinds as `other`, none of them higher.
+  public func isWithin(_ other: Budget) -> Bool {
+    func within<Value: Comparable>(_ own: Value?, _ other: Value?) -> Bool {
+      guard let own, let other else { return (own == nil) == (other == nil) }
+      return own <= other
+    }
+    return within(rewardCalls, other.rewardCalls) && within(trajectories, other.trajectories)
+      && within(gradientSteps, other.gradientSteps) && within(seconds, other.seconds)
+  }
+
   /// The kinds that are limited, in the order of `BudgetKind.allCases`.
   public var kinds: [BudgetKind] {
     BudgetKind.allCases.filter { kind in

@@ -10,7 +10,7 @@ public enum CommonParameters {
     "network",
     [
       MLPSettings.description, TabularSettings.description, GraphSettings.description,
-      LanguageModelSettings.description,
+      TransformerSettings.description, LanguageModelSettings.description,
     ],
     default: defaults(MLPSettings.description), "The network of the policy.")
 

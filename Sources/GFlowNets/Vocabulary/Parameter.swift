@@ -55,6 +55,8 @@ public struct Parameter: Sendable {
   public let unit: String?
   /// One sentence for people.
   public let help: String
+  /// What may be written, for people to see, where there is no default.
+  public private(set) var example: Setting?
 
   /// Describes a parameter.
   public init(
@@ -66,5 +68,12 @@ public struct Parameter: Sendable {
     self.defaultValue = defaultValue
     self.unit = unit
     self.help = help
+  }
+
+  /// The parameter with something that may be written for it, which `harness explain` shows.
+  public func example(_ value: Setting) -> Parameter {
+    var parameter = self
+    parameter.example = value
+    return parameter
   }
 }

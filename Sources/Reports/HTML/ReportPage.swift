@@ -30,6 +30,7 @@ struct ReportPage {
       <header>
       <h1>\(spec.name)</h1>
       <p>\(sizes)</p>
+      \(answers)
       \(warnings)
       \(contents)
       </header>

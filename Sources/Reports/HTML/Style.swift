@@ -18,6 +18,9 @@ extension ReportPage {
     nav ul, .legend { list-style: none; margin: .75rem 0; padding: 0; display: flex; flex-wrap: wrap;
       gap: .25rem 1.25rem; }
     .note, .conventions, caption { color: var(--faint); font-size: .875rem; }
+    .answer { margin: 1rem 0; padding: .2rem 1rem; background: var(--box); border-radius: .4rem; }
+    .answer h3 { margin: .6rem 0 0; font-size: 1rem; } .answer ul { margin: .6rem 0; padding-left: 1.1rem; }
+    .answer li { margin: .3rem 0; } .metric { color: var(--faint); }
     .warnings { margin: 1rem 0; padding: .6rem 1rem .6rem 2rem; background: var(--warn); border-radius: .4rem; }
     .conventions { padding-left: 1.2rem; columns: 24rem; } .conventions li { break-inside: avoid; }
     .conventions b, caption b { color: var(--text); }

@@ -39,6 +39,9 @@ public struct Verification: Sendable {
   private(set) var tableCases: [VerifiedCase] = []
   /// Metrics that the run again measured and the stored records lack; nothing is said about them.
   public private(set) var newMetrics: [String] = []
+  /// How many trials are of users' programs and so not functions of their settings. They are not trained again;
+  /// the rewards of their best objects are computed again.
+  public let externalTrialCount: Int
   /// The confidence of tests and intervals.
   public let confidence: Double
   private let stored: Comparison
@@ -90,6 +93,9 @@ public struct Verification: Sendable {
     obstacles =
       run.plan.spec.budget.seconds == nil
       ? [] : ["its budget counts seconds, which no two runs spend alike"]
+    let external = run.externalTrials
+    externalTrialCount = external.count
+    problems += external.compactMap { run.rewardProblem(ofTrial: $0) }
     // Without all records every table differs, which says nothing new.
     guard incomplete.isEmpty else { return }
     for (name, text) in stored.files where name != "spec.json" {

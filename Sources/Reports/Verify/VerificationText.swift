@@ -18,6 +18,11 @@ extension Verification {
         "  \($0.name): stored \($0.stored ?? "not recorded"), now \($0.current)"
       }
     }
+    if externalTrialCount > 0 {
+      lines.append(
+        "not trained again: \(counted(externalTrialCount, "trial")) of programs, which are no functions of"
+          + " their settings; the rewards of their best objects were computed again")
+    }
     lines += obstacles.map { "not the same bytes: \($0)" }
     switch evidence {
     case .none: lines.append("not run again")

@@ -1,0 +1,56 @@
+import GFlowNets
+
+// How the states of each environment are drawn.
+
+extension Faces: Drawn {
+  /// The face, as far as it is there.
+  public func drawing(of state: State) -> StateDrawing {
+    typealias Point = StateDrawing.Point
+    let marks = Self.parts.indices.filter { state.parts & 1 << $0 != 0 }.map {
+      part -> StateDrawing.Mark in
+      let (place, letter) = Self.parts[part]
+      switch (place, letter) {
+      case (0, _), (1, _):
+        return .circle(Point(place == 0 ? 0.33 : 0.67, 0.43), radius: 0.055, isFilled: true, .full)
+      case (2, _), (3, _):
+        let outer = place == 2 ? 0.2 : 0.8
+        let inner = place == 2 ? 0.42 : 0.58
+        let isUp = letter == "u"
+        return .line([Point(outer, isUp ? 0.31 : 0.24), Point(inner, isUp ? 0.2 : 0.33)], .full)
+      default:
+        return .curve(
+          from: Point(0.3, letter == "s" ? 0.66 : 0.78),
+          to: Point(0.7, letter == "s" ? 0.66 : 0.78),
+          towards: Point(0.5, letter == "s" ? 0.88 : 0.56), .strong)
+      }
+    }
+    return StateDrawing(
+      marks: [.circle(Point(0.5, 0.5), radius: 0.47, isFilled: false, .faint)] + marks)
+  }
+}
+
+extension Hypergrid: Drawn {
+  /// The cell in its grid, of more than two dimensions its coordinates.
+  public func drawing(of state: State) -> StateDrawing {
+    let cell = coordinates(state)
+    guard cell.count <= 2 else { return .text(cell.map(String.init).joined(separator: " ")) }
+    return .cell(
+      column: cell[0], row: cell.count > 1 ? cell[1] : 0, columns: side,
+      rows: cell.count > 1 ? side : 1)
+  }
+}
+
+extension BitSequence: Drawn {
+  /// The bits that are written.
+  public func drawing(of state: State) -> StateDrawing {
+    .text(state.filled == 0 ? "·" : text(state))
+  }
+}
+
+extension SymbolSequence: Drawn {
+  /// The symbols in their places, as far as they are there.
+  public func drawing(of state: State) -> StateDrawing {
+    let written = text(state)
+    return .text(written.isEmpty ? "·" : written)
+  }
+}
