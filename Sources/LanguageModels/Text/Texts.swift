@@ -6,7 +6,7 @@ import GFlowNets
 ///
 /// A state is a prefix of tokens. Where a text may end, an action ends it there; a text of the greatest length
 /// ends by itself. So every object has one trajectory.
-public struct Texts: Environment, Conditional, CountedObjects {
+public struct Texts: Environment, Conditional, CountedObjects, StoppingActions {
   /// A prefix, or an object.
   public struct State: Hashable, Sendable, SnapshotValue {
     /// The number of the prompt.
