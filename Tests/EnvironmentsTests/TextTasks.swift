@@ -74,13 +74,14 @@ enum TextTasks {
     get throws {
       try task(
         ["characters": .text("1a"), "endsByOthers": .flag(true)].merging(lengths(0...3)) { $1 },
-        reward: "integers", ["lowest": .integer(1), "highest": .integer(11)])
+        reward: "integers", ["lowest": .integer(11), "highest": .integer(11)])
     }
   }
 
-  static func context(_ texts: Texts, rank: Int = 2) throws -> MethodContext<LanguageModelPolicy> {
+  static func context(_ texts: Texts, rank: Int = 4) throws -> MethodContext<LanguageModelPolicy> {
     var settings = CommonParameters.defaults(LanguageModelSettings.description)
     settings.values["rank"] = .integer(rank)
+    settings.values["alpha"] = .real(4)
     let network = try LanguageModelSettings(settings)
     let streams = RandomStreams(key: 31, salt: 32)
     return MethodContext(environment: texts, streams: streams, recentCount: 10) { heads, number in

@@ -7,6 +7,9 @@ public protocol EvaluablePolicy {
   /// How many states are evaluated at once outside training. Shapes of products are part of the
   /// result, so this is a constant.
   static var chunk: Int { get }
+  /// How many trajectories are drawn at once for their weights. The order of draws is part of the result,
+  /// so this is a constant.
+  static var weighedAtOnce: Int { get }
   /// The environment.
   associatedtype E: Environment
   /// The environment.
@@ -38,6 +41,8 @@ public protocol EvaluablePolicy {
 extension PolicyEvaluation: EvaluablePolicy {
   @inlinable
   public static var chunk: Int { N.statesAtOnce }
+  @inlinable
+  public static var weighedAtOnce: Int { min(128, N.trajectoriesAtOnce) }
 
   /// The masked log-softmax of the actions.
   @inlinable

@@ -61,9 +61,8 @@ public struct DrawnTrajectory<State: Sendable>: Sendable {
 }
 
 extension EvaluablePolicy {
-  /// How many trajectories are drawn at once for their weights. The order of draws is part of the result,
-  /// so this is a constant.
-  @inlinable static var weighedAtOnce: Int { 128 }
+  /// As many as that unless a policy's rows are large.
+  @inlinable public static var weighedAtOnce: Int { 128 }
 
   /// Trajectories of a condition that the policy draws.
   @inlinable

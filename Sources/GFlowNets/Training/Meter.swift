@@ -149,43 +149,45 @@ public final class Meter<E: Environment> {
         batch.stateLogRewards.append(signal.logReward(log))
       }
       stateRewardCount += batch.states.count
-    case .stopping:
-      for i in 0..<batch.count { try appendStopRewards(ofTrajectory: i, &batch) }
+    case .stopping: try appendStopRewards(&batch)
     }
   }
 
-  /// log R of stopping at each state of a trajectory; that of its own stop is known.
+  /// log R of stopping at each state of a batch, all asked for together, since a reward may be quicker about
+  /// objects that have something in common; that of a trajectory's own stop is known.
   @inlinable
-  func appendStopRewards(ofTrajectory i: Int, _ batch: inout Trajectories<E.State>) throws {
+  func appendStopRewards(_ batch: inout Trajectories<E.State>) throws {
     let environment = task.environment
-    let transitions = batch.starts[i]..<batch.starts[i + 1]
-    let last = transitions.upperBound - 1
     var objects: [E.State] = []
-    for t in transitions {
-      guard let stop = environment.stopAction(batch.states[t]),
-        t < last || Int(batch.actions[t]) != stop
-      else { continue }
-      objects.append(environment.child(batch.states[t], stop))
+    // For each state the place of its object; -1 where it may not stop, -2 where its trajectory does.
+    var places: [Int] = []
+    for i in 0..<batch.count {
+      let last = batch.starts[i + 1] - 1
+      for t in batch.starts[i]...last {
+        guard let stop = environment.stopAction(batch.states[t]) else {
+          places.append(-1)
+          continue
+        }
+        let isOwn = t == last && Int(batch.actions[t]) == stop
+        places.append(isOwn ? -2 : objects.count)
+        if !isOwn { objects.append(environment.child(batch.states[t], stop)) }
+      }
     }
     scores.removeAll(keepingCapacity: true)
     try task.reward.score(objects[...], &scores)
     stateRewardCount += objects.count
-    var next = 0
-    for t in transitions {
-      guard let stop = environment.stopAction(batch.states[t]) else {
-        batch.stateLogRewards.append(0)
-        continue
+    for (object, score) in zip(objects, scores)
+    where score.logReward.isNaN || score.logReward == .infinity {
+      throw RewardError(object, score, in: environment)
+    }
+    for i in 0..<batch.count {
+      for t in batch.starts[i]..<batch.starts[i + 1] {
+        switch places[t] {
+        case -1: batch.stateLogRewards.append(0)
+        case -2: batch.stateLogRewards.append(batch.logRewards[i])
+        default: batch.stateLogRewards.append(signal.logReward(scores[places[t]].logReward))
+        }
       }
-      if t == last, Int(batch.actions[t]) == stop {
-        batch.stateLogRewards.append(batch.logRewards[i])
-        continue
-      }
-      let score = scores[next]
-      if score.logReward.isNaN || score.logReward == .infinity {
-        throw RewardError(objects[next], score, in: environment)
-      }
-      batch.stateLogRewards.append(signal.logReward(score.logReward))
-      next += 1
     }
   }
 

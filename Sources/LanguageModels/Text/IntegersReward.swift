@@ -21,20 +21,29 @@ extension TextRewards {
   ) { settings, texts in
     let (low, high) = (settings[lowest], settings[highest])
     let penalty = settings[penalty]
-    guard low < high else {
-      throw SettingsError(["lowest"], "is not less than highest, \(high); lower it")
+    guard low <= high else {
+      throw SettingsError(["lowest"], "is greater than highest, \(high); lower it")
     }
     let digits = String(high).utf8.count
     guard texts.lengths.upperBound >= digits else {
       throw SettingsError(
         ["highest"], "has \(digits) digits, more than the environment's maximumLength; raise that")
     }
+    let tokenizer = texts.model.tokenizer
     let written = Set(
-      (low...high).lazy.map { texts.model.tokenizer.encode(String($0)) })
-    guard written.allSatisfy({ $0.allSatisfy { texts.choice.slot(of: $0) != nil } }) else {
-      throw SettingsError(["lowest"], "and highest have digits that may not be drawn; allow these")
-    }
-    var reward = Reward<Texts> { objects, scores in
+      try (low...high).map { number in
+        let tokens = tokenizer.encode(String(number))
+        guard tokens.count == String(number).utf8.count,
+          tokens.allSatisfy({ texts.choice.slot(of: $0) != nil })
+        else {
+          throw SettingsError(
+            ["lowest"],
+            "and highest have \(number) between them, whose digits are no tokens that may be drawn")
+        }
+        return tokens
+      })
+    var reward = Reward<Texts>(transform: RewardTransform(least: Elementary.exp(-penalty))) {
+      objects, scores in
       for object in objects {
         let isNumber = written.contains(object.tokens)
         scores.append(

@@ -95,10 +95,9 @@ extension Texts: EnvironmentComponent {
     guard !byOthers || ends.isEmpty else {
       throw SettingsError(["end"], "and endsByOthers are both given; leave one of them out")
     }
-    guard !byOthers || allowed.count < tokenizer.vocabulary.count / 2 else {
+    guard !byOthers || allowed.count < tokenizer.vocabulary.count else {
       throw SettingsError(
-        ["endsByOthers"], "leaves hardly a token to end a text; allow fewer by tokens or characters"
-      )
+        ["endsByOthers"], "leaves no token to end a text; allow fewer by tokens or characters")
     }
     return TokenChoice(
       allowed.sorted(),

@@ -6,7 +6,7 @@ import GFlowNets
 ///
 /// A state is a prefix of tokens. Where a text may end, an action ends it there; a text of the greatest length
 /// ends by itself. So every object has one trajectory.
-public struct Texts: Environment, Conditional, CountedObjects {
+public struct Texts: Environment, Conditional, CountedObjects, StoppingActions {
   /// A prefix, or an object.
   public struct State: Hashable, Sendable, SnapshotValue {
     /// The number of the prompt.
@@ -99,6 +99,22 @@ public struct Texts: Environment, Conditional, CountedObjects {
     choice.forEachSlot(visit)
     if stops, state.tokens.count >= lengths.lowerBound { visit(choice.slotCount) }
   }
+
+  /// Why texts end only where they are complete, as the end of a sentence that begins with an objective.
+  public var stopObstacle: String? {
+    stops
+      ? nil
+      : "needs texts that may end on the way, and here all have one length; choose another objective, or a lesser"
+        + " minimumLength and an end"
+  }
+
+  /// The action that ends a text where it may end.
+  public func stopAction(_ state: State) -> Int? {
+    stops && state.tokens.count >= lengths.lowerBound ? choice.slotCount : nil
+  }
+
+  /// Whether a text may end after every prefix that is shorter than the greatest, the empty one too.
+  public var stopsEverywhere: Bool { stops && lengths.lowerBound == 0 }
 
   public func child(_ state: State, _ action: Int) -> State {
     var child = state
