@@ -113,7 +113,9 @@ import Testing
     let plain = try small().table()
     let colored = try small().table(color: true)
     #expect(!plain.contains("\u{1B}"))
-    #expect(colored.contains("\u{1B}[1m0.164 ± 0.076*\u{1B}[0m  \u{1B}[1m4 ± 0*\u{1B}[0m   \u{1B}[1m2.40"))
+    #expect(
+      colored.contains("\u{1B}[1m0.164 ± 0.076*\u{1B}[0m  \u{1B}[1m4 ± 0*\u{1B}[0m   \u{1B}[1m2.40")
+    )
     let bare = colored.split(separator: "\u{1B}[1m", omittingEmptySubsequences: false).joined()
       .split(separator: "\u{1B}[0m", omittingEmptySubsequences: false).joined()
     #expect(bare == plain)
