@@ -58,9 +58,9 @@ extension EnvironmentLaws {
         environment.isTerminal(child) && isObject(child), "\(child) of \(a) and \(b) is no object")
       if child != a, child != b { others += 1 }
     }
-    // What has one place has nothing to exchange.
+    // What has one place has nothing to exchange, and objects as few as a set's items may have one item.
     violations.check(
-      others > 0 || objects.count < 4 || environment.placeCount(objects[0]) == 1,
+      others > 0 || objects.count < 6 || environment.placeCount(objects[0]) == 1,
       "crossover makes nothing new")
   }
 }
