@@ -87,7 +87,7 @@ public enum TableReward {
     var values: [E.Identity: Double] = [:]
     values.reserveCapacity(table.rows.count)
     for row in table.rows {
-      guard let value = Double(row.fields[number]), value.isFinite else {
+      guard let value = decimalNumber(row.fields[number]) else {
         throw error("line \(row.line): the value '\(row.fields[number])' is no finite number")
       }
       do {

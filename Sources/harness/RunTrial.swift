@@ -22,7 +22,7 @@ struct RunTrial: ParsableCommand {
   @Option(help: "The method.")
   var method: String
 
-  @Option(help: "The seed.")
+  @Option(parsing: .unconditional, help: "The seed.")
   var seed: Int
 
   @Option(help: "Where results go: to <results>/<name of the spec>.")

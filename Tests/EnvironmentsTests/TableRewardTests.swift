@@ -55,6 +55,7 @@ import Testing
   @Test(arguments: [
     ("object,value\n0,1\n9,1\n", "line 3"), ("object,value\n0,x\n", "line 2"),
     ("object,value\n0,1\n0,2\n", "line 3"), ("object,value\n0,nan\n", "line 2"),
+    ("object,value\n0,1\u{0}x\n", "line 2"), ("object,value\n0,0x1p3\n", "line 2"),
     ("object,value\n0,1,2\n", "line 2"), ("object,value\n", "no rows"), ("object\n0\n", "value"),
   ])
   func mistakesAreTold(_ text: String, _ word: String) throws {

@@ -49,6 +49,11 @@ import Testing
     (adam(#""epsilon": 1e39"#, method: #""type": "ppo""#), "optimizer.epsilon"),
     (#""type": "ppo", "clip": 0"#, "clip"),
     (#""type": "ppo", "clip": 1e-17"#, "clip"),
+    (
+      balance + #", "sampler": {"type": "mixture", "#
+        + #""parts": [{"type": "onPolicy", "weight": 1e-9}, "replay"]}"#,
+      "sampler.parts[0].weight"
+    ),
     (replay(#", "warmUp": 65"#), "sampler.parts[1].warmUp"),
     (replay(#", "capacity": 20, "warmUp": 30"#), "sampler.parts[1].warmUp"),
     (balance + #", "sampler": {"type": "thompson", "bootstrap": 0.001}"#, "sampler.bootstrap"),

@@ -35,6 +35,15 @@ public struct Mixture: SamplerComponent {
   public static func check(_ settings: Settings, trajectories: Int) throws {
     let parts = settings[Self.parts]
     let whole = parts.reduce(0) { $0 + $1.weight }
+    let asking = parts.indices.filter {
+      Samplers.charges(parts[$0].settings).contains(.rewardCalls)
+    }
+    if let first = asking.first, asking.reduce(0, { $0 + parts[$1].weight }) < 1e-4 * whole {
+      throw SettingsError(
+        ["parts", "\(first)", "weight"],
+        "brings fewer than one new trajectory in 10000, so that hardly a budget would ever end; choose a"
+          + " greater weight")
+    }
     for (number, part) in parts.enumerated() {
       // Credits may bring one more than the share.
       let most = (part.weight / whole * Double(trajectories)).rounded(.up)
