@@ -159,6 +159,21 @@ extension FactorGraph: ChainMoves {
   }
 }
 
+extension FactorGraph: RedrawnPlaces {
+  public var redrawObstacle: String? { nil }
+  public func placeCount(_ object: Assignment) -> Int { variables }
+
+  /// The other values of a variable.
+  @inlinable
+  public func forEachAlternative(
+    _ object: Assignment, at place: Int, _ visit: (Assignment) -> Void
+  ) {
+    for other in 0..<values where other != value(object, place) {
+      visit(Assignment(values: with(other, at: place, object.values), filled: object.filled))
+    }
+  }
+}
+
 extension FactorGraph: Crossover {
   /// The first variables of one and the rest of the other.
   public func crossover(_ a: Assignment, _ b: Assignment, _ random: inout Philox) -> Assignment? {

@@ -150,6 +150,20 @@ extension Lattice: ChainMoves {
   }
 }
 
+extension Lattice: RedrawnPlaces {
+  public var redrawObstacle: String? { nil }
+  public func placeCount(_ object: Assignment) -> Int { sites }
+
+  /// Each spin, as heat baths do.
+  @inlinable
+  public func forEachAlternative(
+    _ object: Assignment, at place: Int, _ visit: (Assignment) -> Void
+  ) {
+    visit(
+      Assignment(values: object.values ^ UInt128(1) &<< UInt128(place), filled: object.filled))
+  }
+}
+
 extension Lattice: Crossover {
   /// The first sites of one and the rest of the other.
   public func crossover(_ a: Assignment, _ b: Assignment, _ random: inout Philox) -> Assignment? {

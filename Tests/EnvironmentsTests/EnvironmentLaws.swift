@@ -227,69 +227,6 @@ extension EnvironmentLaws {
 }
 
 extension EnvironmentLaws {
-  /// States survive a snapshot.
-  func checkSnapshots(_ states: [E.State]) throws {
-    var writer = SnapshotWriter()
-    for state in states { state.write(to: &writer) }
-    writer.write(values: states)
-    var reader = SnapshotReader(writer.bytes)
-    for state in states {
-      violations.check(try E.State(from: &reader) == state, "\(state) is not read as written")
-    }
-    violations.check(
-      try reader.read(values: E.State.self) == states && reader.isAtEnd, "a list of states")
-  }
-
-  /// `distance` is a metric.
-  func checkDistance(_ objects: [E.State]) {
-    let v = violations
-    let d = objects.map { a in objects.map { b in environment.distance(a, b) } }
-    for i in objects.indices {
-      for j in objects.indices {
-        v.check(d[i][j] == d[j][i], "distance of \(objects[i]) and \(objects[j]) is not symmetric")
-        v.check(
-          objects[i] == objects[j] ? d[i][j] == 0 : d[i][j] > 0,
-          "distance \(d[i][j]) of \(objects[i]) and \(objects[j])")
-        for k in objects.indices {
-          v.check(
-            d[i][k] <= d[i][j] + d[j][k] + 1e-9,
-            "triangle of \(objects[i]), \(objects[j]), \(objects[k])")
-        }
-      }
-    }
-  }
-
-  /// The objects of comparison are objects, as many as asked for and always the same.
-  func checkReferenceObjects() {
-    for count in [0, 1, 50] {
-      let objects = environment.referenceObjects(count)
-      violations.check(objects.count == count, "\(objects.count) objects, not \(count)")
-      violations.check(objects.allSatisfy(environment.isTerminal), "a reference is no object")
-      violations.check(
-        objects == environment.referenceObjects(count), "references differ when asked again")
-    }
-    // They must be reached from the start, which is known by going back.
-    for var state in environment.referenceObjects(5) {
-      while let edge = incoming(state).last { state = edge.parent }
-      violations.check(environment.isInitial(state), "a reference cannot be reached")
-    }
-  }
-
-  /// Every object is printed in its own way, and its state is read back.
-  func checkTexts(_ objects: [E.State]) {
-    var seen: [String: E.State] = [:]
-    for object in objects {
-      let other = seen.updateValue(object, forKey: environment.text(object))
-      violations.check(other == nil || other == object, "\(object) is printed as \(other!)")
-    }
-    // What is written reads back; or nothing does, where an environment reads no objects.
-    let read = objects.map { try? environment.parse(environment.stateText($0)) }
-    violations.check(
-      read == objects || read.allSatisfy { $0 == nil }, "what is written does not read back")
-  }
-}
-
-extension EnvironmentLaws {
   /// The laws of the whole graph, by enumeration.
   func checkAll(_ space: StateSpace<E>) throws {
     let v = violations
@@ -335,8 +272,6 @@ extension EnvironmentLaws {
       "some modes have no object")
     checkReferenceObjects()
     checkCounts(space)
-    checkPartialRewards(space)
-    checkCrossover(objects)
     checkConnection(objects)
     checkFlow(space)
   }
@@ -354,34 +289,6 @@ extension EnvironmentLaws {
       listed.count == space.objects.count
         && Set(listed) == Set(space.objects.map { space.states[$0] }),
       "the list of objects has \(listed.count), not the \(space.objects.count)")
-  }
-
-  /// Rewards of unfinished states are finite, log R at objects, and 0 at the start.
-  func checkPartialRewards(_ space: StateSpace<E>) {
-    guard let partial = task.reward.partialLogReward else { return }
-    violations.check(partial(environment.initialState) == 0, "a partial reward of nothing")
-    for state in space.states {
-      violations.check(partial(state).isFinite, "partial reward of \(state)")
-    }
-    for (object, log) in zip(space.objects, space.logRewards) {
-      violations.check(
-        partial(space.states[object]), log, tolerance: 1e-12,
-        "partial reward of the object \(space.states[object])")
-    }
-  }
-
-  /// Crossing gives objects, no farther from the parents together than these are apart, and nothing new of
-  /// one object twice.
-  func checkCrossover(_ objects: [E.State]) {
-    guard environment.hasCrossover else { return }
-    var random = Philox(key: 6, stream: 0)
-    let all = Set(objects)
-    for _ in 0..<50 {
-      let (a, b) = (objects[random.below(objects.count)], objects[random.below(objects.count)])
-      guard let child = environment.crossover(a, b, &random) else { continue }
-      violations.check(all.contains(child), "\(child), crossed of \(a) and \(b), is no object")
-      if a == b { violations.check(child == a, "\(child) is crossed of \(a) alone") }
-    }
   }
 
   /// Moves lead from every object to every other.

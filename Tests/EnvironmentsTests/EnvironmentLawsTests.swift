@@ -145,7 +145,7 @@ struct Instance: CustomTestStringConvertible, Sendable {
     + ["sparse", "deceptive", "bitwiseXOR", "multiplicativeCoprime"].map {
       grid(2, 8, "explicitStop", $0)
     } + [
-      bits(6, 2, targets: 3, modeDistance: 0.2, "anyOrder"), set(6, 3), set(5, 1), set(4, 4),
+      bits(6, 2, targets: 3, modeDistance: 0.2, "anyOrder"), set(6, 3), set(5, 2), set(4, 4),
       lattice(2, "free"), lattice(2, "periodic", -0.4), factors(4, 3),
       factors(4, 2, order: [2, 0, 3, 1], pairs: [0, 1, 3, 1, 2, 0, 3, 0]),
     ] + [strings("ab", 2...4, "prependAppend")]
