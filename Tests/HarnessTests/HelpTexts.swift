@@ -114,11 +114,16 @@ enum HelpTexts {
         log Z before training.
         default: 0.0
 
+      loss: one of square, huber, linex, shiftedCosh
+        What is made of a residual, the logarithm of backward over forward flow.
+        default: "square"
+
       example:
         "objective": {
           "type": "trajectoryBalance",
           "logZLearningRate": 0.1,
-          "initialLogZ": 0.0
+          "initialLogZ": 0.0,
+          "loss": "square"
         }
 
     """
