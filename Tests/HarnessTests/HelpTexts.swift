@@ -114,11 +114,16 @@ enum HelpTexts {
         log Z before training.
         default: 0.0
 
+      loss: one of square, huber, linex, shiftedCosh
+        What is made of a residual, the logarithm of backward over forward flow.
+        default: "square"
+
       example:
         "objective": {
           "type": "trajectoryBalance",
           "logZLearningRate": 0.1,
-          "initialLogZ": 0.0
+          "initialLogZ": 0.0,
+          "loss": "square"
         }
 
     """
@@ -128,7 +133,7 @@ enum HelpTexts {
     hypergrid: Cells of a grid, reached from the origin by raising one coordinate at a time.
       source: Bengio et al. 2021, arXiv 2106.04399, section 4.1
       networks that read it: mlp, tabular where it can be enumerated
-      it has: moves of chains, known modes, states that may stop
+      it has: moves of chains, places that can be redrawn, crossover, known modes, states that may stop
 
       dimensions: whole number from 1 to 128
         The number of coordinates n.

@@ -87,13 +87,18 @@ extension MalformedSpec {
       "an unknown method",
       .replacing(#""type": "metropolisHastings""#, #""type": "metropolis""#),
       "16:30: error: methods[1].type: unknown type 'metropolis'; use a known one (known:"
-        + " gflownet, metropolisHastings, mars, ppo, random)"),
+        + " gflownet, metropolisHastings, mars, ppo, reinforce, random, process, imported,"
+        + " simulatedAnnealing, parallelTempering, gibbs, geneticAlgorithm, hillClimber, ancestral,"
+        + " supervised, regrowth)"),
     MalformedSpec(
       "an unknown objective",
       .replacing(#""type": "trajectoryBalance", "logZ"#, #""type": "trajectoryBalanse", "logZ"#),
       "14:62: error: methods[0].objective.type: unknown type 'trajectoryBalanse'; did you"
         + " mean 'trajectoryBalance'? (known: flowMatching, detailedBalance,"
-        + " trajectoryBalance, subTrajectoryBalance, logPartitionVariance)"),
+        + " trajectoryBalance, subTrajectoryBalance, logPartitionVariance, softQLearning,"
+        + " munchausenQLearning, pathConsistency, softActorCritic, modifiedDetailedBalance,"
+        + " modifiedSubTrajectoryBalance, forwardLookingDetailedBalance,"
+        + " forwardLookingSubTrajectoryBalance)"),
     MalformedSpec(
       "an unknown sampler",
       .replacing(#""type": "onPolicy""#, #""type": "offPolicy""#),
@@ -143,9 +148,9 @@ extension MalformedSpec {
         + #" which compares with rewards only; use "none""#),
     MalformedSpec(
       "an unknown network",
-      .replacing(#""type": "mlp""#, #""type": "transformer""#),
-      "11:36: error: defaults.network.type: unknown type 'transformer'; use a known one"
-        + " (known: mlp, tabular, graph) (default of 'TB', 'PPO')"),
+      .replacing(#""type": "mlp""#, #""type": "convolution""#),
+      "11:36: error: defaults.network.type: unknown type 'convolution'; use a known one"
+        + " (known: mlp, tabular, graph, transformer, languageModel) (default of 'TB', 'PPO')"),
     MalformedSpec(
       "an unknown optimizer",
       .replacing(#""type": "adam""#, #""type": "sgd""#),

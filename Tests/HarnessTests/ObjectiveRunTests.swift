@@ -30,7 +30,7 @@ import Testing
       "entropy",
       #""objective": {"type": "trajectoryBalance", "loss": "shiftedCosh"}, "#
         + #""backwardPolicy": "maximumEntropy", "#
-        + #""sampler": {"type": "mixture", "parts": ["onPolicy", "replay"]}"#
+        + #""sampler": {"type": "mixture", "parts": ["onPolicy", {"type": "replay", "warmUp": 8}]}"#
     ),
     (
       "thompson",
