@@ -12,19 +12,19 @@ import Testing
   /// The hash of the keys of all trials, those of tuning first, a line each.
   static let known: [String: String] = [
     "bayesian-networks":
-      "x",
+      "275255e2aa32dd55649e5517607503e97b64a25caf25f1965b5161f1d48f4529",
     "external-method":
-      "x",
+      "9044046dfb9efdd4713a2220fc09791d3fbe47e0712b728f6cc0c3a58b91cfb7",
     "objectives-forward":
-      "x",
+      "3d306823116bb261937ccbca610647128d2240ef2f8a59bf09d22b08a55ec140",
     "objectives-later":
-      "x",
+      "590ac35a09c111cbe735c2ebc7cf30936e4d87e302993cdc8feb160c904d01f8",
     "phylogeny":
-      "x",
+      "7f7505e79ad0131e19b17bffe3c2e70e86b349421eda1bb550942affabbab97c",
     "rivals":
-      "x",
+      "59288a7376fd225e7fe781e83f5488784586c37d0b4204deeddcbf92c6160a3d",
     "torchgfn":
-      "x",
+      "c57944934ee581ca7928704e84663bb8809b6885528537086755f143f394c20e",
     "bitsequence":
       "c1caa2872e47257f202296c39ddd58813d884fd8b0f7a6e95d68b9a0ec9a7ec3",
     "convergence":
@@ -72,6 +72,7 @@ import Testing
 
   @Test(arguments: known.keys.sorted())
   func keysStayAsTheyAre(name: String) throws {
-    #expect(try Self.hash(name) == Self.known[name])
+    let hash = try Self.hash(name)
+    #expect(hash == Self.known[name])
   }
 }
