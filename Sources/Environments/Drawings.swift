@@ -54,3 +54,55 @@ extension SymbolSequence: Drawn {
     return .text(written.isEmpty ? "·" : written)
   }
 }
+
+extension BayesianNetwork: Drawn {
+  /// The graph, its nodes on a circle.
+  public func drawing(of state: State) -> StateDrawing {
+    var edges: [(from: Int, to: Int)] = []
+    for child in 0..<nodeCount {
+      for parent in 0..<nodeCount where hasEdge(state, from: parent, to: child) {
+        edges.append((parent, child))
+      }
+    }
+    return .graph(nodes: data.names, edges: edges)
+  }
+}
+
+extension Phylogeny: Drawn {
+  /// The trees of the forest one below the other, their leaves at the right.
+  public func drawing(of state: State) -> StateDrawing {
+    typealias Point = StateDrawing.Point
+    let names = sites.names.map { String($0.prefix(12)) }
+    let right = Double(taxonCount - 1)
+    var (marks, row) = ([StateDrawing.Mark](), 0.0)
+    /// Draws a subtree; gives how high it is and the row of its root.
+    func draw(_ clade: UInt64) -> (height: Double, row: Double) {
+      if clade.nonzeroBitCount == 1 {
+        row += 1
+        let name = names[clade.trailingZeroBitCount]
+        let middle = Point(right + 0.3 + 0.22 * Double(name.count), row - 0.5)
+        marks.append(.text(name, middle, height: 0.7, .full))
+        return (0, row - 0.5)
+      }
+      let (first, second) = Self.parts(of: clade, state.clades)
+      let (upper, lower) = (draw(first), draw(second))
+      let height = max(upper.height, lower.height) + 1
+      let x = right - height
+      marks.append(
+        .line(
+          [
+            Point(right - upper.height, upper.row), Point(x, upper.row), Point(x, lower.row),
+            Point(right - lower.height, lower.row),
+          ], .full))
+      return (height, (upper.row + lower.row) / 2)
+    }
+    var least = leastTaxa(state)
+    while least != 0 {
+      _ = draw(tree(of: least.trailingZeroBitCount, state))
+      least &= least - 1
+    }
+    let longest = names.map(\.count).max() ?? 0
+    return StateDrawing(
+      width: right + 0.6 + 0.44 * Double(longest), height: Double(taxonCount), marks: marks)
+  }
+}

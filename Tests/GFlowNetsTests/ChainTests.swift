@@ -132,28 +132,6 @@ struct ChainTests {
     }
   }
 
-  @Test("R / Z is invariant under moves of graphs and of trees")
-  func structureInvariance() throws {
-    func error<E: EnvironmentComponent & SparseFeatures>(_ environment: E) throws -> Double {
-      let entry = E.rewards[0]
-      let task = SamplingTask(
-        environment, try entry.make(CommonParameters.defaults(entry.description), environment))
-      let space = try #require(try StateSpace(task))
-      let chains = MetropolisHastings(mlpContext(task, Float.self), chainSettings(4))
-      return invarianceError(chains.transitionMatrix(over: space), space)
-    }
-    var random = Philox(key: 3, stream: 0)
-    let rows = (0..<12).map { _ in (0..<4).map { _ in random.uniform() } }
-    let graphs = BayesianNetwork(
-      BayesianNetworkData(names: ["a", "b", "c", "d"], rows: rows))
-    #expect(try error(graphs) < 1e-12)
-    let sequences = (0..<5).map { _ in (0..<6).map { _ in UInt32(1) << UInt32(random.below(4)) }
-    }
-    let trees = Phylogeny(
-      PhylogenySites(names: ["a", "b", "c", "d", "e"], symbols: 4, sequences: sequences))
-    #expect(try error(trees) < 1e-12)
-  }
-
   @Test("R / Z is invariant under MARS, before and after its proposal has learned")
   func marsInvariance() throws {
     for grid in smallGrids {
