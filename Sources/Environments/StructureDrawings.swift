@@ -1,6 +1,6 @@
 import GFlowNets
 
-// How states that are sets, spins, graphs and trees are drawn.
+// How states that are sets, values of variables and spins are drawn.
 
 extension ItemSet: Drawn {
   /// The numbers of the items that are chosen.
@@ -37,18 +37,5 @@ extension Lattice: Drawn {
         .box(StateDrawing.Point(x, y), width: 0.8, height: 0.8, isFilled: isUp, .strong))
     }
     return StateDrawing(width: size, height: size, marks: marks)
-  }
-}
-
-extension BayesianNetwork: Drawn {
-  /// The graph: variables on a circle, arrows from parents to children.
-  public func drawing(of state: State) -> StateDrawing {
-    var edges: [(from: Int, to: Int)] = []
-    for parent in 0..<nodeCount {
-      for child in 0..<nodeCount where hasEdge(state, from: parent, to: child) {
-        edges.append((from: parent, to: child))
-      }
-    }
-    return .graph(nodes: data.names.map { String($0.prefix(2)) }, edges: edges)
   }
 }
