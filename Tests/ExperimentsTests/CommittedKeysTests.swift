@@ -22,7 +22,7 @@ import Testing
     "phylogeny":
       "7f7505e79ad0131e19b17bffe3c2e70e86b349421eda1bb550942affabbab97c",
     "rivals":
-      "59288a7376fd225e7fe781e83f5488784586c37d0b4204deeddcbf92c6160a3d",
+      "a2ae6ae6888dd36e7083f168c48f75cd600b1a960a7eb5c82472f8bcd5eaa629",
     "torchgfn":
       "c57944934ee581ca7928704e84663bb8809b6885528537086755f143f394c20e",
     "bitsequence":
