@@ -80,8 +80,18 @@ public struct NewSpec: Sendable {
     ]
     let note: JSONTree = "for every method that can use it"
     let small: JSONTree = ["type": "mlp", "hidden": [.number(64), .number(64)]]
-    members.append(
-      ("defaults", [JSONValue.commentKey: note, "network": network.map(JSONTree.string) ?? small]))
+    // Defaults that no method can use would be a mistake.
+    let hasNetwork = methods.contains { method in
+      method.description.parameters.contains { $0.name == "network" }
+    }
+    if hasNetwork {
+      members.append(
+        (
+          "defaults",
+          [JSONValue.commentKey: note, "network": network.map(JSONTree.string) ?? small]
+        )
+      )
+    }
     members += [
       ("methods", .array(entries)),
       ("seeds", .number(5)),
