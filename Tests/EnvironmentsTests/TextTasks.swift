@@ -3,6 +3,7 @@ import GFlowNets
 import LanguageModels
 import NeuralNetworks
 import TestSupport
+import Testing
 
 /// Tasks of texts on a model of eleven tokens with random weights.
 enum TextTasks {
