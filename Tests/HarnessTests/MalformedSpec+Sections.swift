@@ -33,7 +33,7 @@ extension MalformedSpec {
       "an unknown key of the objective",
       .replacing(#""logZLearningRate": 0.1"#, #""logzLearningRate": 0.1"#),
       "14:83: error: methods[0].objective.logzLearningRate: unknown key; did you mean"
-        + " 'logZLearningRate'? (known: type, logZLearningRate, initialLogZ)"),
+        + " 'logZLearningRate'? (known: type, logZLearningRate, initialLogZ, loss)"),
     MalformedSpec(
       "an unknown key of the sampler",
       .replacing(#""epsilon": 0.1"#, #""epsilom": 0.1"#),
