@@ -3,7 +3,6 @@ import GFlowNets
 import LanguageModels
 import NeuralNetworks
 import TestSupport
-import Testing
 
 /// Tasks of texts on a model of eleven tokens with random weights.
 enum TextTasks {
@@ -11,7 +10,7 @@ enum TextTasks {
   static let path: String = {
     let path = FileManager.default.temporaryDirectory
       .appending(path: "harness-text-\(ProcessInfo.processInfo.processIdentifier).gguf")
-    try! Data(GGUFBytes.model.file).write(to: path)
+    do { try Data(GGUFBytes.model.file).write(to: path) } catch { preconditionFailure("\(error)") }
     return path.path
   }()
 
