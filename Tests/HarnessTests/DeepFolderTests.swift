@@ -5,7 +5,7 @@ import Testing
 @Suite struct DeepFolderTests {
   @Test func `A run in a deep folder is trained and read`() async throws {
     let folder = try Folder()
-    let name = String(repeating: "n", count: 120)
+    let name = String(repeating: "n", count: 100)
     try folder.write(
       TinySpec(methods: ["TB", "MCMC"], seeds: 1).text
         .replacing("\"tiny\"", with: "\"\(name)\"").replacing("\"TB\"", with: "\"\(name)\""),

@@ -5,8 +5,8 @@ extension MalformedSpec {
       "an unknown environment",
       .replacing(#""type": "hypergrid""#, #""type": "hypergird""#),
       "6:30: error: environments[0].type: unknown type 'hypergird'; did you mean"
-        + " 'hypergrid'? (known: hypergrid, bitSequence, faces, sequence, set, lattice,"
-        + " factorGraph, fragments)"),
+        + " 'hypergrid'? (known: hypergrid, bitSequence, faces, sequence, bayesianNetwork,"
+        + " phylogeny, set, lattice, factorGraph, fragments, text)"),
     MalformedSpec(
       "no environments",
       .replacing(#""environments": ["#, #""environments": [], "unused": ["#),
@@ -76,8 +76,8 @@ extension MalformedSpec {
       .replacing(
         #"{"name": "bits", "type": "bitSequence", "bits": 6, "wordSize": 2, "targets": 4}"#, "[]"),
       #"8:5: error: environments[1]: found a list; write {"type": ...} with one of the"#
-        + #" types "hypergrid", "bitSequence", "faces", "sequence", "set","#
-        + #" "lattice", "factorGraph", "fragments""#),
+        + #" types "hypergrid", "bitSequence", "faces", "sequence", "bayesianNetwork","#
+        + #" "phylogeny", "set", "lattice", "factorGraph", "fragments", "text""#),
     MalformedSpec(
       "two tasks of one name",
       .replacing(#""name": "bits""#, #""name": "grid""#),
@@ -178,7 +178,9 @@ extension MalformedSpec {
       "a method without a type",
       .replacing(#"{"name": "PPO", "type": "ppo", "clip": 0.2}"#, #"{"name": "PPO", "clip": 0.2}"#),
       #"17:5: error: methods[2]: missing key 'type'; write one of "gflownet","#
-        + #" "metropolisHastings", "mars", "ppo", "random""#),
+        + #" "metropolisHastings", "mars", "ppo", "reinforce", "random", "process", "imported","#
+        + #" "simulatedAnnealing", "parallelTempering", "gibbs", "geneticAlgorithm","#
+        + #" "hillClimber", "ancestral", "supervised", "regrowth""#),
     MalformedSpec(
       "two methods of one name",
       .replacing(#""name": "PPO""#, #""name": "TB""#),

@@ -25,15 +25,16 @@ extension Spec {
     let calls = log.trials.filter { common.contains($0.seed) }.map(\.calls.count).min() ?? 0
     var spec = self
     spec.name = name
+    let defaults = ImportedLogSettings.description.parameters.compactMap { parameter in
+      parameter.defaultValue.map { (parameter.name, $0) }
+    }
     let imported = methods.map { method in
-      SpecMethod(
+      var values = Dictionary(defaults, uniquingKeysWith: { first, _ in first })
+      values[ImportedLogSettings.log.parameter.name] = .text(path)
+      values[ImportedLogSettings.method.parameter.name] = .text(method)
+      return SpecMethod(
         name: method,
-        settings: Settings(
-          type: ImportedLogSettings.description.name,
-          values: CommonParameters.defaults(ImportedLogSettings.description).values.merging([
-            ImportedLogSettings.log.parameter.name: .text(path),
-            ImportedLogSettings.method.parameter.name: .text(method),
-          ]) { $1 }))
+        settings: Settings(type: ImportedLogSettings.description.name, values: values))
     }
     spec.methods = (only ? [] : self.methods) + imported
     if only { spec.baseline = nil }
