@@ -88,8 +88,8 @@ enum HelpTexts {
                               processor. native: the fastest for this one. (values:
                               portable, native; default: portable)
       --fresh                 Forget earlier results of these trials and start over.
-      --replace               Let go of finished trials of other settings or a larger
-                              budget in the same folder.
+      --replace               Let go of finished trials of other settings or a
+                              larger budget in the same folder.
       --dry-run               Show the plan, its cost and what would be lost; train
                               nothing.
       --quiet                 No narration on stderr but errors.

@@ -42,7 +42,7 @@ import Testing
     #expect(fixed.narration.contains("lower minimumBlocks"), "\(fixed.narration)")
     #expect(try await Self.run(Self.spec(method: method), in: folder)?.status == 0)
     // Other methods build them from the beginning.
-    #expect(try await Self.run(Self.spec(#", "minimumBlocks": 3"#), in: folder)?.status == 0)
+    #expect(try await Self.run(Self.spec(#", "minimumBlocks": 3"#), in: Folder())?.status == 0)
   }
 
   @Test func `All molecules without rings have one scaffold together`() async throws {
