@@ -114,7 +114,8 @@ import Testing
     // A file where the results should go, which no user may write to.
     let results = try await Program.run(["tiny.json", "--results", "tiny.json"], in: folder)
     #expect(results.status == 74)
-    #expect(results.narration == "cannot create tiny.json/tiny: Not a directory\n")
+    #expect(results.narration.hasPrefix("cannot read tiny.json/tiny/"))
+    #expect(results.narration.hasSuffix(": Not a directory\n"))
     #expect(results.output.isEmpty)
     let both = try await Program.run(["validate", "nothing.json", "tiny.json"], in: folder)
     #expect(both.status == 66)

@@ -141,7 +141,9 @@ import Testing
     #expect(folder.stamp(record) == first)
     #expect(try folder.text(record).contains(#""givenRewards": 9"#))
     try folder.write(Self.table.replacing("0 0,7,0.6", with: "0 0,7,0.5"), to: "cells.csv")
-    #expect(try await Program.run(["tiny.json"], in: folder).status == 0)
+    #expect(try await Program.run(["tiny.json"], in: folder).status == 64)
+    #expect(folder.stamp(record) == first)
+    #expect(try await Program.run(["tiny.json", "--replace"], in: folder).status == 0)
     #expect(folder.stamp(record) != first)
   }
 
