@@ -22,7 +22,7 @@ import Testing
       let found = try await Program.run(
         ["candidates", results, "--task", "grid", "--method", name], in: folder)
       #expect(found.status == 0, "\(found.narration)")
-      #expect(found.output.split(separator: "\n").count > 10)
+      #expect(found.output.split(whereSeparator: \.isNewline).count > 10)
     }
     let shallow = try await Program.run(["tiny.json", "--results", "r"], in: folder)
     #expect(shallow.output == run.output)
