@@ -7,6 +7,7 @@ output layer. Every rollout runs n (n - 1) / 2 + 1 steps, whatever the length of
 import argparse
 
 import gfnx
+import jax
 import numpy as np
 from gfnx.reward.dag_likelihood import BGeScore
 from gfnx.reward.dag_prior import UniformDAGPrior
@@ -24,6 +25,12 @@ def main():
     nodes = data.shape[1]
     reward = gfnx.DAGRewardModule(
         prior=UniformDAGPrior(nodes), likelihood=BGeScore(data))
+    # Relative to the graph without edges, so that log Z is near 0.
+    absolute = reward.log_reward
+    empty = gfnx.DAGEnvironment(reward, num_variables=nodes)
+    params = empty.init(jax.random.PRNGKey(0))
+    constant = absolute(empty.get_init_state(1), params)[0]
+    reward.log_reward = lambda state, params: absolute(state, params) - constant
     env = gfnx.DAGEnvironment(reward, num_variables=nodes)
     gfnx_hypergrid.measure(env, options, nodes=nodes)
 
