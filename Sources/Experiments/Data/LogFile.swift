@@ -2,9 +2,9 @@ import Formats
 import GFlowNets
 
 /// The reward calls of other programs, as a CSV file lists them.
-public struct LogFile {
+public struct LogFile: Sendable {
   /// The calls of one method with one seed, in their order.
-  public struct Trial {
+  public struct Trial: Sendable {
     /// The method.
     public let method: String
     /// The seed.
@@ -112,13 +112,5 @@ public struct LogFile {
       )
     }
     return trial.calls
-  }
-}
-
-extension TrialRequest {
-  /// The calls that a log holds of the method that settings name, with this trial's seed.
-  func loggedCalls(_ settings: Settings) throws -> [LoggedCall] {
-    try LogFile(settings[ImportedLogSettings.log])
-      .calls(method: settings[ImportedLogSettings.method], seed: seed)
   }
 }

@@ -5,7 +5,8 @@ import Synchronization
 
 /// The task of an environment that settings describe.
 func makeTask(_ environment: Settings) throws -> LiveTask {
-  try Environments.make(environment, LiveTaskMaker(settings: environment))
+  try Environments.make(
+    environment, LiveTaskMaker(outside: OutsideMethods(environment: environment)))
 }
 
 /// Makes a task of an environment whose type is known here.
@@ -14,8 +15,7 @@ func makeTask(_ environment: Settings) throws -> LiveTask {
 /// direct calls from closures made here. Without whole-module optimisation, which debug builds do not
 /// have, that works within one file only.
 private struct LiveTaskMaker: TaskVisitor {
-  /// Those of the environment.
-  let settings: Settings
+  let outside: OutsideMethods
 
   func visit<E: EnvironmentComponent>(_ task: SamplingTask<E>) throws -> LiveTask {
     let environment = task.environment
@@ -30,8 +30,7 @@ private struct LiveTaskMaker: TaskVisitor {
           environment: environment, streams: streams, recentCount: request.evaluation.samples,
           makeNetwork: makeNetwork)
         context.data = { try data.value(of: $0) }
-        context.startProgram = { request.program($0, environment: self.settings) }
-        context.loggedCalls = { try request.loggedCalls($0) }
+        outside.connect(&context, request)
         return context
       }
       let own = [
@@ -42,7 +41,7 @@ private struct LiveTaskMaker: TaskVisitor {
           ["network"], "needs an environment whose states are \(states); use \"mlp\"")
       }
       if let network, network.type == TransformerSettings.description.name {
-        let maker = try TransformerMaker<E>(network, request, self.settings, streams, data)
+        let maker = try TransformerMaker<E>(network, request, outside, streams, data)
         guard let method = try environment.visitTokens(maker) else {
           throw SettingsError(
             ["network"], "needs an environment whose states are sequences of tokens; use \"mlp\"")
@@ -94,8 +93,7 @@ private struct LiveTaskMaker: TaskVisitor {
         return environment.makeNetwork(network, heads, &random)
       }
       context.data = { try data.value(of: $0) }
-      context.startProgram = { request.program($0, environment: self.settings) }
-      context.loggedCalls = { try request.loggedCalls($0) }
+      outside.connect(&context, request)
       return try Methods.make(settings, context)
     }
   }
@@ -106,17 +104,16 @@ private struct LiveTaskMaker: TaskVisitor {
 private struct TransformerMaker<E: Environment>: TokenSequenceVisitor {
   let transformer: TransformerSettings
   let request: TrialRequest
-  /// Those of the environment.
-  let settings: Settings
+  let outside: OutsideMethods
   let streams: RandomStreams
   let data: Memo<Settings, [ReferenceObject<E.State>]>
 
   init(
-    _ network: Settings, _ request: TrialRequest, _ settings: Settings, _ streams: RandomStreams,
-    _ data: Memo<Settings, [ReferenceObject<E.State>]>
+    _ network: Settings, _ request: TrialRequest, _ outside: OutsideMethods,
+    _ streams: RandomStreams, _ data: Memo<Settings, [ReferenceObject<E.State>]>
   ) throws {
     transformer = try SettingsError.within("network") { try TransformerSettings(network) }
-    (self.request, self.settings, self.streams, self.data) = (request, settings, streams, data)
+    (self.request, self.outside, self.streams, self.data) = (request, outside, streams, data)
   }
 
   func visit<T: TokenSequence & SparseFeatures>(_ environment: T) throws -> Method<E> {
@@ -136,8 +133,7 @@ private struct TransformerMaker<E: Environment>: TokenSequenceVisitor {
         environment, settings: transformer, heads: heads, random: &random)
     }
     context.data = { try data.value(of: $0) as? [ReferenceObject<T.State>] ?? [] }
-    context.startProgram = { request.program($0, environment: self.settings) }
-    context.loggedCalls = { try request.loggedCalls($0) }
+    outside.connect(&context, request)
     guard let method = try Methods.make(request.method, context) as? Method<E> else {
       preconditionFailure("an environment visits itself")
     }
