@@ -2,6 +2,7 @@ import Formats
 import Foundation
 import GFlowNets
 import NeuralNetworks
+import RewardPrograms
 
 /// A table of numbers whose columns are the nodes of a Bayesian network, with the graph that made it where
 /// that is known.
@@ -50,11 +51,9 @@ public struct BayesianNetworkData: Sendable {
     func error(_ message: String) -> SettingsError {
       SettingsError(["path"], "\(path): \(message)")
     }
-    guard let bytes = FileManager.default.contents(atPath: path) else {
-      throw error("no such file; paths begin at the folder in which the program runs")
-    }
+    let bytes = try NamedFile.bytes(path)
     let table: CSVTable
-    do { table = try CSVTable([UInt8](bytes)) } catch let malformed {
+    do { table = try CSVTable(bytes) } catch let malformed {
       throw error("line \(malformed.line): \(malformed.message)")
     }
     let most = BayesianNetwork.greatestNodeCount

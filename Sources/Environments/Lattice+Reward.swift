@@ -2,6 +2,7 @@ import Formats
 import Foundation
 import GFlowNets
 import NeuralNetworks
+import RewardPrograms
 import Statistics
 
 extension Lattice: EnvironmentComponent {
@@ -53,11 +54,9 @@ extension Lattice: EnvironmentComponent {
     func error(_ message: String) -> SettingsError {
       SettingsError(["couplings"], "\(path)\(message)")
     }
-    guard let bytes = FileManager.default.contents(atPath: path) else {
-      throw error(": no such file; paths begin at the folder in which the program runs")
-    }
+    let bytes = try NamedFile.bytes(path, setting: "couplings")
     let rows: [CSVTable.Row]
-    do { rows = try CSVTable.rows([UInt8](bytes)) } catch let malformed {
+    do { rows = try CSVTable.rows(bytes) } catch let malformed {
       throw error(", line \(malformed.line): \(malformed.message)")
     }
     guard (1...128).contains(rows.count) else {

@@ -2,6 +2,7 @@ import Formats
 import Foundation
 import GFlowNets
 import NeuralNetworks
+import RewardPrograms
 
 extension PhylogenySites {
   /// The alignment that settings describe.
@@ -67,11 +68,9 @@ extension PhylogenySites {
     func error(_ message: String) -> SettingsError {
       SettingsError(["path"], "\(path): \(message)")
     }
-    guard let bytes = FileManager.default.contents(atPath: path) else {
-      throw error("no such file; paths begin at the folder in which the program runs")
-    }
+    let bytes = try NamedFile.bytes(path)
     let alignment: Alignment
-    do { alignment = try Alignment([UInt8](bytes)) } catch let malformed {
+    do { alignment = try Alignment(bytes) } catch let malformed {
       throw error("line \(malformed.line): \(malformed.message)")
     }
     let count = alignment.sequences.count

@@ -67,11 +67,9 @@ public enum TableReward {
     func error(_ message: String) -> SettingsError {
       SettingsError(["path"], "\(path): \(message)")
     }
-    guard let bytes = FileManager.default.contents(atPath: path) else {
-      throw error("no such file; paths begin at the folder in which the program runs")
-    }
+    let bytes = try NamedFile.bytes(path)
     let table: CSVTable
-    do { table = try CSVTable([UInt8](bytes)) } catch let malformed {
+    do { table = try CSVTable(bytes) } catch let malformed {
       throw error("line \(malformed.line): \(malformed.message)")
     }
     func column(_ key: String) throws -> Int {

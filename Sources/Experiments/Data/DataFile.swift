@@ -1,5 +1,6 @@
 import Formats
 import GFlowNets
+import RewardPrograms
 
 /// A CSV file of objects with their rewards, as a dataset sampler names it. Its path is relative to the
 /// folder in which the program runs.
@@ -13,7 +14,7 @@ struct DataFile {
   init(_ path: String) throws {
     let table: CSVTable
     do {
-      table = try CSVTable(try Self.bytes(path))
+      table = try CSVTable(NamedFile.bytes(path))
     } catch let error as CSVTable.Malformed {
       throw Self.error(path, error.line, error.message)
     }
@@ -42,17 +43,5 @@ struct DataFile {
   /// An error in a line of a file.
   private static func error(_ path: String, _ line: Int, _ message: String) -> SettingsError {
     SettingsError(["path"], "\(path), line \(line): \(message)")
-  }
-
-  private static func bytes(_ path: String) throws -> [UInt8] {
-    do {
-      guard let bytes = try RunStore.read(path) else {
-        throw SettingsError(
-          ["path"], "\(path): no such file; paths begin at the folder in which the program runs")
-      }
-      return bytes
-    } catch let error as StoreError {
-      throw SettingsError(["path"], "\(error)")
-    }
   }
 }

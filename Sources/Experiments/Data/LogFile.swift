@@ -1,5 +1,6 @@
 import Formats
 import GFlowNets
+import RewardPrograms
 
 /// The reward calls of other programs, as a CSV file lists them.
 public struct LogFile: Sendable {
@@ -30,15 +31,9 @@ public struct LogFile: Sendable {
     }
     let table: CSVTable
     do {
-      guard let bytes = try RunStore.read(path) else {
-        throw SettingsError(
-          ["log"], "\(path): no such file; paths begin at the folder in which the program runs")
-      }
-      table = try CSVTable(bytes)
+      table = try CSVTable(NamedFile.bytes(path, setting: "log"))
     } catch let malformed as CSVTable.Malformed {
       throw error(malformed.line, malformed.message)
-    } catch let failure as StoreError {
-      throw SettingsError(["log"], "\(failure)")
     }
     let names = ["method", "seed", "call", "object", "reward"]
     let columns = try names.map { name in
