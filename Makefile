@@ -22,7 +22,7 @@ test-bundle: packages += patchelf debootstrap
 test-cluster: packages += slurm-wlm munge parallel openssh-server python3
 scale: packages += strace
 
-stored := quickstart convergence objectives tuning
+stored := quickstart convergence objectives tuning set factor-graph lattice hypergrid-hard
 
 .PHONY: run test test-plain verify weights data published packages bundle test-bundle test-docs test-guide test-ci \
   test-cluster scale format lint

@@ -144,7 +144,7 @@ public struct RunStatus: Sendable {
     }
     guard !others.isEmpty else { return }
     Thread.sleep(forTimeInterval: 1.2 * ClaimWatch.beat)
-    for i in others where try Claim.last(in: claimed[i].folder, files) == claimed[i].seen {
+    for i in others where try claimed[i].seen.isUnchanged(in: claimed[i].folder, files) {
       claimed[i].isStale = true
       groups[claimed[i].group].running -= 1
       groups[claimed[i].group].stale += 1

@@ -82,8 +82,9 @@ extension Runner {
       while true {
         guard let index = board.withLock({ $0.take() }) else {
           // The rest is with other processes.
-          guard board.withLock({ !$0.held.isEmpty }) else { break }
-          Thread.sleep(forTimeInterval: ClaimWatch.pause)
+          let held = board.withLock { $0.held.count }
+          guard held > 0 else { break }
+          Thread.sleep(forTimeInterval: ClaimWatch.pause(beforeLookingAt: held))
           board.withLock { $0.takeUpHeld() }
           continue
         }

@@ -182,7 +182,7 @@ public struct Runner: Sendable {
         }
         return true
       }
-      if !waiting.isEmpty { Thread.sleep(forTimeInterval: ClaimWatch.pause) }
+      if !waiting.isEmpty { Thread.sleep(forTimeInterval: ClaimWatch.pause()) }
     }
     if shouldStop() { return }
     for folder in folders { try store.files.remove(folder) }

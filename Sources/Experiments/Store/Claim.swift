@@ -70,20 +70,42 @@ final class Claim: Sendable {
 
   /// A claim as another process sees it.
   struct Seen: Equatable {
-    var number: Int
+    let number: Int
+    /// What stood in its file, without the blanks behind it.
+    private let bytes: ArraySlice<UInt8>?
     /// `nil` where it cannot be read.
-    var content: Content?
+    let content: Content?
+
+    fileprivate init(number: Int, folder: String, _ files: Files) throws {
+      self.number = number
+      bytes = try Self.bytes(number, folder, files)
+      content = bytes.flatMap { Content(Array($0)) }
+    }
 
     /// Whether nobody works there any more, as far as that can be told at once.
     var isOver: Bool { content.map { $0.isReleased || $0.owner.hasEnded } ?? false }
+
+    /// Whether it is the last claim still, and says the same.
+    func isUnchanged(in folder: String, _ files: Files) throws -> Bool {
+      try access("\(folder)/\(Claim.prefix)\(number + 1)", F_OK) != 0
+        && bytes == Self.bytes(number, folder, files)
+    }
+
+    static func == (a: Seen, b: Seen) -> Bool { a.number == b.number && a.bytes == b.bytes }
+
+    private static func bytes(
+      _ number: Int, _ folder: String, _ files: Files
+    ) throws -> ArraySlice<UInt8>? {
+      try files.read("\(folder)/\(Claim.prefix)\(number)").map {
+        $0[..<(($0.lastIndex { $0 == UInt8(ascii: "}") } ?? -1) + 1)]
+      }
+    }
   }
 
   /// The claim on the trial in a folder that counts; `nil` where there is none.
   static func last(in folder: String, _ files: Files) throws -> Seen? {
-    let numbers = files.names(in: folder).compactMap(number)
-    guard let number = numbers.max() else { return nil }
-    let bytes = try files.read("\(folder)/\(prefix)\(number)")
-    return Seen(number: number, content: bytes.flatMap(Content.init))
+    guard let number = files.names(in: folder).compactMap(number).max() else { return nil }
+    return try Seen(number: number, folder: folder, files)
   }
 
   static func number(_ name: String) -> Int? {

@@ -8,8 +8,11 @@ struct ClaimWatch {
   static let age = environmentSeconds ?? 60
   /// How often an owner raises it.
   static var beat: Double { min(2.5, age / 8) }
-  /// How often an observer looks.
-  static var pause: Double { min(0.5, age / 8) }
+  /// How long an observer waits between two looks at so many claims. Who waits for many looks more seldom, since
+  /// the server of a shared folder answers all who wait: 200 claims a second are enough.
+  static func pause(beforeLookingAt claims: Int = 1) -> Double {
+    min(max(0.5, 0.005 * Double(claims)), age / 8)
+  }
 
   private static var environmentSeconds: Double? {
     ProcessInfo.processInfo.environment["HARNESS_CLAIM_SECONDS"].flatMap(Double.init)
