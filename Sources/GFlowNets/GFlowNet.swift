@@ -140,6 +140,12 @@ public struct GFlowNetSettings: Component {
   public init(_ settings: Settings) throws {
     let objective = try Objectives.make(settings[Self.objective])
     self.objective = objective
+    for scalar in objective.scalarParameters
+    where scalar.learningRate.greatest < AdamSettings.leastLearningRate {
+      throw SettingsError(
+        ["objective", scalar.name + "LearningRate"],
+        "is so small that a billion steps hardly move it; choose more, such as 0.1")
+    }
     backwardPolicy = settings[Self.backwardPolicy]
     sampler = settings[Self.sampler]
     batchSize = settings[CommonParameters.batchSize]

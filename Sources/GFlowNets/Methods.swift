@@ -62,6 +62,13 @@ extension GFlowNetSettings: MethodComponent {
     let steps = budget.gradientSteps.map { min($0, Int.max / batchSize) * batchSize }
     guard let total = [budget.rewardCalls, budget.trajectories, steps].compactMap({ $0 }).min()
     else { return }
+    let least = try Objectives.make(settings.component("objective")).leastTrajectories
+    guard total >= least else {
+      throw SettingsError(
+        ["objective"],
+        "compares at least \(least) trajectories, and the budget allows \(total); choose a larger budget"
+      )
+    }
     try SettingsError.within("sampler") {
       try Samplers.check(settings[sampler], total: total)
     }

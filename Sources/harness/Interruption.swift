@@ -4,8 +4,8 @@ import Foundation
 import RewardPrograms
 import Synchronization
 
-/// Lets the program end at Ctrl-C, when the system asks it to, when its terminal closes and when nobody
-/// reads its output any more, and never leaves a program running that it has started.
+/// Lets the program end at Ctrl-C, at once at Ctrl-\, when the system asks it to, when its terminal closes and
+/// when nobody reads its output any more, and never leaves a program running that it has started.
 ///
 /// A command that makes an `Interruption` stops in order, within about two seconds. What lasts longer,
 /// such as a step, an evaluation or a reward program that hangs, is left where it is: what is on disk is
@@ -35,7 +35,7 @@ struct Interruption: Sendable {
     pipe.store(ends[1], ordering: .releasing)
     let reader = ends[0]
     Thread.detachNewThread { listen(reader) }
-    for number in [SIGINT, SIGTERM, SIGHUP, SIGPIPE] {
+    for number in [SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGQUIT] {
       // Under nohup a terminal that closes ends nothing.
       let before = signal(number, handle)
       if number == SIGHUP, isIgnored(before) { signal(number, SIG_IGN) }
@@ -92,7 +92,7 @@ struct Interruption: Sendable {
       if count < 0 { continue }
       var number = UInt8(0)
       if count > 0 { guard read(pipe, &number, 1) == 1 else { continue } }
-      if number == SIGPIPE { end(by: SIGPIPE) }
+      if [SIGPIPE, SIGQUIT].contains(Int32(number)) { end(by: Int32(number)) }
       guard !isStopping, let order = order.withLock({ $0 }) else {
         end(number == 0 ? nil : Int32(number))
       }

@@ -71,7 +71,7 @@ struct Submit: ParsableCommand {
           print("\(path):\n\n\(text)")
         }
         for command in [commands.array, commands.finish] {
-          print(command.map(SlurmScripts.quoted).joined(separator: " "))
+          print(shellLine(command))
         }
         return
       }
@@ -92,7 +92,7 @@ struct Submit: ParsableCommand {
       try jobs.write(folder: store.folder)
       print(
         "submitted \(array), an array of \(counted(scripts.tasks, "task")), and \(finish) after it;"
-          + " harness cancel \(store.folder) takes both back")
+          + " \(shellLine("harness", "cancel", asArgument(store.folder))) takes both back")
     } catch let error as StoreError {
       Console.narrate("\(error)")
       throw Exit.inputOutput

@@ -61,6 +61,33 @@ import Testing
       #""type": "gflownet", "objective": {"type": "flowMatching", "epsilon": 1e6}"#,
       "objective.epsilon"
     ),
+    (adam(#""learningRate": 1e-40"#), "optimizer.learningRate"),
+    (adam(#""epsilon": 1e-60"#), "optimizer.epsilon"),
+    (
+      #""type": "gflownet", "objective": {"type": "trajectoryBalance", "logZLearningRate": 1e-60}"#,
+      "objective.logZLearningRate"
+    ),
+    (
+      #""type": "gflownet", "objective": "detailedBalance", "#
+        + #""targetNetwork": {"type": "movingAverage", "tau": 1e-300}"#, "targetNetwork.tau"
+    ),
+    (
+      balance + #", "sampler": {"type": "mixture", "#
+        + #""parts": ["onPolicy", {"type": "replay", "weight": 1e-3}]}"#, "sampler.parts[1].weight"
+    ),
+    (
+      balance + #", "sampler": {"type": "mixture", "parts": ["onPolicy", "#
+        + #"{"type": "thompson", "weight": 0.1, "bootstrap": 0.01}]}"#, "sampler.parts[1].bootstrap"
+    ),
+    (
+      #""type": "gflownet", "objective": {"type": "flowMatching", "leafCoefficient": 1e-300}"#,
+      "objective.leafCoefficient"
+    ),
+    (#""type": "ppo", "valueCoefficient": 0"#, "valueCoefficient"),
+    (#""type": "metropolisHastings", "chains": 500"#, "chains"),
+    (
+      #""type": "geneticAlgorithm", "mutationRate": 1e-9, "crossoverRate": 0"#, "mutationRate"
+    ),
     (#""type": "mars", "chains": 500"#, "chains"),
     (#""type": "simulatedAnnealing", "chains": 500"#, "chains"),
     (#""type": "parallelTempering", "chains": 125"#, "chains"),
@@ -87,11 +114,17 @@ import Testing
   private static func validate(_ method: String, budget: Int, side: Int = 8) async throws
     -> Program.Result
   {
+    try await validate(method, budgets: #"{"rewardCalls": \#(budget)}"#, side: side)
+  }
+
+  private static func validate(_ method: String, budgets: String, side: Int = 8) async throws
+    -> Program.Result
+  {
     let folder = try Folder()
     try folder.write(
       """
       {"version": 1, "name": "useless", "environment": {"type": "hypergrid", "dimensions": 2, "side": \(side)},
-       "methods": [{"name": "A", \(method)}], "seeds": 1, "budget": {"rewardCalls": \(budget)}}
+       "methods": [{"name": "A", \(method)}], "seeds": 1, "budget": \(budgets)}
       """, to: "useless.json")
     return try await Program.run(["validate", "useless.json"], in: folder)
   }
@@ -107,12 +140,34 @@ import Testing
   @Test(arguments: [
     (#""type": "gflownet", "objective": "logPartitionVariance", "batchSize": 2"#, 500),
     (balance + #", "batchSize": 2, "sampler": "localSearch""#, 500),
-    (adam(#""learningRate": 1e-30, "gradientClip": 1e-3"#), 500), (replay(#", "warmUp": 64"#), 64),
+    (adam(#""learningRate": 1e-15, "gradientClip": 1e-3"#), 500), (replay(#", "warmUp": 64"#), 64),
     (#""type": "mars", "chains": 16, "trainEvery": 32"#, 500),
   ])
   func `What can just learn is not`(method: String, budget: Int) async throws {
     let result = try await Self.validate(method, budget: budget)
     #expect(result.status == 0, "\(result.narration)")
+  }
+
+  @Test(arguments: [
+    (
+      #""type": "gflownet", "objective": "logPartitionVariance""#, #"{"rewardCalls": 1}"#,
+      "objective"
+    ),
+    (
+      #""type": "gflownet", "objective": "logPartitionVariance""#, #"{"trajectories": 1}"#,
+      "objective"
+    ),
+    (
+      #""type": "supervised", "data": {"type": "samples", "count": 500}"#,
+      #"{"rewardCalls": 500, "gradientSteps": 9}"#, "data.count"
+    ),
+  ])
+  func `What a budget leaves nothing to learn from is refused`(
+    method: String, budget: String, path: String
+  ) async throws {
+    let result = try await Self.validate(method, budgets: budget)
+    #expect(result.status == 65)
+    #expect(result.narration.contains("error: methods[0].\(path): "), "\(result.narration)")
   }
 
   @Test func `A memory must begin within the budget`() async throws {

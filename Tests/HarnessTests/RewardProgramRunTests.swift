@@ -57,6 +57,14 @@ import Testing
     #expect(Self.areGone(Self.ids(folder)))
   }
 
+  @Test func `QUIT ends both at once`() async throws {
+    let folder = try Self.folder("hang")
+    let process = try Program.start(["own.json"], in: folder)
+    process.signal(SIGQUIT) { Self.ids(folder).count == 3 }
+    #expect(try await process.result().status == 128 + SIGQUIT)
+    #expect(Self.areGone(Self.ids(folder)))
+  }
+
   @Test func `A signal ends a command that has nothing to finish, and its program`() async throws {
     let folder = try Self.folder("hang")
     try folder.write("0 0 0 0 0 0 0 0\n", to: "objects.txt")

@@ -57,7 +57,7 @@ public struct SlurmScripts: Equatable, Sendable {
 
   /// The script of the job that comes after the array.
   public var finish: String {
-    let report = [command[0], "report", folder].map(Self.quoted).joined(separator: " ")
+    let report = shellLine([command[0], "report", folder])
     return script(
       purpose: "Trains what the array of \(name) has left, and writes tables and report.",
       options: ["--output=\(jobsFolder)/%j.log"], number: "$SLURM_JOB_ID",
@@ -84,7 +84,7 @@ public struct SlurmScripts: Equatable, Sendable {
         "# queue. What is cancelled, and what fails, does not.",
         "requeue=",
         "trap 'requeue=yes; kill -TERM \"$child\"' USR1",
-        "\(command.map(Self.quoted).joined(separator: " ")) &",
+        "\(shellLine(command)) &",
         "child=$!",
         "wait \"$child\"",
         "status=$?",
@@ -99,17 +99,6 @@ public struct SlurmScripts: Equatable, Sendable {
         "fi",
       ] + after + ["exit \"$status\""]
     return lines.joined(separator: "\n") + "\n"
-  }
-
-  /// A word of a shell's command.
-  public static func quoted(_ word: String) -> String {
-    let isPlain =
-      !word.isEmpty
-      && word.unicodeScalars.allSatisfy {
-        $0.properties.isAlphabetic && $0.isASCII || ("0"..."9").contains($0)
-          || "-_./=,:%+@".unicodeScalars.contains($0)
-      }
-    return isPlain ? word : "'" + word.replacing("'", with: "'\\''") + "'"
   }
 
   /// An option as sbatch reads it from a comment: in quotes where it has a space.

@@ -222,7 +222,7 @@ public struct Runner: Sendable {
       let names = current.map(\.name).filter { name in lacking.contains { $0.contains(name) } }
       warnings.append(
         "\(lacking.count) of the finished trials \(lacking.count == 1 ? "lacks" : "lack") values of"
-          + " \(names.joined(separator: ", ")); harness measure \(store.folder) fills what their"
+          + " \(names.joined(separator: ", ")); \(shellLine("harness", "measure", asArgument(store.folder))) fills what their"
           + " policies and candidates give")
     }
     for (trial, record) in zip(trials, records) {

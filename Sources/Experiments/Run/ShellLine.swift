@@ -3,7 +3,10 @@ import Foundation
 
 /// A command that can be pasted into a shell: each word quoted where it needs to be, and none taken for an
 /// option that is a path.
-public func shellLine(_ words: String...) -> String {
+public func shellLine(_ words: String...) -> String { shellLine(words) }
+
+/// The same of a list of words.
+public func shellLine(_ words: [String]) -> String {
   words.map(quotedWord).joined(separator: " ")
 }
 

@@ -30,7 +30,7 @@ public final class Ancestral<N: PolicyNetwork> {
     evaluation.removeAll()
     guard
       forward.sample(count, from: evaluation, exploration: .none, random: &random, into: &batch)
-    else { throw TrainingError.noPolicy(step: 0) }
+    else { throw TrainingError.untrained }
     try meter.charge(&batch, from: 0)
   }
 

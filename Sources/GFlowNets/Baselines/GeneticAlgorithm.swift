@@ -200,10 +200,19 @@ public struct GeneticAlgorithmSettings: MethodComponent {
 
   /// There must be children within the budget.
   public static func check(_ settings: Settings, within budget: Budget) throws {
-    guard let calls = budget.rewardCalls, calls <= settings[Self.population] else { return }
-    throw SettingsError(
-      ["population"],
-      "leaves the budget of \(calls) reward calls for no child; choose fewer objects")
+    guard let calls = budget.rewardCalls else { return }
+    let children = calls - settings[Self.population]
+    guard children > 0 else {
+      throw SettingsError(
+        ["population"],
+        "leaves the budget of \(calls) reward calls for no child; choose fewer objects")
+    }
+    let rate = settings[Self.crossoverRate] + settings[Self.mutationRate]
+    guard rate == 0 || rate * Double(children) >= 1 else {
+      throw SettingsError(
+        ["mutationRate"],
+        "changes less than one of the \(children) children that the budget allows; choose more")
+    }
   }
 
   /// Throws `SettingsError` where settings that are each in range do not go together.

@@ -85,6 +85,11 @@ public struct MetropolisHastingsSettings: MethodComponent {
   /// What it charges.
   public static let budgetKinds: Set<BudgetKind> = [.rewardCalls, .seconds]
 
+  /// The chains must move within the budget.
+  public static func check(_ settings: Settings, within budget: Budget) throws {
+    _ = try CommonParameters.steps(of: settings[CommonParameters.chains], within: budget)
+  }
+
   /// Takes settings that are each in range.
   public init(_ settings: Settings) {
     chains = settings[CommonParameters.chains]

@@ -84,6 +84,11 @@ public struct PPOSettings: MethodComponent {
       throw SettingsError(
         ["clip"], "is so small that no ratio but 1 counts; choose more, such as 0.2")
     }
+    guard rules.valueCoefficient > 0 else {
+      throw SettingsError(
+        ["valueCoefficient"],
+        "of 0 never teaches the values that returns are compared with; choose more, such as 0.5")
+    }
     try rules.check()
   }
 }

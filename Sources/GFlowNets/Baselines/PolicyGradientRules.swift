@@ -42,7 +42,7 @@ public struct PolicyGradientRules: Sendable {
     "What a trajectory earns: R at its end, or log R where R spans orders of magnitude; soft: log R at its end"
       + " and log P_B - log P_F at each step, whose optimum is R / Z.")
   static let valueCoefficient = SettingKey.real(
-    "valueCoefficient", .nonNegative, default: 0.5,
+    "valueCoefficient", .closed(0...1e6), default: 0.5,
     "The weight of the squared error of values.")
 
   /// Whether a gradient step is made on less than the batch.

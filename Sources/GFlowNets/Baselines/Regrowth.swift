@@ -125,7 +125,7 @@ public final class Regrowth<N: PolicyNetwork> {
       forward.append(
         cuts.count, startingAt: cuts.map(\.state), from: evaluation, exploration: .none,
         random: &random, to: &batch)
-    else { throw TrainingError.noPolicy(step: 0) }
+    else { throw TrainingError.untrained }
     try meter.charge(&batch, from: 0)
     return cuts.enumerated().map { number, cut in
       let transitions = batch.starts[number]..<batch.starts[number + 1]
@@ -258,6 +258,11 @@ public struct RegrowthSettings: MethodComponent {
     ])
 
   public static let budgetKinds: Set<BudgetKind> = [.rewardCalls, .trajectories, .seconds]
+
+  /// The chains must move within the budget.
+  public static func check(_ settings: Settings, within budget: Budget) throws {
+    _ = try CommonParameters.steps(of: settings[CommonParameters.chains], within: budget)
+  }
 
   public init(_ settings: Settings) {
     chains = settings[CommonParameters.chains]

@@ -209,6 +209,19 @@ public struct SupervisedSettings: MethodComponent {
 
   public static let budgetKinds: Set<BudgetKind> = [.gradientSteps, .seconds]
 
+  /// There must be a gradient step after the samples within the budget.
+  public static func check(_ settings: Settings, within budget: Budget) throws {
+    let data = settings[Self.data]
+    guard data.type == own.name,
+      let total = [budget.rewardCalls, budget.trajectories].compactMap({ $0 }).min(),
+      data[count] >= total
+    else { return }
+    throw SettingsError(
+      ["data", "count"],
+      "leaves the budget of \(total) for no gradient step; choose fewer, or give no limit but gradientSteps"
+    )
+  }
+
   public init(_ settings: Settings) throws {
     let data = settings[Self.data]
     let isOwn = data.type == Self.own.name

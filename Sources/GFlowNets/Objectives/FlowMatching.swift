@@ -26,7 +26,7 @@ public struct FlowMatching: Objective {
     "epsilon", .nonNegative, default: 1e-4, unit: "flow",
     "The flow below which errors do not matter; about a tenth of the least reward.")
   static let leafCoefficient = SettingKey.real(
-    "leafCoefficient", .positive, default: 1,
+    "leafCoefficient", .closed(1e-6...1e6), default: 1,
     "The weight of the loss at objects; the paper's 10 on molecules.")
 
   public static let description = ComponentDescription(

@@ -35,10 +35,7 @@ public struct Mixture: SamplerComponent {
   public static func check(_ settings: Settings, trajectories: Int) throws {
     let parts = settings[Self.parts]
     let whole = parts.reduce(0) { $0 + $1.weight }
-    let asking = parts.indices.filter {
-      Samplers.charges(parts[$0].settings).contains(.rewardCalls)
-    }
-    if let first = asking.first, asking.reduce(0, { $0 + parts[$1].weight }) < 1e-4 * whole {
+    if let first = hardlyAsking(parts) {
       throw SettingsError(
         ["parts", "\(first)", "weight"],
         "brings fewer than one new trajectory in 10000, so that hardly a budget would ever end; choose a"
@@ -53,13 +50,36 @@ public struct Mixture: SamplerComponent {
     }
   }
 
+  /// The first of the parts that bring new trajectories, where all of these together bring hardly any.
+  private static func hardlyAsking(_ parts: [WeightedSettings]) -> Int? {
+    let asking = parts.indices.filter {
+      Samplers.charges(parts[$0].settings).contains(.rewardCalls)
+    }
+    let whole = parts.reduce(0) { $0 + $1.weight }
+    return asking.reduce(0) { $0 + parts[$1].weight } < 1e-4 * whole ? asking.first : nil
+  }
+
   public static func check(_ settings: Settings, total: Int) throws {
-    // What comes with data is remembered too, and nobody has counted it yet.
     let parts = settings[Self.parts]
-    guard !parts.contains(where: { $0.settings.type == Dataset.description.name }) else { return }
-    for (number, part) in parts.enumerated() where !Samplers.begins(part.settings) {
+    // Which is said already.
+    guard hardlyAsking(parts) == nil else { return }
+    let whole = parts.reduce(0) { $0 + $1.weight }
+    // What comes with data is remembered too, and nobody has counted it yet.
+    let hasData = parts.contains { $0.settings.type == Dataset.description.name }
+    for (number, part) in parts.enumerated() {
+      let share = part.weight / whole * Double(total)
       try SettingsError.within("parts", "\(number)") {
-        try Samplers.check(part.settings, total: total)
+        guard share >= 1 else {
+          throw SettingsError(
+            ["weight"],
+            "brings less than one trajectory of the \(total) that the budget allows; choose a greater weight"
+          )
+        }
+        if Samplers.begins(part.settings) {
+          try Samplers.check(part.settings, total: Int(share))
+        } else if !hasData {
+          try Samplers.check(part.settings, total: total)
+        }
       }
     }
   }

@@ -11,6 +11,9 @@ public struct AdamSettings: Component {
   /// The greatest length of the gradient; 0 for no limit.
   public let gradientClip: Double
 
+  /// Below this, a billion steps together move a weight by less than a millionth.
+  static let leastLearningRate = 1e-15
+
   static let learningRate = SettingKey.schedule(
     "learningRate", .positive, default: .constant(1e-3),
     "The size of a step.")
@@ -46,15 +49,21 @@ public struct AdamSettings: Component {
     beta2 = settings[Self.beta2]
     epsilon = settings[Self.epsilon]
     gradientClip = settings[Self.gradientClip]
-    guard Float(learningRate.greatest) > 0 else {
+    guard learningRate.greatest >= Self.leastLearningRate else {
       throw SettingsError(
         ["learningRate"],
-        "is so small that in single precision no step moves a weight; choose more, such as 0.001")
+        "is so small that a billion steps hardly move a weight; choose more, such as 0.001")
     }
     guard Float(epsilon).isFinite else {
       throw SettingsError(
         ["epsilon"],
         "is so great that in single precision no step moves a weight; choose less, such as 1e-8")
+    }
+    guard Float(epsilon) > 0 else {
+      throw SettingsError(
+        ["epsilon"],
+        "is 0 in single precision, in which the step of a weight without a gradient is no number; choose"
+          + " more, such as 1e-8")
     }
     guard gradientClip == 0 || Float(learningRate.greatest * gradientClip / epsilon) > 0 else {
       throw SettingsError(

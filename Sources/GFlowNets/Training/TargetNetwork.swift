@@ -83,6 +83,12 @@ public enum TargetNetworkSettings {
       throw SettingsError(
         [], "has nothing to say to \(name), which compares with rewards only; use \"none\"")
     }
+    guard Float(settings[tau]) >= Float.ulpOfOne / 2 else {
+      throw SettingsError(
+        ["tau"],
+        "is so small that in single precision the target's weights stay as they were; choose more, such as 0.05"
+      )
+    }
     return settings[tau]
   }
 }

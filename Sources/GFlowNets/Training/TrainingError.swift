@@ -29,6 +29,11 @@ public struct TrainingError: Error, CustomStringConvertible, Equatable {
     TrainingError(.policy, step: step, remedy: "lower optimizer.learningRate")
   }
 
+  /// The error that a network which nothing trains has no probabilities.
+  public static let untrained = TrainingError(
+    .policy, step: 0,
+    remedy: "nothing trains this network, so look at its weights and at the temperature")
+
   public var description: String {
     let what =
       switch quantity {

@@ -63,8 +63,8 @@ extension ReportPage {
 
   /// The spec with every default written out, and the command that runs it again.
   var specSection: Markup {
-    let name = quoted("results/\(spec.name)")
-    let copy = quoted("reproduced/\(spec.name)")
+    let name = shellLine("results/\(spec.name)")
+    let copy = shellLine("reproduced/\(spec.name)")
     let kernels = provenanceMembers.first { $0.key == "kernels" }?.value ?? "portable"
     let seconds: Markup =
       spec.budget.seconds == nil
@@ -72,7 +72,7 @@ extension ReportPage {
     return """
       <section id="spec"><h2>Spec</h2>
       <p>To reproduce every table, where <code>\(name)</code> is the folder of this page:</p>
-      <pre>swift run harness \(name)/spec.json --results reproduced --kernels \(quoted(kernels))
+      <pre>swift run harness \(name)/spec.json --results reproduced --kernels \(shellLine(kernels))
       diff \(name)/summary.csv \(copy)/summary.csv</pre>
       <p class="note">Trials of the same settings and seed give the same bytes, whatever the number of \
       workers.\(seconds)</p>
@@ -109,18 +109,5 @@ extension ReportPage {
       default: nil
       }
     }
-  }
-
-  /// A word of a shell command.
-  private func quoted(_ word: String) -> String {
-    let isPlain = word.unicodeScalars.allSatisfy {
-      $0.isASCII
-        && ($0.properties.isAlphabetic || ("0"..."9").contains($0)
-          || "/._-+".unicodeScalars.contains($0))
-    }
-    if isPlain, !word.isEmpty { return word }
-    return "'"
-      + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#)
-      + "'"
   }
 }
