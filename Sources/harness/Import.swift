@@ -34,18 +34,27 @@ struct Import: ParsableCommand {
   @Flag(help: "Only the methods of the log, not those of the spec.")
   var only = false
 
+  @Flag(help: "Let go of finished trials of another log or other settings in the same folder.")
+  var replace = false
+
   @Flag(help: "No narration on stderr but errors.")
   var quiet = false
 
   @Flag(help: "Print JSON instead of tables.")
   var json = false
 
+  func validate() throws {
+    if let name, !Spec.isName(name) {
+      throw ValidationError("--name takes the name of a folder, of letters, digits, '-', '_', '.'")
+    }
+  }
+
   func run() throws {
     BLAS.select(.portable)
     let file: LogFile
     do { file = try LogFile(log) } catch let error as SettingsError {
       Console.narrate(error.message)
-      throw Exit.missingFile
+      throw access(log, R_OK) == 0 ? Exit.badSpec : Exit.missingFile
     }
     let whole = try readSpec(spec)
     let merged: Spec
@@ -65,9 +74,10 @@ struct Import: ParsableCommand {
       throw Exit.inputOutput
     }
     if !quiet { Console.narrate("\(path): the spec of the imported methods") }
-    var arguments = [path, "--results", results]
+    var arguments = ["--results", results]
+    if replace { arguments.append("--replace") }
     if quiet { arguments.append("--quiet") }
     if json { arguments.append("--json") }
-    try Run.parse(arguments).run()
+    try Run.parse(arguments + ["--", path]).run()
   }
 }

@@ -173,8 +173,41 @@ import Testing
     let folder = try Self.folder()
     try folder.write(log, to: "log.csv")
     let result = try await Program.run(["import", "log.csv", "--spec", "tiny.json"], in: folder)
-    #expect(result.status == 66)
+    #expect(result.status == 65)
     #expect(result.narration.contains("log.csv") && result.narration.contains(message))
+    #expect(folder.files(".") == ["./log.csv", "./mine.py", "./tiny.json"])
+  }
+
+  @Test func `A log as spreadsheets save it is read, and another takes its place with a word`()
+    async throws
+  {
+    let folder = try Self.folder()
+    try folder.write("\u{FEFF}" + Self.log().replacing("\n", with: "\r\n"), to: "log.csv")
+    let arguments = ["import", "log.csv", "--spec", "tiny.json", "--only"]
+    let spec = try folder.text("tiny.json").replacing("\"side\": 4", with: "\"side\": 8")
+    try folder.write(spec, to: "tiny.json")
+    let first = try await Program.run(arguments, in: folder)
+    #expect(first.status == 0, "\(first.narration)")
+    try folder.write(Self.log().replacing("1 1,", with: "1 6,"), to: "log.csv")
+    let refused = try await Program.run(arguments, in: folder)
+    #expect(refused.status == 64 && refused.narration.contains("--replace"))
+    let second = try await Program.run(arguments + ["--replace"], in: folder)
+    #expect(second.status == 0, "\(second.narration)")
+    #expect(try folder.text("results/tiny-imported/candidates.csv").contains("1 6"))
+  }
+
+  @Test func `An import writes nothing under a name that is none, nor of a log that is missing`()
+    async throws
+  {
+    let folder = try Self.folder()
+    try folder.write(Self.log(), to: "log.csv")
+    let arguments = ["--spec", "tiny.json"]
+    let named = try await Program.run(
+      ["import", "log.csv", "--name", "../x"] + arguments, in: folder)
+    #expect(named.status == 64 && named.narration.contains("--name"))
+    let missing = try await Program.run(["import", "nix.csv"] + arguments, in: folder)
+    #expect(missing.status == 66 && missing.narration.contains("nix.csv: no such file"))
+    #expect(folder.files(".") == ["./log.csv", "./mine.py", "./tiny.json"])
   }
 }
 

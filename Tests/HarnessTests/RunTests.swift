@@ -177,6 +177,18 @@ import Testing
     }
   }
 
+  @Test func `What only a trial can read is told as a sentence`() async throws {
+    let folder = try Folder()
+    let spec = TinySpec(seeds: 1).text.replacing(
+      #""checkpoints""#, with: #""targetSamples": "few.csv", "checkpoints""#)
+    try folder.write(spec, to: "tiny.json")
+    try folder.write("object\n", to: "few.csv")
+    let result = try await Program.run(["tiny.json"], in: folder)
+    #expect(result.status == 1)
+    let said = "seed 0: evaluation.targetSamples: few.csv: fewer than two samples"
+    #expect(result.messages.contains { $0.contains(said) }, "\(result.narration)")
+  }
+
   @Test func `A fresh start forgets what there was`() async throws {
     let folder = try Folder()
     try folder.write(TinySpec(methods: ["TB", "MCMC"], seeds: 1).text, to: "tiny.json")

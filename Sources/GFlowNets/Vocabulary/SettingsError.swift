@@ -1,5 +1,5 @@
 /// Settings that are each in range but do not go together.
-public struct SettingsError: Error, Equatable {
+public struct SettingsError: Error, Equatable, CustomStringConvertible {
   /// The keys that lead from the component to the setting at fault; empty for the component itself.
   public let path: [String]
   /// What is wrong and what to do, as the end of a sentence that begins with the setting.
@@ -9,6 +9,11 @@ public struct SettingsError: Error, Equatable {
   public init(_ path: [String], _ message: String) {
     self.path = path
     self.message = message
+  }
+
+  /// What is said where no place in a spec can be named.
+  public var description: String {
+    (path.isEmpty ? "" : path.joined(separator: ".") + ": ") + message
   }
 
   /// What `body` gives; an error of a component that stands at `path` is found there.
