@@ -17,6 +17,8 @@ packages := libgsl-dev libopenblas-dev libssl-dev libsqlite3-dev librdkit-dev li
 missing = $(shell dpkg-query -W -f '$${Package} $${db:Status-Status}\n' $(packages) 2>/dev/null \
   | awk '$$2 == "installed" {print $$1}' | grep -vxFf - <(printf '%s\n' $(packages)))
 
+# The shells whose completion is tested.
+test: packages += zsh fish
 bundle: packages += patchelf
 test-bundle: packages += patchelf debootstrap
 test-cluster: packages += slurm-wlm munge parallel openssh-server python3

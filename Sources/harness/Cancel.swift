@@ -7,7 +7,7 @@ struct Cancel: ParsableCommand {
     abstract: "Cancels the jobs that were submitted for a results folder.",
     discussion: "What they have trained stays; harness run or submit goes on from there.")
 
-  @Argument(help: "The results folder, such as results/hypergrid-4d.")
+  @Argument(help: "The results folder, such as results/hypergrid-4d.", completion: .directory)
   var folder: String
 
   func run() throws {

@@ -96,12 +96,8 @@ enum CompletionScript {
   )
 
   private static let fish: Mend = (
-    "        switch $unparsed_tokens[1]\n        case 'run'\n",
-    """
-            string match -q -- '*.json' $unparsed_tokens[1]; and set -p unparsed_tokens run
-            switch $unparsed_tokens[1]
-            case 'run'
-
-    """
+    "        switch $unparsed_tokens[1]\n        case ",
+    "        string match -q -- '*.json' $unparsed_tokens[1]; and set -p unparsed_tokens run\n"
+      + "        switch $unparsed_tokens[1]\n        case "
   )
 }

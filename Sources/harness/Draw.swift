@@ -23,10 +23,12 @@ struct Draw: ParsableCommand {
     help: "Only these methods, separated by commas (default: all).", completion: .methodList)
   var methods: String?
 
-  @Option(help: "Only this task.")
+  @Option(help: "Only this task.", completion: .tasks)
   var task: String?
 
-  @Option(parsing: .unconditional, help: "The seed that is drawn (default: the spec's first).")
+  @Option(
+    parsing: .unconditional, help: "The seed that is drawn (default: the spec's first).",
+    completion: .seeds)
   var seed: Int?
 
   @Option(

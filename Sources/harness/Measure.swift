@@ -15,7 +15,7 @@ struct Measure: ParsableCommand {
       says why nothing on disk gives it.
       """)
 
-  @Argument(help: "The results folder, such as results/quickstart.")
+  @Argument(help: "The results folder, such as results/quickstart.", completion: .directory)
   var folder: String
 
   func run() throws {

@@ -13,19 +13,19 @@ struct RunTrial: ParsableCommand {
       writes the tables when all trials are there.
       """)
 
-  @Argument(help: "The spec, such as experiments/quickstart.json.")
+  @Argument(help: "The spec, such as experiments/quickstart.json.", completion: .specs)
   var spec: String
 
-  @Option(help: "The task (default: the only one).")
+  @Option(help: "The task (default: the only one).", completion: .tasks)
   var task: String?
 
-  @Option(help: "The method.")
+  @Option(help: "The method.", completion: .methods)
   var method: String
 
-  @Option(parsing: .unconditional, help: "The seed.")
+  @Option(parsing: .unconditional, help: "The seed.", completion: .seeds)
   var seed: Int
 
-  @Option(help: "Where results go: to <results>/<name of the spec>.")
+  @Option(help: "Where results go: to <results>/<name of the spec>.", completion: .directory)
   var results = "results"
 
   @Option(help: "The kernels, portable or native.")

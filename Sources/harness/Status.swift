@@ -13,7 +13,7 @@ struct Status: ParsableCommand {
       process that comes takes it over. The time left goes by trials that are finished.
       """)
 
-  @Argument(help: "The results folder, such as results/quickstart.")
+  @Argument(help: "The results folder, such as results/quickstart.", completion: .directory)
   var folder: String
 
   @Flag(help: "Print JSON instead of text.")

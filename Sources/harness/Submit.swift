@@ -15,10 +15,10 @@ struct Submit: ParsableCommand {
       sbatch follow after --, and outweigh what the scripts say.
       """)
 
-  @Argument(help: "The spec, such as experiments/hypergrid-4d.json.")
+  @Argument(help: "The spec, such as experiments/hypergrid-4d.json.", completion: .specs)
   var spec: String
 
-  @Option(help: "Where results go: a folder that all nodes share.")
+  @Option(help: "Where results go: a folder that all nodes share.", completion: .directory)
   var results = "results"
 
   @Option(help: "How many tasks the array has (default: so many that each trains for an hour).")

@@ -53,8 +53,11 @@ final class Terminal {
   /// Types, and waits until what the terminal shows since then, without its control sequences, holds texts,
   /// one after the other.
   ///
+  /// - Parameter isWaiting: whether it goes on waiting although it holds them.
   /// - Returns: Whether it came to hold them.
-  func type(_ keys: String, until texts: String...) async throws -> Bool {
+  func type(
+    _ keys: String, until texts: String..., while isWaiting: () -> Bool = { false }
+  ) async throws -> Bool {
     screen = ""
     let bytes = Array(keys.utf8)
     _ = write(descriptor, bytes, bytes.count)
@@ -63,11 +66,12 @@ final class Terminal {
       try read()
       var rest = shown[...]
       let isThere = texts.allSatisfy { text in
+        if text.isEmpty { return true }
         guard let range = rest.range(of: text) else { return false }
         rest = rest[range.upperBound...]
         return true
       }
-      if isThere { return true }
+      if isThere, !isWaiting() { return true }
       try await Task.sleep(for: .milliseconds(20))
     }
     return false
