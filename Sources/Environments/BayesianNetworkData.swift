@@ -44,7 +44,7 @@ public struct BayesianNetworkData: Sendable {
   /// A table in a file.
   static let fileDescription = ComponentDescription(
     "file", summary: "A CSV file of numbers, one column a node.",
-    parameters: [path.parameter, trueGraph.parameter])
+    parameters: [path.parameter.example(.text("table.csv")), trueGraph.parameter])
 
   private init(file settings: Settings) throws {
     let path = settings[Self.path]

@@ -61,7 +61,7 @@ extension PhylogenySites {
   /// An alignment in a file.
   static let fileDescription = ComponentDescription(
     "file", summary: "Aligned sequences in FASTA, PHYLIP or NEXUS, 3 to 64 of them.",
-    parameters: [path.parameter, alphabet.parameter])
+    parameters: [path.parameter.example(.text("alignment.fasta")), alphabet.parameter])
 
   private init(file settings: Settings) throws {
     let path = settings[Self.path]

@@ -80,6 +80,11 @@ struct Drawing {
   }
 
   private static func colour(_ value: Substring) -> Substring {
-    value == "#000000" ? "currentColor" : value
+    switch value {
+    case "#000000": "currentColor"
+    // RDKit's blue of nitrogen can hardly be seen on a dark page.
+    case "#0000FF": "#3366EE"
+    default: value
+    }
   }
 }

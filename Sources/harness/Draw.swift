@@ -13,7 +13,7 @@ struct Draw: ParsableCommand {
       of its settings and its seed, so this is what the run has learned. Of each method with a policy it draws \
       the flow beside the exact one, how it was learned, the distribution on grids of two dimensions and log p \
       against log R; of all methods the rewards that they draw, and, where they have been run, reward against \
-      diversity. Nothing is drawn of tasks whose objects cannot be enumerated.
+      diversity and the best molecules. Of tasks whose objects cannot be enumerated there are only these two.
       """)
 
   @Argument(help: "A spec or a results folder.", completion: .specs)
@@ -70,7 +70,7 @@ struct Draw: ParsableCommand {
     for place in try tasks(plan.spec) {
       files += try draw(plan, task: place, &reasons)
       if let stored {
-        files += Drawings.frontier(Comparison(stored.result), task: place)
+        files += Drawings.found(Comparison(stored.result), task: place)
       }
     }
     for reason in reasons { Console.narrate(reason) }
@@ -137,6 +137,11 @@ struct Draw: ParsableCommand {
         let film = try plan.film(
           of: trial, at: at < 1 ? (Self.shares + [at]).sorted() : Self.shares,
           report: { line.show("\(name) \(Int(100 * $0))%") })
+        if graph == nil, films.isEmpty {
+          reasons.append(
+            "\(spec.tasks[task].name): more than \(FlowGraph.limit) states, so there is no picture of its"
+              + " state graph")
+        }
         films.append(film)
         let wanted = Double(film.frames.last?.rewardCalls ?? 0) * at
         let frame =

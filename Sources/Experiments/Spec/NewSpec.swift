@@ -123,7 +123,7 @@ public struct NewSpec: Sendable {
   }
 
   /// Environments of which an object takes milliseconds.
-  private static let slow = ["fragments"]
+  private static let slow = ["fragments", "text"]
 
   private func summary(of method: Method) -> String {
     guard let objective = method.objective,

@@ -186,7 +186,10 @@ public struct ExternalMethodSettings: MethodComponent {
     summary:
       "A program of yours as a method: asked for objects and told their rewards, a line of JSON a message"
       + " (docs/external-methods.md). Its trials are not functions of settings and seed.",
-    parameters: [command.parameter, timeout.parameter, batchSizeKey.parameter])
+    parameters: [
+      command.parameter.example(.texts(["python3", "method.py"])), timeout.parameter,
+      batchSizeKey.parameter,
+    ])
 
   /// The program and its arguments.
   public static let command = SettingKey.texts(

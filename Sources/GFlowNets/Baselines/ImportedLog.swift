@@ -102,7 +102,7 @@ public struct ImportedLogSettings: MethodComponent {
     summary:
       "What another program has found: a CSV of its reward calls, with the columns method, seed, call, object and"
       + " reward. Every reward is computed again.",
-    parameters: [log.parameter, method.parameter, toleranceKey.parameter])
+    parameters: [log.parameter.example(.text("log.csv")), method.parameter, toleranceKey.parameter])
 
   /// The log.
   public static let log = SettingKey.file(

@@ -47,7 +47,9 @@ public enum TextRewards {
       summary:
         "The probability of a text and what follows it under the base model, to the power 1 / temperature.",
       source: "Hu et al. 2023, arXiv 2310.04363, section 4.3",
-      parameters: [continuation.parameter, temperature.parameter])
+      parameters: [
+        continuation.parameter.example(.text(" happily ever after.")), temperature.parameter,
+      ])
   ) { settings, texts in
     let scorer = TextScorer(texts)
     let temperature = settings[temperature]

@@ -32,7 +32,9 @@ extension Texts: EnvironmentComponent {
     summary: "Texts that a pretrained language model goes on with, token by token.",
     source: "Hu et al. 2023, arXiv 2310.04363",
     parameters: [
-      model.parameter, prompts.parameter, minimumLength.parameter, maximumLength.parameter,
+      model.parameter.example(.text("weights/SmolLM2-135M-Instruct.Q4_1.gguf")),
+      prompts.parameter.example(.texts(["Once upon a time"])), minimumLength.parameter,
+      maximumLength.parameter,
       tokens.parameter, characters.parameter, end.parameter, endsByOthers.parameter,
     ])
 

@@ -60,7 +60,7 @@ struct Axis {
     }
     let raw = (high - low) / 5
     let unit = pow(10, floor(log10(raw)))
-    let step = ([1, 2, 5, 10].first { $0 * unit >= raw } ?? 10) * unit
+    let step = ([1, 2, 2.5, 5, 10].first { $0 * unit >= raw } ?? 10) * unit
     return stride(from: (low / step).rounded(.up) * step, through: high, by: step).map {
       abs($0) < step / 1e6 ? 0 : $0
     }

@@ -18,10 +18,13 @@ struct DistributionPicture {
     let cell = side / Double(max(target.columns, target.rows))
     let step = cell * Double(target.rows) + 46
     let greatest = 1.5 * (target.shares.compactMap { $0 }.max() ?? 1)
-    var canvas = Canvas(width: 960, height: 58 + Double(rows) * step + 30)
+    var canvas = Canvas(width: 960, height: 78 + Double(rows) * step + 30)
     canvas.text(
-      "The distribution of \(film.name) at checkpoints, and the exact one", 16, 24,
+      "The share of each cell, drawn by \(film.words), at checkpoints, and the exact one", 16, 24,
       classes: "hd-head", size: 16)
+    canvas.text(
+      "Each square is the grid, the first coordinate to the right, the second upwards.", 16, 44,
+      classes: "hd-note")
     let panels: [(head: String, note: String, picture: Picture)] =
       seen.map { frame, picture in
         (
@@ -31,14 +34,14 @@ struct DistributionPicture {
       } + [("exact", "the target R/Z", target)]
     for (place, panel) in panels.enumerated() {
       let x = 16 + Double(place % columns) * (side + 14)
-      let y = 84 + Double(place / columns) * step
+      let y = 104 + Double(place / columns) * step
       canvas.text(panel.head, x, y - 22, classes: "hd-head")
       canvas.text(panel.note, x, y - 7, classes: "hd-note")
       Self.draw(panel.picture, x, y, cell, greatest, on: &canvas)
     }
-    scale(greatest, y: 58 + Double(rows) * step + 8, on: &canvas)
+    scale(greatest, y: 78 + Double(rows) * step + 8, on: &canvas)
     return canvas.markup(
-      title: "The distribution of \(film.name) at checkpoints",
+      title: "The distribution of \(film.words) at checkpoints",
       description: panels.map { "\($0.head): \($0.note)" }.joined(separator: "; ") + ".",
       key: film.key)
   }
@@ -73,7 +76,8 @@ struct DistributionPicture {
         """)
     }
     canvas.text(
-      "0 to \(FlowPicture.short(greatest)), one and a half times the target's greatest", 216,
+      "share of a cell: 0 to \(FlowPicture.short(greatest)) and more, one and a half times the target's greatest",
+      216,
       y + 10,
       classes: "hd-note")
   }

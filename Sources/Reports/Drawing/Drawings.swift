@@ -57,9 +57,25 @@ public struct Drawings: Sendable {
     return charts.rewards.map { [File("\(name)-rewards", $0)] } ?? []
   }
 
-  /// Reward against diversity on one task.
-  public static func frontier(_ comparison: Comparison, task: Int) -> [File] {
+  /// What the records of a run show of one task: reward against diversity, and the best molecules.
+  public static func found(_ comparison: Comparison, task: Int) -> [File] {
     let name = comparison.spec.tasks[task].name
-    return comparison.frontier(task: task).map { [File("\(name)-frontier", $0)] } ?? []
+    let files = [
+      ("frontier", comparison.frontier(task: task)),
+      ("best", comparison.bestMolecules(task: task)),
+    ]
+    return files.compactMap { kind, markup in markup.map { File("\(name)-\(kind)", $0) } }
+  }
+}
+
+extension LearningFilm {
+  /// The name of the method.
+  var methodName: String {
+    name.split(separator: "/").dropFirst().first.map(String.init) ?? name
+  }
+
+  /// What was trained, for people: "TB on faces, seed 0".
+  var words: String {
+    "\(methodName) on \(name.split(separator: "/").first.map(String.init) ?? name), seed \(seed)"
   }
 }

@@ -70,14 +70,14 @@ struct FlowPanel {
     for state in layout.layers.joined() {
       let (x, y) = center(state)
       let object = layout.stops[state] ?? (graph.states[state].object == nil ? nil : state)
-      canvas.add("<g>\(title(state, object, shares, isExact: isExact))")
+      canvas.add("<g>\(hasDrawings ? title(state, object, shares, isExact: isExact) : "")")
       if hasDrawings {
         draw(graph.states[state].drawing, x, y, pitch, on: &canvas)
       } else {
         let radius = object == nil ? 1.8 : 2.4
         canvas.add(
           """
-          <circle class="hd-inkf" cx="\(Canvas.number(x))" cy="\(Canvas.number(y))" r="\(Canvas.number(radius))"/>
+          <circle class="hd-faintf" cx="\(Canvas.number(x))" cy="\(Canvas.number(y))" r="\(Canvas.number(radius))"/>
           """)
       }
       if let object {
@@ -90,7 +90,10 @@ struct FlowPanel {
           <rect class="hd-bar" x="\(Canvas.number(x - wide / 2))" y="\(Canvas.number(top))" \
           width="\(Canvas.number(wide))" height="\(Canvas.number(max(height, 0.4)))"/>
           """)
-        if !isExact, let target = graph.states[object].object?.share {
+        // Lines at what can hardly be seen would be all that is seen.
+        if !isExact, let target = graph.states[object].object?.share,
+          max(height, room * target / most) > 2
+        {
           let tick = top + room * target / most
           canvas.line(
             x - wide / 2 - 2, tick, x + wide / 2 + 2, tick, classes: "hd-target")
@@ -123,19 +126,47 @@ struct FlowPanel {
   private func draw(
     _ drawing: StateDrawing?, _ x: Double, _ y: Double, _ pitch: Double, on canvas: inout Canvas
   ) {
-    guard let drawing else {
+    guard let drawing, let scale = drawing.scale(width: pitch * 0.84, height: node) else {
       canvas.add(
         "<circle class=\"hd-inkf\" cx=\"\(Canvas.number(x))\" cy=\"\(Canvas.number(y))\" r=\"3\"/>")
       return
     }
-    let scale = min(pitch * 0.94 / drawing.width, node / drawing.height)
     let (left, top) = (x - scale * drawing.width / 2, y - scale * drawing.height / 2)
     canvas.add(
       """
       <rect class="hd-node" x="\(Canvas.number(left))" y="\(Canvas.number(top))" \
       width="\(Canvas.number(scale * drawing.width))" height="\(Canvas.number(scale * drawing.height))"/>
       """)
-    for mark in drawing.marks { canvas.add(mark.markup(left, top, scale, drawing)) }
+    for mark in drawing.marks where mark.letters * scale >= StateDrawing.leastLetters {
+      canvas.add(mark.markup(left, top, scale, drawing))
+    }
+  }
+}
+
+extension StateDrawing {
+  /// The pixels of letters, below which they would be dirt.
+  fileprivate static let leastLetters = 4.0
+
+  /// The pixels of a unit in a box of this size; `nil` where nothing but letters would be there, too small to
+  /// be read.
+  fileprivate func scale(width: Double, height: Double) -> Double? {
+    let scale = min(width / self.width, height / self.height)
+    // A drawing of a molecule as small as a letter shows nothing.
+    if case .svg? = marks.first, scale * min(self.width, self.height) < 12 { return nil }
+    let letters = marks.map(\.letters)
+    guard let most = letters.max(), letters.allSatisfy({ $0 < .infinity }) else { return scale }
+    // Words need not grow with the room that they have.
+    return most * scale < Self.leastLetters ? nil : min(scale, 15 / most)
+  }
+}
+
+extension StateDrawing.Mark {
+  /// The height of its letters; infinite where it has none.
+  fileprivate var letters: Double {
+    switch self {
+    case .text(_, _, let height, _): height
+    default: .infinity
+    }
   }
 }
 

@@ -15,9 +15,8 @@ struct FlowPicture {
 
   static func short(_ value: Double) -> String { String(format: "%.2g", value) }
 
-  private var method: String {
-    film.name.split(separator: "/").dropFirst().first.map(String.init) ?? film.name
-  }
+  private static let bars =
+    "Bars below objects: their probability; the line across a bar of the learned flow is the target R/Z."
 
   /// Both flows; `nil` without a policy.
   ///
@@ -26,7 +25,8 @@ struct FlowPicture {
     let frame = film.frames[number]
     guard let learned = frame.passages else { return nil }
     let layout = GraphLayout(graph)
-    let isWide = layout.widest > 12
+    // Few layers leave room for one flow above the other.
+    let isWide = layout.widest > 12 || layout.widest > 6 && layout.layers.count < 8
     let width = isWide ? 920.0 : 450.0
     let node = FlowPanel.node(layout, width: width, most: 44)
     var panel = FlowPanel(
@@ -35,24 +35,22 @@ struct FlowPicture {
     let step = panel.height + 24
     var canvas = Canvas(width: 960, height: 66 + (isWide ? 2 * step : step))
     canvas.text(
-      "State graph of \(film.name): edges are as wide as their flow", 20, 24, classes: "hd-head",
+      "State graph of \(film.words): edges are as wide as their flow", 20, 24, classes: "hd-head",
       size: 16)
-    canvas.text(
-      "Bars below objects: their probability; the line across a bar of the learned flow is the target R/Z.",
-      20, 44, classes: "hd-note")
+    canvas.text(Self.bars, 20, 44, classes: "hd-note")
     let heading =
       "exact, by the uniform backward policy; log Z = \(String(format: "%.3f", graph.logZ))"
     canvas.text(heading, 20, 66, classes: "hd-head")
     panel.draw(graph.exact, isExact: true, on: &canvas)
     if isWide { panel.y += step } else { panel.x += 470 }
     canvas.text(
-      "learned by \(method): \(caption(frame))", panel.x, panel.y - 10, classes: "hd-head")
+      "learned by \(film.methodName): \(caption(frame))", panel.x, panel.y - 10, classes: "hd-head")
     panel.draw(learned, isExact: false, on: &canvas)
     return canvas.markup(
-      title: "The exact and the learned flow of \(film.name)",
+      title: "The exact and the learned flow of \(film.words)",
       description:
         "The states of the task in layers by depth, twice: once with the exact flow, once with the flow of"
-        + " \(method) after \(caption(frame)). \(objects(frame))", key: film.key)
+        + " \(film.methodName) after \(caption(frame)). \(objects(frame))", key: film.key)
   }
 
   /// The most probable objects in words.
@@ -75,19 +73,22 @@ struct FlowPicture {
     let width = 940 / Double(columns) - 14
     let node = FlowPanel.node(layout, width: width, most: 9)
     var panel = FlowPanel(
-      graph: graph, layout: layout, x: 16, y: 84, width: width, node: node,
+      graph: graph, layout: layout, x: 16, y: 104, width: width, node: node,
       gap: max(8, min(26, 230 / Double(layout.layers.count) - node)), widest: isWide ? 16 : 12,
       hasDrawings: false)
     let step = panel.height + 56
-    var canvas = Canvas(width: 960, height: 46 + Double(rows) * step)
+    var canvas = Canvas(width: 960, height: 66 + Double(rows) * step)
     canvas.text(
-      "How \(film.name) learns: the flow at checkpoints", 16, 24, classes: "hd-head", size: 16)
+      "The flow learned by \(film.words), at checkpoints: edges are as wide as their flow", 16, 24,
+      classes: "hd-head",
+      size: 16)
+    canvas.text(Self.bars, 16, 44, classes: "hd-note")
     for (place, entry)
       in (frames.map { ($0.0 as LearningFilm.Frame?, $0.1) } + [(nil, graph.exact)])
       .enumerated()
     {
       panel.x = 16 + Double(place % columns) * (width + 14)
-      panel.y = 84 + Double(place / columns) * step
+      panel.y = 104 + Double(place / columns) * step
       let top = panel.y - 30
       if let frame = entry.0 {
         let calls = frame.rewardCalls == 0 ? "untrained" : "\(frame.rewardCalls) calls"
@@ -106,7 +107,7 @@ struct FlowPicture {
       "\($0.0.rewardCalls) calls \(Self.short($0.0.totalVariation(from: film.target)))"
     }
     return canvas.markup(
-      title: "The flow of \(film.name) at checkpoints",
+      title: "The flow of \(film.words) at checkpoints",
       description: "Total variation from the target: \(distances.joined(separator: ", ")).",
       key: film.key)
   }

@@ -23,14 +23,14 @@ struct PolicyCharts {
       .map { (reward: log($0.0) + film.logZ, probability: log($0.1)) }
     guard pairs.count > 1 else { return nil }
     let rewards = pairs.map(\.reward)
-    let levels = Set(rewards.map { ($0 * 1e6).rounded() }).count
+    let levels = Dictionary(grouping: pairs.indices) { (rewards[$0] * 1e6).rounded() }
     var canvas = Canvas(width: 560, height: 460)
     let x = Axis("log R (nats)", of: rewards, from: 80, to: 540, isLogarithmic: false)
     let y = Axis(
       "log p (nats)", of: pairs.map(\.probability) + rewards.map { $0 - film.logZ }, from: 400,
       to: 70, isLogarithmic: false)
-    canvas.text("log p against log R: \(film.name)", 16, 24, classes: "hd-head", size: 16)
-    let spread = levels <= 12 && pairs.count > 2 * levels
+    canvas.text("log p against log R: \(film.words)", 16, 24, classes: "hd-head", size: 16)
+    let spread = levels.count <= 12 && pairs.count > 2 * levels.count
     canvas.text(
       "On the dashed line p = R/Z a sampler is right; total variation "
         + FlowPicture.short(frame.totalVariation(from: film.target)) + ".", 16, 44,
@@ -44,10 +44,20 @@ struct PolicyCharts {
       x.place(ends[0]), y.place(ends[0] - film.logZ), x.place(ends[1]),
       y.place(ends[1] - film.logZ),
       classes: "hd-ink hd-dash")
+    var aside = [Double](repeating: 0, count: pairs.count)
+    if spread {
+      // A fixed pattern around the reward, so that the same policy gives the same picture.
+      for level in levels.values {
+        let most = min(14, 2.5 * Double(level.count - 1))
+        let steps = min(level.count, 13)
+        for (number, place) in level.enumerated() where steps > 1 {
+          let step = steps == 13 ? number * 7 % 13 : number
+          aside[place] = (2 * Double(step) / Double(steps - 1) - 1) * most
+        }
+      }
+    }
     for (number, pair) in pairs.enumerated() {
-      // A fixed pattern, so that the same policy gives the same picture.
-      let aside = spread ? (Double(number * 7 % 13) / 6 - 1) * 14 : 0
-      let place = min(max(x.place(pair.reward) + aside, 83), 537)
+      let place = min(max(x.place(pair.reward) + aside[number], 83), 537)
       canvas.add(
         """
         <circle cx="\(Canvas.number(place))" cy="\(Canvas.number(y.place(pair.probability)))" r="3.2" \
@@ -55,7 +65,7 @@ struct PolicyCharts {
         """)
     }
     return canvas.markup(
-      title: "log p against log R of \(film.name)",
+      title: "log p against log R of \(film.words)",
       description:
         "\(pairs.count) objects; a perfect sampler has all on the line log p = log R − log Z.",
       key: film.key)

@@ -83,7 +83,7 @@ extension ReportPage {
     guard let difference = effect.difference else { return "" }
     let half = effect.welch?.interval.width
     let words = MeasuredText(mean: abs(difference), halfWidth: half.map { $0 / 2 })
-    let width: Markup = words.halfWidth.map { " ± \($0)" } ?? ""
+    let width: Markup = words.halfWidth.map { "\u{A0}±\u{A0}\($0)" } ?? ""
     return " (\(metric.direction == .lower ? "less" : "more") by \(words.mean)\(width))"
   }
 
@@ -102,6 +102,6 @@ extension ReportPage {
 
   private func text(_ mean: Double, _ interval: Interval?) -> Markup {
     let words = MeasuredText(mean: mean, halfWidth: interval.map { $0.width / 2 })
-    return words.halfWidth.map { "\(words.mean) ± \($0)" } ?? "\(words.mean)"
+    return words.halfWidth.map { "\(words.mean)\u{A0}±\u{A0}\($0)" } ?? "\(words.mean)"
   }
 }
