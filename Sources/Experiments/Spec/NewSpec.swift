@@ -53,13 +53,14 @@ public struct NewSpec: Sendable {
     let calls = isSlow ? 500 : 5000
     let notes =
       "what is built, and its reward: harness explain \(environment.name) has every setting"
-    let required = environment.parameters.filter { $0.defaultValue == nil }.map(\.name)
+    let written = environment.parameters.filter { $0.defaultValue == nil || $0.example != nil }
+      .map(\.name)
     var world: [(String, JSONTree)] = [(JSONValue.commentKey, .string(notes))]
     world.append(("type", .string(environment.name)))
     if let own = Self.small[environment.name] {
       world += own
     } else if case .object(let members) = environment.example() {
-      world += members.pairs.filter { required.contains($0.key) }.map { ($0.key, $0.value) }
+      world += members.pairs.filter { written.contains($0.key) }.map { ($0.key, $0.value) }
     }
     let entries = methods.map { method -> JSONTree in
       var members: [(String, JSONTree)] = [

@@ -35,7 +35,8 @@ extension Texts: EnvironmentComponent {
       model.parameter.example(.text("weights/SmolLM2-135M-Instruct.Q4_1.gguf")),
       prompts.parameter.example(.texts(["Once upon a time"])), minimumLength.parameter,
       maximumLength.parameter,
-      tokens.parameter, characters.parameter, end.parameter, endsByOthers.parameter,
+      tokens.parameter, characters.parameter, end.parameter.example(.texts(["."])),
+      endsByOthers.parameter,
     ])
 
   public static var rewards: [RewardEntry<Texts>] { TextRewards.all }

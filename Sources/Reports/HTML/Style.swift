@@ -59,7 +59,9 @@ extension ReportPage {
     pre { overflow-x: auto; padding: .75rem 1rem; background: var(--box); border-radius: .4rem;
       font-size: .8125rem; line-height: 1.4; }
     @media (max-width: 40rem) { body { padding: .75rem; } article { margin: 1rem -.75rem; border-radius: 0;
-      padding: .75rem; } .legend { position: static; } }
+      padding: .75rem; } .legend { position: static; }
+      /* Letters of a picture that is made as narrow as a phone cannot be read; so it scrolls. */
+      .drawn > svg, .drawing svg { max-width: none; } }
     @media print {
       :root { color-scheme: light; --text: #000; --page: #fff; --faint: #444; --line: #bbb; --box: #fff;
         --warn: #fff; --link: #000; }
