@@ -49,8 +49,7 @@ public struct NewSpec: Sendable {
 
   /// The text of the file.
   public var text: String {
-    let isSlow = environment.parameters.isEmpty || Self.slow.contains(environment.name)
-    let calls = isSlow ? 500 : 5000
+    let size = Self.slow[environment.name] ?? (calls: 5000, checkpoints: 10, samples: 20_000)
     let notes =
       "what is built, and its reward: harness explain \(environment.name) has every setting"
     let written = environment.parameters.filter { $0.defaultValue == nil || $0.example != nil }
@@ -100,7 +99,7 @@ public struct NewSpec: Sendable {
         "budget",
         [
           JSONValue.commentKey: "what each trial may spend: so many requests for a reward",
-          "rewardCalls": .number(calls),
+          "rewardCalls": .number(size.calls),
         ]
       ),
       (
@@ -108,10 +107,10 @@ public struct NewSpec: Sendable {
         [
           JSONValue.commentKey:
             "points of the learning curves, the k of top-k metrics, and how many objects are drawn to measure",
-          "checkpoints": .number(10),
+          "checkpoints": .number(size.checkpoints),
           // Of eight faces there are no ten best.
           "topK": [.number(environment.name == Faces.description.name ? 5 : 10)],
-          "samples": .number(isSlow ? 1000 : 20_000),
+          "samples": .number(size.samples),
         ]
       ),
     ]
@@ -125,8 +124,10 @@ public struct NewSpec: Sendable {
     return own.isEmpty || own.contains(usual) || own[0].contains(" ") ? nil : own[0]
   }
 
-  /// Environments of which an object takes milliseconds.
-  private static let slow = ["fragments", "text"]
+  /// What is enough of environments of which an object takes milliseconds, or a text a pretrained network.
+  private static let slow: [String: (calls: Int, checkpoints: Int, samples: Int)] = [
+    "fragments": (500, 10, 1000), "text": (160, 2, 100),
+  ]
 
   private func summary(of method: Method) -> String {
     guard let objective = method.objective,
