@@ -22,7 +22,7 @@ import Testing
     "phylogeny":
       "7f7505e79ad0131e19b17bffe3c2e70e86b349421eda1bb550942affabbab97c",
     "rivals":
-      "a2ae6ae6888dd36e7083f168c48f75cd600b1a960a7eb5c82472f8bcd5eaa629",
+      "80b1d501d2c4fe1b7dfbc81258b3a3c9c4dd7510a8d300c4f833392e8d54379b",
     "torchgfn":
       "c57944934ee581ca7928704e84663bb8809b6885528537086755f143f394c20e",
     "bitsequence":
