@@ -24,9 +24,8 @@ struct Status: ParsableCommand {
     guard FileManager.default.fileExists(atPath: folder + "/spec.json") else {
       let jobs = (try? SubmittedJobs(folder: folder).numbers) ?? []
       Console.narrate(
-        "\(folder): no spec.json; a run writes one when it begins"
-          + (jobs.isEmpty ? "" : ", and jobs \(jobs.joined(separator: ", ")) were submitted for it")
-      )
+        whyNoRun(folder)
+          + (jobs.isEmpty ? "" : "; jobs \(jobs.joined(separator: ", ")) were submitted for it"))
       throw Exit.missingFile
     }
     do {

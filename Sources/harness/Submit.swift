@@ -21,16 +21,24 @@ struct Submit: ParsableCommand {
   @Option(help: "Where results go: a folder that all nodes share.", completion: .directory)
   var results = "results"
 
-  @Option(help: "How many tasks the array has (default: so many that each trains for an hour).")
+  @Option(
+    parsing: .unconditional,
+    help: "How many tasks the array has (default: so many that each trains for an hour).")
   var tasks: Int?
 
-  @Option(help: "How many tasks may run at once (default: all).")
+  @Option(
+    parsing: .unconditional,
+    help: "How many tasks may run at once (default: all).")
   var atOnce: Int?
 
-  @Option(help: "How many trials a task trains at once, each on a core.")
+  @Option(
+    parsing: .unconditional,
+    help: "How many trials a task trains at once, each on a core.")
   var workers = 1
 
-  @Option(help: "The time limit of a task, after which it goes on in another turn.")
+  @Option(
+    parsing: .unconditional,
+    help: "The time limit of a task, after which it goes on in another turn.")
   var minutes: Int?
 
   @Option(help: "The kernels, portable or native.")

@@ -109,20 +109,25 @@ func trimmed(_ folder: String) -> String {
   return folder
 }
 
+/// Why a folder is not that of a run.
+func whyNoRun(_ folder: String) -> String {
+  if let sources = try? CombinationSources(folder: folder) {
+    return "\(folder): puts runs side by side and has no trials of its own; name one of"
+      + " \(sources.runs.map(\.folder).joined(separator: ", "))"
+  }
+  var isFolder: ObjCBool = false
+  guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder) else {
+    return "\(folder): no such folder; a run makes one, such as results/quickstart"
+  }
+  return isFolder.boolValue
+    ? "\(folder): no spec.json; the folder is not that of a run, or the run has not begun"
+    : "\(folder): is a file; give the folder of a run, such as results/quickstart"
+}
+
 /// Reads a results folder, or says what is wrong with it and ends the program.
 func readRun(_ folder: String) throws -> StoredRun {
   guard FileManager.default.fileExists(atPath: folder + "/spec.json") else {
-    let isThere = FileManager.default.fileExists(atPath: folder)
-    if let sources = try? CombinationSources(folder: folder) {
-      Console.narrate(
-        "\(folder): puts runs side by side and has no trials of its own; name one of"
-          + " \(sources.runs.map(\.folder).joined(separator: ", "))")
-    } else {
-      Console.narrate(
-        isThere
-          ? "\(folder): no spec.json; the folder is not that of a run, or the run has not ended"
-          : "\(folder): no such folder; a run makes one, such as results/quickstart")
-    }
+    Console.narrate(whyNoRun(folder))
     throw Exit.missingFile
   }
   do {

@@ -91,7 +91,11 @@ import Testing
       ),
       (
         ["results"], 66,
-        "results: no spec.json; the folder is not that of a run, or the run has not ended"
+        "results: no spec.json; the folder is not that of a run, or the run has not begun"
+      ),
+      (
+        ["tiny.json"], 66,
+        "tiny.json: is a file; give the folder of a run, such as results/quickstart"
       ),
       (["none"], 66, "none: no such folder; a run makes one, such as results/quickstart"),
     ] as [([String], Int32, String)])

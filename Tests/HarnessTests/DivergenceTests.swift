@@ -28,7 +28,7 @@ import Testing
       #""type": "ppo", "optimizer": {"type": "adam", "learningRate": 1e30}"#, 1,
       "optimizer.learningRate"
     ),
-    (#""type": "ppo", "valueCoefficient": 1e300"#, 1, "what the loss is multiplied by"),
+    (#""type": "ppo", "entropyCoefficient": 1e300"#, 1, "what the loss is multiplied by"),
     (
       balance + #", "optimizer": {"type": "adam", "learningRate": 1e30}"#, 1,
       "set optimizer.gradientClip"
@@ -45,10 +45,6 @@ import Testing
     (
       #""type": "gflownet", "objective": {"type": "trajectoryBalance", "initialLogZ": 1e300}"#, 1,
       "objective.initialLogZ"
-    ),
-    (
-      #""type": "gflownet", "objective": {"type": "flowMatching", "leafCoefficient": 1e300}"#, 1,
-      "what the loss is multiplied by"
     ),
     (
       #""type": "gflownet", "objective": "detailedBalance", "sampler": "thompson", "#

@@ -84,6 +84,7 @@ import Testing
       "objective.leafCoefficient"
     ),
     (#""type": "ppo", "valueCoefficient": 0"#, "valueCoefficient"),
+    (#""type": "ppo", "valueCoefficient": 1e300"#, "valueCoefficient"),
     (#""type": "metropolisHastings", "chains": 500"#, "chains"),
     (
       #""type": "geneticAlgorithm", "mutationRate": 1e-9, "crossoverRate": 0"#, "mutationRate"

@@ -51,6 +51,21 @@ import Testing
     }
   }
 
+  @Test(arguments: ["tasks", "at-once", "workers", "minutes"])
+  func `A number below its range is answered with the range`(option: String) async throws {
+    let folder = try Self.folder()
+    let result = try await Self.run(["submit", "tiny.json", "--\(option)", "-1"], folder)
+    #expect(result.status == 64)
+    #expect(result.narration.contains("--\(option) must be at least 1"), "\(result.narration)")
+  }
+
+  @Test func `What takes jobs back can be pasted`() async throws {
+    let folder = try Self.folder()
+    let submit = try await Self.run(["submit", "tiny.json", "--results", "my runs"], folder)
+    #expect(submit.status == 0, "\(submit.narration)")
+    #expect(submit.output.contains("; harness cancel 'my runs/tiny' takes both back"))
+  }
+
   @Test func `An array and a job after it are submitted, and can be taken back`() async throws {
     let folder = try Self.folder()
     let submit = try await Self.run(

@@ -46,7 +46,8 @@ public struct Files: Sendable {
         }
         return bytes
       }
-    } catch StoreError.failed(_, _, _, number: ENOENT) {
+    } catch StoreError.failed(_, _, _, number: let number) where [ENOENT, ENOTDIR].contains(number)
+    {
       return nil
     }
   }
