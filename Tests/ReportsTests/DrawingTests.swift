@@ -107,7 +107,7 @@ import Testing
     #expect(texts.contains("top_10_reward ↑ [reward]"))
     #expect(texts.contains { $0.hasPrefix("top_10_diversity ↑") })
     // A point and a place in the legend each; two intervals each.
-    #expect(elements.count { $0.name == "circle" } == 4)
+    #expect(elements.count { $0.attributes["class"] == "hd-point" } == 4)
     #expect(elements.count { $0.attributes["stroke-width"] == "1.5" } == 4)
     // One method alone is no frontier, nor are methods without diversity.
     #expect(try Drawings.found(small(), task: 0).isEmpty)

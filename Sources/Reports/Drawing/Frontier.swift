@@ -56,11 +56,7 @@ extension Comparison {
       }
       let height = 72 + 20 * Double(place)
       for (a, b) in [(cx, cy), (612, height)] {
-        canvas.add(
-          """
-          <circle cx="\(Canvas.number(a))" cy="\(Canvas.number(b))" r="5" style="fill:\(ink)" \
-          fill-opacity=".85"/>
-          """)
+        canvas.add(SeriesStyle(point.method).mark(a, b, ink))
       }
       canvas.text(spec.methods[point.method].name, 624, height + 4, classes: "hd-name")
     }
@@ -85,5 +81,25 @@ extension Comparison {
     )
     return
       "<path d=\"M\(a) \(b)L\(c) \(d)\" fill=\"none\" stroke-width=\"1.5\" style=\"stroke:\(ink)\"/>"
+  }
+}
+
+extension SeriesStyle {
+  /// The point shape of the method in a colour, so that methods are told apart without colours too.
+  fileprivate func mark(_ x: Double, _ y: Double, _ ink: String) -> Markup {
+    let (x, y) = (Canvas.number(x), Canvas.number(y))
+    // gnuplot's numbers: even ones are open.
+    let path =
+      switch point {
+      case 4, 5: "m-5 -5h10v10h-10z"
+      case 8, 9: "m0 -6l6 10h-12z"
+      case 10, 11: "m0 6l6 -10h-12z"
+      case 12, 13: "m0 -7l6 7l-6 7l-6 -7z"
+      default: "m-5 0a5 5 0 1 0 10 0a5 5 0 1 0 -10 0z"
+      }
+    let fill = point % 2 == 0 ? "var(--page)" : ink
+    return """
+      <path class="hd-point" d="M\(x) \(y)\(path)" stroke-width="2" style="fill:\(fill);stroke:\(ink)"/>
+      """
   }
 }
