@@ -22,7 +22,7 @@ extension ReportPage {
     .answer h3 { margin: .6rem 0 0; font-size: 1rem; } .answer ul { margin: .6rem 0; padding-left: 1.1rem; }
     .answer li { margin: .3rem 0; } .metric { color: var(--faint); }
     .warnings { margin: 1rem 0; padding: .6rem 1rem .6rem 2rem; background: var(--warn); border-radius: .4rem; }
-    .conventions { padding-left: 1.2rem; columns: 24rem; } .conventions li { break-inside: avoid; }
+    .conventions { padding-left: 1.2rem; columns: 24rem; column-gap: 2.5rem; } .conventions li { break-inside: avoid; }
     .conventions b, caption b { color: var(--text); }
     .legend { position: sticky; top: 0; padding: .4rem 0; background: var(--page); z-index: 2;
       border-bottom: 1px solid var(--line); font-size: .875rem; gap: .15rem .9rem; }
