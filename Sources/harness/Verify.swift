@@ -44,6 +44,7 @@ struct Verify: ParsableCommand {
     if json && github {
       throw ValidationError("--json and --github both print on stdout; --junit goes with either")
     }
+    if junit?.isEmpty == true { throw ValidationError("--junit takes the name of a file") }
     if let workers, workers < 1 {
       throw ValidationError("--workers must be at least 1")
     }
@@ -114,6 +115,9 @@ func whyNoRun(_ folder: String) -> String {
   if let sources = try? CombinationSources(folder: folder) {
     return "\(folder): puts runs side by side and has no trials of its own; name one of"
       + " \(sources.runs.map(\.folder).joined(separator: ", "))"
+  }
+  if access(folder + "/spec.json", F_OK) != 0, errno != ENOENT, errno != ENOTDIR {
+    return "cannot read \(folder)/spec.json: \(String(cString: strerror(errno)))"
   }
   var isFolder: ObjCBool = false
   guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder) else {

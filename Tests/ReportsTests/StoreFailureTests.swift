@@ -93,6 +93,12 @@ import Testing
     let count = try failEach(ENOSPC, tinySpec()) { try run(tinySpec(), in: $0) }
     #expect(count > 30)
   }
+
+  @Test(arguments: [ENOSPC, EDQUOT])
+  func `Where there is no room the remedy is said`(number: Int32) {
+    let error = StoreError.failed("create", path: "results/a", reason: "no room", number: number)
+    #expect("\(error)".hasSuffix("make room there, and give the same command again"))
+  }
 }
 
 /// The operations of the system, one of which fails.

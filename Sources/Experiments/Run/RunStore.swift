@@ -24,7 +24,11 @@ public enum StoreError: Error, CustomStringConvertible {
         + " with --results"
     case .failed(let action, let path, let reason, let number):
       let remedy =
-        number == ENAMETOOLONG ? "; give shorter names in the spec, or a shorter --results" : ""
+        switch number {
+        case ENAMETOOLONG: "; give shorter names in the spec, or a shorter --results"
+        case ENOSPC, EDQUOT: "; make room there, and give the same command again"
+        default: ""
+        }
       return "cannot \(action) \(path): \(reason)\(remedy)"
     }
   }
