@@ -8,12 +8,13 @@ public enum StoreError: Error, CustomStringConvertible {
   case failed(String, path: String, reason: String, number: Int32? = nil)
 
   /// Whether the place may be read and not written.
-  public var isReadOnly: Bool {
-    if case .failed(_, _, _, let number?) = self {
-      [EACCES, EPERM, EROFS].contains(number)
-    } else {
-      false
-    }
+  public var isReadOnly: Bool { [EACCES, EPERM, EROFS].contains(number) }
+
+  /// Whether a file is not there that was to be read or written.
+  var isOfMissingFile: Bool { number == ENOENT }
+
+  private var number: Int32? {
+    if case .failed(_, _, _, let number) = self { number } else { nil }
   }
 
   public var description: String {

@@ -180,11 +180,14 @@ extension Runner {
         return result
       }
     } catch {
-      // Whoever has taken over removes what this attempt would write.
       let isLost = attempt.isLost
       try? attempt.claim.release()
       if !isLost { throw error }
+      // Whoever has taken over removes what this attempt would read and write; that anything else fails is
+      // no matter of who works on the trial.
+      if (error as? StoreError)?.isOfMissingFile != true { warn("\(error)") }
     }
+    if let failure = attempt.claim.failure { warn("\(failure)") }
     tell(.lost(name))
     return try finished()
   }

@@ -120,6 +120,7 @@ final class Claim: Sendable {
   private let files: Files
   private let content: Mutex<Content>
   private let lost = Atomic(false)
+  private let failed = Mutex<(any Error)?>(nil)
 
   /// Claims the trial in a folder as the one after claim `previous`, for an attempt whose folder is there;
   /// `nil` where another has.
@@ -167,11 +168,20 @@ final class Claim: Sendable {
   /// Shows to others how far the trial is, from the next beat on.
   func show(progress: Double) { content.withLock { $0.progress = progress } }
 
-  /// Raises the counter. That it cannot be written makes others take over, and nothing else.
+  /// Raises the counter. That it cannot be written makes others take over, and nothing else: then `failure`
+  /// says why.
   func beat() {
     if look() { return }
-    try? write { $0.count += 1 }
+    do {
+      try write { $0.count += 1 }
+      failed.withLock { $0 = nil }
+    } catch {
+      failed.withLock { $0 = error }
+    }
   }
+
+  /// Why the counter could not be raised when that was last tried; `nil` where it could.
+  var failure: (any Error)? { failed.withLock { $0 } }
 
   /// Lets go of the trial, so that others need not wait.
   func release() throws {
