@@ -52,22 +52,27 @@ extension Fragments {
       let assembled = try objects.map { object -> AssembledMolecule? in
         do { return try assemble(object.tree) } catch ChemistryError.badTree { return nil }
       }
-      var values = try scorer.finiteValues(of: assembled.compactMap { $0 }).makeIterator()
+      var values = try scorer.finiteValuesAndComponents(of: assembled.compactMap { $0 })
+        .makeIterator()
       for molecule in assembled {
-        guard let molecule, let value = values.next() else {
+        guard let molecule, let (value, components) = values.next() else {
           scores.append(Score(identity: nil, value: 0, logReward: transform.leastLogReward))
           continue
         }
         scores.append(
           Score(
-            identity: molecule.smiles, value: value, logReward: transform.logReward(of: value)))
+            identity: molecule.smiles, value: value, logReward: transform.logReward(of: value),
+            components: components))
       }
     }
+    reward.components = scorer.components
     reward.greatestValue = scorer.greatestValue
     reward.hasOneValuePerObject = !scorer.seesStems
     reward.isCostly = scorer.asksProgram
     // What depends on open stems takes these molecules to have none that could be seen.
-    reward.valuesOfTexts = { try scorer.finiteValues(of: UnreadableObject.read($0, read)) }
+    reward.valuesOfTexts = {
+      try scorer.finiteValuesAndComponents(of: UnreadableObject.read($0, read)).map(\.value)
+    }
     return reward
   }
 }
@@ -76,10 +81,12 @@ extension MoleculeScorer {
   /// The raw values of molecules.
   ///
   /// Throws also where one is no finite number, which would look like the least reward.
-  func finiteValues(of molecules: [AssembledMolecule]) throws -> [Double] {
-    let values = try values(of: molecules)
-    if let place = values.firstIndex(where: { !$0.isFinite }) {
-      throw MoleculeValueError(smiles: molecules[place].smiles, value: values[place])
+  func finiteValuesAndComponents(of molecules: [AssembledMolecule]) throws
+    -> [(value: Double, components: [Double])]
+  {
+    let values = try valuesAndComponents(of: molecules)
+    if let place = values.firstIndex(where: { !$0.value.isFinite }) {
+      throw MoleculeValueError(smiles: molecules[place].smiles, value: values[place].value)
     }
     return values
   }

@@ -28,6 +28,11 @@ public struct AssembledMolecule: Sendable {
 public protocol MoleculeScorer: Sendable {
   /// The raw values of molecules, asked for together.
   func values(of molecules: [AssembledMolecule]) throws -> [Double]
+  /// The same with the values that they are made of, in the order of `components`.
+  func valuesAndComponents(of molecules: [AssembledMolecule]) throws
+    -> [(value: Double, components: [Double])]
+  /// What the values are called that a value is made of; empty where it is of one piece.
+  var components: [String] { get }
   /// The most that a value can be, where that is known.
   var greatestValue: Double? { get }
   /// Whether a value depends on the open stems of the tree, so that a molecule may have several.
@@ -39,6 +44,13 @@ public protocol MoleculeScorer: Sendable {
 extension MoleculeScorer {
   public var seesStems: Bool { false }
   public var asksProgram: Bool { false }
+  public var components: [String] { [] }
+
+  public func valuesAndComponents(of molecules: [AssembledMolecule]) throws
+    -> [(value: Double, components: [Double])]
+  {
+    try values(of: molecules).map { ($0, []) }
+  }
 }
 
 /// A raw value that is no finite number.

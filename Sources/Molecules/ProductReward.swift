@@ -9,27 +9,34 @@ struct ProductReward: MoleculeRewardComponent {
   }
 
   private let factors: [Factor]
+  /// The raw values of the factors.
+  let components: [String]
   let greatestValue: Double? = nil
 
   static let description = ComponentDescription(
     "product", summary: "The product of several rewards.",
     parameters: [
-      Parameter(
-        "of", .component(MoleculeRewards.simple), default: nil, "The first reward."),
-      Parameter(
-        "with", .component(MoleculeRewards.simple), default: nil, "The second reward."),
-      Parameter(
-        "and", .component([none] + MoleculeRewards.simple),
-        default: .component(CommonParameters.defaults(none)), "A third reward, if there is one."),
+      first.parameter, second.parameter, third.parameter,
     ] + RewardTransform.parameters(floor: 1e-4))
+
+  private static let first = SettingKey.component(
+    "of", MoleculeRewards.simple, default: nil, "The first reward.")
+  private static let second = SettingKey.component(
+    "with", MoleculeRewards.simple, default: nil, "The second reward.")
+  private static let third = SettingKey.component(
+    "and", [none] + MoleculeRewards.simple, default: CommonParameters.defaults(none),
+    "A third reward, if there is one.")
 
   private static let none = ComponentDescription("none", summary: "No third reward.")
 
   init(_ settings: Settings) throws {
-    factors = try ["of", "with", "and"].compactMap { key in
-      let factor = settings.component(key)
+    components = Reward<Fragments>.componentNames(
+      [Self.first, Self.second, Self.third].map { settings[$0] }
+        .filter { $0.type != Self.none.name })
+    factors = try [Self.first, Self.second, Self.third].compactMap { key in
+      let factor = settings[key]
       guard factor.type != Self.none.name else { return nil }
-      return try SettingsError.within(key) {
+      return try SettingsError.within(key.parameter.name) {
         let scorer = try MoleculeRewards.make(factor)
         return Factor(
           scorer: scorer,
@@ -42,12 +49,20 @@ struct ProductReward: MoleculeRewardComponent {
   var asksProgram: Bool { factors.contains { $0.scorer.asksProgram } }
 
   func values(of molecules: [AssembledMolecule]) throws -> [Double] {
-    var product = [Double](repeating: 1, count: molecules.count)
+    try valuesAndComponents(of: molecules).map(\.value)
+  }
+
+  func valuesAndComponents(of molecules: [AssembledMolecule]) throws
+    -> [(value: Double, components: [Double])]
+  {
+    var products = [(value: Double, components: [Double])](
+      repeating: (1, []), count: molecules.count)
     for factor in factors {
       for (i, value) in try factor.scorer.values(of: molecules).enumerated() {
-        product[i] *= factor.transform.reward(of: value)
+        products[i].value *= factor.transform.reward(of: value)
+        products[i].components.append(value)
       }
     }
-    return product
+    return products
   }
 }

@@ -16,6 +16,8 @@ public struct Comparison: Sendable {
   let isCombined: Bool
   /// What tuning tried; empty where nothing has a grid.
   let tunings: [MethodTuning]
+  /// Whether tables have values of single conditions and components.
+  var showsDetails = true
   // By task, method and seed, in the order of the spec; `nil` where there is no such trial.
   private let results: [[[TrialResult?]]]
   private let budgets: [Budget]
@@ -131,6 +133,26 @@ public struct Comparison: Sendable {
           }
         }
       }
+    }
+  }
+
+  /// The same, each followed by its values of single conditions of the task and of the components of its
+  /// reward: `top_10_reward`, `top_10_reward(likelihood)`, `top_10_reward[easy]`.
+  func detailedMetrics(task: Int) -> [MetricDescription] {
+    let metrics = metrics(task: task)
+    guard showsDetails else { return metrics }
+    var details: [String: [String]] = [:]
+    var known: Set<String> = []
+    for method in spec.methods.indices {
+      for (_, record) in finished(task: task, method: method) {
+        for name in record.final.names where known.insert(name).inserted {
+          let base = Metrics.baseName(name)
+          if base != name { details[base, default: []].append(name) }
+        }
+      }
+    }
+    return metrics.flatMap { metric in
+      [metric] + details[metric.name, default: []].map(metric.named)
     }
   }
 

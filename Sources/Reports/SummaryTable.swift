@@ -5,7 +5,8 @@ import NeuralNetworks
 import Statistics
 
 extension Comparison {
-  /// summary.csv: what the seeds of a method say about a metric.
+  /// summary.csv: what the seeds of a method say about a metric, and about its values of single conditions and
+  /// components of the reward.
   ///
   /// ci_low and ci_high are Student's t interval of the mean, of a share of seeds such as all_modes that
   /// of Clopper and Pearson. The interval of the interquartile mean
@@ -22,7 +23,7 @@ extension Comparison {
       "task", "method", "metric", "n", "mean", "sd", "ci_low", "ci_high", "median", "iqm",
       "iqm_ci_low", "iqm_ci_high")
     for (t, task) in spec.tasks.enumerated() {
-      let metrics = metrics(task: t)
+      let metrics = detailedMetrics(task: t)
       for (m, method) in spec.methods.enumerated() {
         for metric in metrics {
           let values = values(of: metric.name, task: t, method: m)

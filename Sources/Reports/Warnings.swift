@@ -137,7 +137,7 @@ extension Comparison {
     let measured = metrics(task: task).map(\.name).filter(names.contains)
     guard !measured.isEmpty else { return nil }
     let own = spec.methods.indices.filter { method in
-      guard case .component(let signal)? = spec.methods[method].settings.values["signal"] else {
+      guard let signal = spec.methods[method].settings[ifGiven: CommonParameters.signal] else {
         return false
       }
       return signal.type != TrainingSignal.rewardName && seedCount(task: task, method: method) > 0

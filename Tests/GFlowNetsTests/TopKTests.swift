@@ -30,6 +30,22 @@ import Testing
     #expect(values([], topK: [1])["top_1_reward"] == nil)
   }
 
+  @Test func `Components of the reward are means over the same objects`() {
+    var context = MetricContext(
+      topK: [2, 3], rewardCalls: 100, bestRewards: [5, 4], diversity: { _ in nil },
+      distinctCount: 2, topTenSum: 0, modeTotal: 0, modeCount: 0, modeObjectCount: 0,
+      distributions: nil, logZEstimate: nil, logProbabilityPairs: nil)
+    context.bestComponents = [("likelihood", [1, 2]), ("length", [3, 5])]
+    let found = Metrics.values(context).filter { Metrics.baseName($0.name) != $0.name }
+    #expect(
+      found.map(\.name) == [
+        "top_2_reward(likelihood)", "top_2_reward(length)", "top_3_reward(likelihood)",
+        "top_3_reward(length)",
+      ])
+    #expect(found.map(\.value) == [1.5, 4, nil, nil])
+    #expect(Metrics.baseName("top_2_reward(length)[easy]") == "top_2_reward")
+  }
+
   /// Scores cells (i, 0) of a row of 16 with rewards 1 + i, and gives the area after each.
   private func areas(leastReward: Double?, _ cells: [Int]) throws -> [Double?] {
     let grid = try Hypergrid(dimensions: 1, side: 16, termination: .explicitStop)

@@ -106,4 +106,23 @@ import Testing
     #expect(rows[1] == "(all),B,modes,4,,,,,,,,")
     #expect(comparison.summaryCSV.hasSuffix(rows[1] + "\r\n"))
   }
+
+  @Test func `Single conditions and components of the reward have rows of their own`() throws {
+    let comparison = try makeComparison([("grid", [("A", tb), ("B", mcmc)])]) { record in
+      record.final["top_10_reward(likelihood)"] = 0.5
+      record.final["top_10_reward[easy]"] = 2
+      record.final["top_10_reward(likelihood)[easy]"] = 0.25
+    }
+    let metrics = comparison.trialsCSV.rows("grid,A,0").map { $0.split(separator: ",")[3] }
+    #expect(
+      metrics.prefix(5) == [
+        "top_10_reward", "top_10_reward(likelihood)", "top_10_reward[easy]",
+        "top_10_reward(likelihood)[easy]", "modes",
+      ])
+    #expect(
+      comparison.summaryCSV.rows("grid,B,top_10_reward[easy]")
+        == ["grid,B,top_10_reward[easy],5,2,0,2,2,2,2,2,2"])
+    // Tests are about the whole, so that more conditions do not make them weaker.
+    #expect(!comparison.comparisonsCSV.contains("[easy]"))
+  }
 }

@@ -27,7 +27,7 @@ public enum MetricSource: Sendable {
 /// What a metric is called and how it is to be read.
 public struct MetricDescription: Sendable, Hashable {
   /// The name in every table.
-  public let name: String
+  public private(set) var name: String
   /// The unit: "reward", "nats", "modes", "" for a pure number.
   public let unit: String
   /// Which way it improves; orients every effect.
@@ -54,6 +54,13 @@ public struct MetricDescription: Sendable, Hashable {
     self.isYesOrNo = isYesOrNo
     self.version = version
   }
+
+  /// The same metric of one condition, or of one component of the reward.
+  public func named(_ name: String) -> MetricDescription {
+    var description = self
+    description.name = name
+    return description
+  }
 }
 
 /// What a trial has found and learned at a checkpoint: all that a metric may read.
@@ -72,6 +79,8 @@ public struct MetricContext {
   public var rewardCalls: Int
   /// The rewards of the best distinct objects, the best first.
   public var bestRewards: [Double]
+  /// The named components of these rewards, where the reward has some: a value for each of those objects.
+  public var bestComponents: [(name: String, values: [Double])] = []
   /// The mean pairwise distance of the best k distinct objects.
   public var diversity: (Int) -> Double?
   /// How many distinct objects were seen.
@@ -238,9 +247,11 @@ public enum Metrics {
     ).first { $0.name == name }
   }
 
-  /// The name of a metric without the condition that it is of: `modes` of `modes[easy]`.
+  /// The name of a metric without the condition or the component of a reward that it is of: `modes` of
+  /// `modes[easy]`, `top_10_reward` of `top_10_reward(likelihood)`.
   public static func baseName(_ name: String) -> String {
-    name.hasSuffix("]") ? String(name.prefix { $0 != "[" }) : name
+    name.hasSuffix("]") || name.hasSuffix(")")
+      ? String(name.prefix { $0 != "[" && $0 != "(" }) : name
   }
 
   /// Every metric with its value; `nil` where the method or the environment has none.
@@ -252,7 +263,7 @@ public enum Metrics {
       ).map {
         ($0.name, $1.flatMap { $0.isFinite ? $0 : nil })
       }
-    }
+    } + TopKReward.componentValues(context)
   }
 
   /// Every metric as the mean over a task's conditions, where all of them have a value, and then that of

@@ -216,6 +216,9 @@ extension MetricContext {
       modeObjectCount: candidates.modeObjectCount,
       distributions: nil, logZEstimate: nil, logProbabilityPairs: nil,
       hasOwnTarget: meter.hasOwnTarget)
+    bestComponents = meter.task.reward.components.enumerated().map { place, name in
+      (name, best.compactMap { $0.components.indices.contains(place) ? $0.components[place] : nil })
+    }
   }
 
   /// The shares of objects among `count` independent draws from a distribution: what a policy with

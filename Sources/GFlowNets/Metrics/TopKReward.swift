@@ -18,4 +18,18 @@ public enum TopKReward: Metric {
       return best.count < k ? nil : best.reduce(0, +) / Double(k)
     }
   }
+
+  /// The means of the named components of a reward over the same objects, such as
+  /// `top_10_reward(likelihood)`.
+  static func componentValues(_ context: MetricContext) -> [(name: String, value: Double?)] {
+    context.topK.flatMap { k in
+      context.bestComponents.map { component in
+        let best = component.values.prefix(k)
+        return (
+          "top_\(k)_reward(\(component.name))",
+          best.count < k ? nil : best.reduce(0, +) / Double(k)
+        )
+      }
+    }
+  }
 }

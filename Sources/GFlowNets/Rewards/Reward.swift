@@ -38,7 +38,7 @@ public struct Reward<E: Environment>: Sendable {
   /// The least that a value can be, or that counts, where that is declared; stands for means of the best k
   /// while fewer than k are known.
   public var leastValue: Double?
-  /// What the components of scores are called.
+  /// What the components of scores are called; tables show them as `top_10_reward(name)`.
   public var components: [String] = []
   /// Whether an object has one value. Where it has several, of different states, the greatest found counts.
   public var hasOneValuePerObject = true
@@ -140,6 +140,16 @@ public struct Reward<E: Environment>: Sendable {
         scores.append(
           Score(identity: environment.identity(of: object), value: log, logReward: log))
       }
+    }
+  }
+
+  /// Names for components that are the values of other rewards: the types of these, numbered where several are
+  /// of one type.
+  public static func componentNames(_ rewards: [Settings]) -> [String] {
+    rewards.indices.map { place in
+      let type = rewards[place].type
+      let number = rewards[...place].count { $0.type == type }
+      return number > 1 ? "\(type)\(number)" : type
     }
   }
 

@@ -39,7 +39,7 @@ extension TextRewards {
             components: components[i]))
       }
     }
-    product.components = settings[of].map(\.settings.type)
+    product.components = Reward<Texts>.componentNames(settings[of].map(\.settings))
     product.isCostly = factors.contains { $0.reward.isCostly }
     return product
   }

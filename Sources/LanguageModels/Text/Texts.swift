@@ -64,7 +64,7 @@ public struct Texts: Environment, Conditional, CountedObjects, StoppingActions {
         throw SettingsError(
           ["prompts"], "has no token in prompt \(number + 1); write some text, or <|endoftext|>")
       }
-      let most = model.weights.shape.contextLength
+      let most = model.shape.contextLength
       guard tokens.count + lengths.upperBound <= most else {
         throw SettingsError(
           ["maximumLength"],
@@ -81,7 +81,10 @@ public struct Texts: Environment, Conditional, CountedObjects, StoppingActions {
     }
   }
 
-  public var conditions: [String] { prompts.count > 1 ? prompts : [] }
+  /// The numbers of the prompts from 1, as texts are printed with them: a prompt is too long to be a name.
+  public var conditions: [String] {
+    prompts.count > 1 ? prompts.indices.map { "\($0 + 1)" } : []
+  }
   public var initialState: State { initialState(of: 0) }
   public func initialState(of condition: Int) -> State {
     State(prompt: condition, tokens: [], isComplete: false)

@@ -1,4 +1,6 @@
 import Experiments
+import Formats
+import GFlowNets
 
 /// Whether a results folder holds what its spec gives.
 ///
@@ -44,7 +46,7 @@ public struct Verification: Sendable {
   public let externalTrialCount: Int
   /// The confidence of tests and intervals.
   public let confidence: Double
-  private let stored: Comparison
+  private var stored: Comparison
   private let storedResult: RunResult
 
   /// Whether the tables are to be the same byte for byte.
@@ -98,6 +100,7 @@ public struct Verification: Sendable {
     problems += external.compactMap { run.rewardProblem(ofTrial: $0) }
     // Without all records every table differs, which says nothing new.
     guard incomplete.isEmpty else { return }
+    stored.showsDetails = try Self.showsDetails(folder)
     for (name, text) in stored.files where name != "spec.json" {
       guard let bytes = try RunStore.read("\(folder)/\(name)") else {
         // Clock times say nothing that could be verified, so they need not be there.
@@ -122,7 +125,8 @@ public struct Verification: Sendable {
   public mutating func compare(with run: RunResult) throws {
     let (masked, new) = run.masked(by: storedResult)
     newMetrics = stored.metrics.map(\.name).filter(new.contains)
-    let rerun = Comparison(masked)
+    var rerun = Comparison(masked)
+    rerun.showsDetails = stored.showsDetails
     if let first = rerun.failures.first {
       problems.append(
         "\(rerun.failures.count) of \(trialCount) trials failed when run again (first"
@@ -156,6 +160,17 @@ public struct Verification: Sendable {
         "the stored curves have other checkpoints than the spec gives, those of a smaller budget from which"
           + " the run went on, or of an earlier evaluation; run its spec with --fresh for tables that"
           + " its spec alone gives")
+    }
+  }
+
+  /// Whether the tables of a folder have values of single conditions or components: those of earlier runs
+  /// have none, and what they have is compared.
+  private static func showsDetails(_ folder: String) throws -> Bool {
+    guard let bytes = try RunStore.read("\(folder)/trials.csv"), let table = try? CSVTable(bytes),
+      let column = table.columns.firstIndex(of: "metric")
+    else { return true }
+    return table.rows.contains { row in
+      Metrics.baseName(row.fields[column]) != row.fields[column]
     }
   }
 
