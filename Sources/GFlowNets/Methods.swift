@@ -37,12 +37,12 @@ extension GFlowNetSettings: MethodComponent {
 
   public static func check(_ settings: Settings, greatestFlow: Double) throws {
     try SettingsError.within("objective") {
-      try Objectives.make(settings.component("objective")).check(greatestFlow: greatestFlow)
+      try Objectives.make(settings[objective]).check(greatestFlow: greatestFlow)
     }
   }
 
   public static func check(_ settings: Settings, stopObstacle: String?, knowsStates: Bool) throws {
-    switch try Objectives.make(settings.component("objective")).stateFlows {
+    switch try Objectives.make(settings[objective]).stateFlows {
     case .learned: break
     case .stopping:
       if let stopObstacle { throw SettingsError(["objective"], stopObstacle) }
@@ -77,7 +77,7 @@ extension GFlowNetSettings: MethodComponent {
 
 /// The methods that a spec can name.
 public enum Methods {
-  private static let components: [any MethodComponent.Type] = [
+  static let components: [any MethodComponent.Type] = [
     GFlowNetSettings.self,
     MetropolisHastingsSettings.self,
     MARSSettings.self,
@@ -113,26 +113,6 @@ public enum Methods {
   /// within a budget.
   public static func check(_ settings: Settings, within budget: Budget) throws {
     try components.first { $0.description.name == settings.type }?.check(settings, within: budget)
-  }
-
-  /// Throws `SettingsError` where the method that `settings` describe could learn nothing of a task, as far as
-  /// that is known of its rewards.
-  public static func check<E: Environment>(_ settings: Settings, on task: SamplingTask<E>) throws {
-    try components.first { $0.description.name == settings.type }?.check(
-      settings, stopObstacle: task.environment.stopObstacle,
-      knowsStates: task.reward.partialLogReward != nil)
-    if case .text(BackwardPolicy.maximumEntropy.rawValue)? = settings.values["backwardPolicy"],
-      let obstacle = PathCounts.obstacle(task.environment)
-    {
-      throw SettingsError(["backwardPolicy"], obstacle)
-    }
-    let signal = TrainingSignal(settings, reward: task.reward.transform)
-    guard !signal.isOwn, let greatest = task.reward.greatestValue,
-      let count = task.environment.objectCount
-    else { return }
-    let flow = task.reward.transform.reward(of: greatest) * Double(count)
-    try components.first { $0.description.name == settings.type }?
-      .check(settings, greatestFlow: flow)
   }
 
   /// The method that settings describe, in code that is compiled for the network and environment.

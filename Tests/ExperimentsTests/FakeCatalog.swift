@@ -1,5 +1,6 @@
 import Experiments
 import GFlowNets
+import TestSupport
 
 /// A small catalog with every kind of parameter, nested components, and rules between settings.
 enum FakeCatalog {
@@ -103,42 +104,50 @@ enum FakeCatalog {
 
   static let catalog = SpecCatalog(
     environments: [grid, strings], methods: [flow, chain, policy],
-    checkEnvironment: { settings in
-      guard settings.type == "grid" else { return }
-      let (side, dimensions) = (settings.integer("side"), settings.integer("dimensions"))
-      if side * dimensions > 128 {
-        throw SettingsError(["side"], "makes too large a grid; choose fewer cells or dimensions")
-      }
-      if settings.text("termination") == "boundary", settings.component("reward").type == "wave" {
-        throw SettingsError([], "a wave cannot end at the boundary; choose explicitStop")
-      }
-    },
-    checkMethod: { method, environment in
-      if method.type == "chain", environment.type == "grid",
-        method.integer("chains") > environment.integer("side")
-      {
-        throw SettingsError(["chains"], "is more than the side; choose fewer")
-      }
-      if method.type == "flow", method.integer("batchSize") == 13 {
-        throw SettingsError(["batchSize"], "brings bad luck; choose another")
-      }
-      if method.type == "flow", method.integers("hidden").last == 1 {
-        let last = method.integers("hidden").count - 1
-        throw SettingsError(["hidden", "\(last)"], "is too narrow; choose 2 or more")
-      }
-      if method.type == "flow", method.component("optimizer").type == "adam",
-        method.component("optimizer").real("clip") < 0.01
-      {
-        throw SettingsError(["optimizer", "clip"], "stops training; choose 0.01 or more")
-      }
-      if method.type == "flow", environment.type == "strings",
-        method.schedule("temperature") == .constant(1)
-      {
-        throw SettingsError(["temperature"], "must not be 1 on strings; choose another")
-      }
+    checkEnvironment: { environment in
+      try check(environment)
+      return { try check($0, on: environment) }
     },
     budgetKinds: { method in
       method.type == "chain"
         ? [.rewardCalls, .seconds] : [.rewardCalls, .trajectories, .gradientSteps, .seconds]
     })
+
+  private static func check(_ environment: Settings) throws {
+    guard environment.type == "grid" else { return }
+    let (side, dimensions) = (environment.integer("side"), environment.integer("dimensions"))
+    if side * dimensions > 128 {
+      throw SettingsError(["side"], "makes too large a grid; choose fewer cells or dimensions")
+    }
+    if environment.text("termination") == "boundary",
+      environment.component("reward").type == "wave"
+    {
+      throw SettingsError([], "a wave cannot end at the boundary; choose explicitStop")
+    }
+  }
+
+  private static func check(_ method: Settings, on environment: Settings) throws {
+    if method.type == "chain", environment.type == "grid",
+      method.integer("chains") > environment.integer("side")
+    {
+      throw SettingsError(["chains"], "is more than the side; choose fewer")
+    }
+    if method.type == "flow", method.integer("batchSize") == 13 {
+      throw SettingsError(["batchSize"], "brings bad luck; choose another")
+    }
+    if method.type == "flow", method.integers("hidden").last == 1 {
+      let last = method.integers("hidden").count - 1
+      throw SettingsError(["hidden", "\(last)"], "is too narrow; choose 2 or more")
+    }
+    if method.type == "flow", method.component("optimizer").type == "adam",
+      method.component("optimizer").real("clip") < 0.01
+    {
+      throw SettingsError(["optimizer", "clip"], "stops training; choose 0.01 or more")
+    }
+    if method.type == "flow", environment.type == "strings",
+      method.schedule("temperature") == .constant(1)
+    {
+      throw SettingsError(["temperature"], "must not be 1 on strings; choose another")
+    }
+  }
 }

@@ -1,5 +1,6 @@
 import Formats
 import GFlowNets
+import TestSupport
 import Testing
 
 @testable import Experiments

@@ -1,6 +1,8 @@
 import Experiments
 import Formats
 import GFlowNets
+import Synchronization
+import TestSupport
 import Testing
 
 @Suite struct SpecTests {
@@ -189,5 +191,25 @@ import Testing
           "environments.bad.rate: the default does not read back",
           "environments.bad.rate: the default does not read back",
         ])
+  }
+
+  @Test func `An environment is made once to check all methods`() throws {
+    let made = Mutex(0)
+    var catalog = FakeCatalog.catalog
+    let check = catalog.checkEnvironment
+    catalog.checkEnvironment = {
+      made.withLock { $0 += 1 }
+      return try check($0)
+    }
+    let spec = try Spec.read(
+      text: """
+        {"version": 1, "name": "x",
+         "environments": [{"name": "a", "type": "strings"}, {"name": "b", "type": "strings"}],
+         "methods": [{"name": "1", "type": "chain"}, {"name": "2", "type": "chain", "chains": 2},
+                     {"name": "3", "type": "chain", "chains": 3}],
+         "seeds": 1, "budget": {"rewardCalls": 10}}
+        """, file: "x.json", catalog: catalog)
+    #expect(spec.methods.count == 3)
+    #expect(made.withLock { $0 } == 2)
   }
 }

@@ -1,6 +1,7 @@
 import Experiments
 import Formats
 import GFlowNets
+import TestSupport
 import Testing
 
 /// Lists of components with a weight each.

@@ -68,6 +68,14 @@ import Testing
     #expect(result.output.contains("external: mine"))
   }
 
+  @Test func `A program is not started to check its settings`() async throws {
+    let folder = try Self.folder()
+    try folder.write("open('started', 'w').write('')\n" + Self.sweep, to: "mine.py")
+    let good = try await Program.run(["validate", "tiny.json"], in: folder)
+    #expect(good.status == 0, "\(good.narration)")
+    #expect(!FileManager.default.fileExists(atPath: folder.path + "/started"))
+  }
+
   @Test func `A program that knows its policy has distances`() async throws {
     let folder = try Self.folder(["logProbabilities", "sample"])
     let result = try await Program.run(["tiny.json"], in: folder)

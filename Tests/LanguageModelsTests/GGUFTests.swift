@@ -1,4 +1,5 @@
 import Formats
+import Foundation
 import LanguageModels
 import TestSupport
 import Testing
@@ -154,6 +155,39 @@ struct GGUFTests {
         file: "/no/such", "no such file; 'make weights' gets the model that the examples use")
     ) {
       _ = try GGUF(path: "/no/such")
+    }
+  }
+
+  @Test("A model is known by its header, and its weights are read when they are needed")
+  func header() throws {
+    var file = GGUFBytes.model
+    let whole = try GGUF(file.file, file: "m")
+    let start = file.file.count - file.data.count
+    let header = try GGUF(Array(file.file[..<start]), file: "m", size: file.file.count)
+    #expect(
+      header.values == whole.values && header.tensors.map(\.name) == whole.tensors.map(\.name))
+    #expect(throws: GGUFError.self) {
+      try GGUF(Array(file.file[..<start]), file: "m", size: file.file.count - 1)
+    }
+
+    let path = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).gguf")
+    defer { try? FileManager.default.removeItem(at: path) }
+    try Data(file.file).write(to: path)
+    try LanguageModel(path: path.path).load()
+    // The last weight is no number, which the header does not tell.
+    file.data.replaceSubrange(
+      file.data.count - 4..<file.data.count, with: bytes(Float.nan.bitPattern))
+    try Data(file.file).write(to: path)
+    let model = try LanguageModel(path: path.path)
+    #expect(model.shape == (try LlamaShape(whole)))
+    #expect(throws: GGUFError.self) { try model.load() }
+    // That a tensor is missing or has another shape it does tell.
+    for name in ["output_norm.weight", "blk.0.ffn_up.weight"] {
+      var other = GGUFBytes.model
+      let place = try #require(other.records.firstRange(of: Array(name.utf8)))
+      other.records[place.lowerBound] = UInt8(ascii: "x")
+      try Data(other.file).write(to: path)
+      #expect(throws: GGUFError.self, "\(name)") { _ = try LanguageModel(path: path.path) }
     }
   }
 }

@@ -72,8 +72,8 @@ public struct ProxyTrainingSpec: Sendable {
       )
     }
     if let settings {
-      let width = settings.integer("width")
-      if width * width * settings.integer("edgeWidth") > weightLimit {
+      let width = settings[ProxyTrainingSettings.width]
+      if width * width * settings[ProxyTrainingSettings.edgeWidth] > weightLimit {
         reader.report(
           "width * width * edgeWidth is more than 100 million weights; lower one",
           at: root["width"] ?? root["edgeWidth"] ?? root)

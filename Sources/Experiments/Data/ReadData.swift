@@ -29,15 +29,15 @@ struct DataRow {
 func readData<E: Environment>(_ settings: Settings, of task: SamplingTask<E>) throws
   -> [ReferenceObject<E.State>]
 {
-  let source = settings.component("source")
+  let source = settings[Dataset.source]
   if source.type == Dataset.run.name {
     let rows = try SettingsError.within("source") { try RunSource(source).rows }
     return try read(rows, of: task)
   }
-  let path = settings.text("path")
+  let path = settings[Dataset.path]
   let data = try read(
-    try DataFile(path).rows, of: task, minimumReward: settings.real("minimumReward"),
-    limit: settings.integer("limit"))
+    try DataFile(path).rows, of: task, minimumReward: settings[Dataset.minimumReward],
+    limit: settings[Dataset.limit])
   guard !data.isEmpty else {
     throw SettingsError(["path"], "\(path): has no object that is taken; lower minimumReward")
   }

@@ -13,9 +13,9 @@ struct RunSource {
   ///
   /// Throws `SettingsError` where there are none, or not all of them have what they found.
   init(_ settings: Settings) throws {
-    let folder = settings.text("folder")
-    let least = settings.real("minimumReward")
-    let limit = settings.integer("limit")
+    let folder = settings[Dataset.Run.folder]
+    let least = settings[Dataset.Run.minimumReward]
+    let limit = settings[Dataset.Run.limit]
     let chosen = try Self.trials(settings)
     var all: [RunCandidate] = []
     var paths: [String: String] = [:]
@@ -72,16 +72,16 @@ struct RunSource {
 
   /// The trials in a folder that settings choose.
   private static func trials(_ settings: Settings) throws -> [Trial] {
-    let folder = settings.text("folder")
+    let folder = settings[Dataset.Run.folder]
     let place = folder + "/trials"
     func error(_ what: String, _ written: String, among names: [String]) -> SettingsError {
       SettingsError(
         [what], "\(SelectionError(folder, hasNo: what, written, among: names))")
     }
-    func chosen(_ what: String, among names: [String]) throws -> [String] {
-      let written = settings.text(what)
+    func chosen(_ key: SettingKey<String>, among names: [String]) throws -> [String] {
+      let written = settings[key]
       if written.isEmpty { return names }
-      guard names.contains(written) else { throw error(what, written, among: names) }
+      guard names.contains(written) else { throw error(key.parameter.name, written, among: names) }
       return [written]
     }
     let all = folders(place)
@@ -91,13 +91,13 @@ struct RunSource {
         "\(folder): has no trials; give the results folder of a run, such as results/quickstart; paths"
           + " begin at the folder in which the program runs")
     }
-    let tasks = try chosen("task", among: all)
+    let tasks = try chosen(Dataset.Run.task, among: all)
     guard tasks.count == 1 else {
       throw SettingsError(
         ["folder"], "\(folder) has the tasks \(tasks.joined(separator: ", ")); name one as task")
     }
-    let methods = try chosen("method", among: folders("\(place)/\(tasks[0])"))
-    let seed = settings.integer("seed")
+    let methods = try chosen(Dataset.Run.method, among: folders("\(place)/\(tasks[0])"))
+    let seed = settings[Dataset.Run.seed]
     let found = methods.flatMap { method in
       folders("\(place)/\(tasks[0])/\(method)").compactMap(Int.init).sorted()
         .map { Trial(task: tasks[0], method: method, seed: $0) }

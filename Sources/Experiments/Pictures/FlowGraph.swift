@@ -20,7 +20,9 @@ public struct FlowGraph: Sendable {
 
   /// An edge, by the numbers of its states.
   public struct Edge: Sendable {
+    /// The number of the parent.
     public var from: Int
+    /// The number of the child.
     public var to: Int
   }
 

@@ -91,7 +91,8 @@ extension LiveTask {
   static func unavailable(_ reason: any Error) -> LiveTask {
     LiveTask(
       facts: { TaskFacts(modes: 0) }, reference: { _ in throw reason }, targetPicture: { nil },
-      flowGraph: { nil }, rewards: { _ in throw reason }, makeTrial: { _ in throw reason })
+      flowGraph: { nil }, rewards: { _ in throw reason }, check: { _ in throw reason },
+      makeTrial: { _ in throw reason })
   }
 }
 
@@ -107,6 +108,9 @@ struct LiveTask: Sendable {
   var flowGraph: @Sendable () -> FlowGraph?
   /// The rewards of objects in text form, as people write them.
   var rewards: @Sendable ([String]) throws -> [Double]
+  /// Throws `SettingsError` where the settings of a method do not go together or not with the task. Makes no
+  /// network and no trial.
+  var check: @Sendable (_ method: Settings) throws -> Void
   /// A trial that has not begun.
   var makeTrial: @Sendable (TrialRequest) throws -> LiveTrial
 }

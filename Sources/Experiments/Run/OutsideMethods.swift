@@ -21,6 +21,21 @@ struct OutsideMethods: Sendable {
     }
   }
 
+  /// The same where settings are only checked, with the objects that the settings of a dataset name.
+  func sources<State>(
+    data: @escaping (Settings) throws -> [ReferenceObject<State>]
+  ) -> MethodSources<State> {
+    let request = TrialRequest(
+      method: environment, key: ContentKey(hashing: ""), budget: Budget(),
+      evaluation: EvaluationOptions())
+    return MethodSources(
+      data: data, program: { program($0, request) },
+      loggedCalls: { settings in
+        try logs.value(of: settings[ImportedLogSettings.log])
+          .calls(method: settings[ImportedLogSettings.method], seed: nil)
+      })
+  }
+
   /// The user's program that settings name; it starts when it is first asked.
   private func program(_ settings: Settings, _ request: TrialRequest) -> any MethodProgram {
     RunningMethod(

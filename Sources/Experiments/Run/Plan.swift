@@ -168,14 +168,7 @@ extension SpecCatalog {
   /// Everything that this program has.
   public static let standard = SpecCatalog(
     environments: Environments.all, methods: Methods.all,
-    checkEnvironment: { _ = try makeTask($0) },
-    checkMethod: { method, environment in
-      let task = try makeTask(environment)
-      _ = try task.makeTrial(
-        TrialRequest(
-          method: method, key: ContentKey(hashing: ""), budget: Budget(rewardCalls: 1),
-          evaluation: EvaluationOptions(checkpoints: 0, topK: [], samples: 1)))
-    },
+    checkEnvironment: { try makeTask($0).check },
     checkBudget: { try Methods.check($0, within: $1) },
     budgetKinds: { Set(Methods.budgetKinds($0)) })
 

@@ -53,9 +53,13 @@ public struct TrialRecord: Equatable, Sendable {
 
   /// What the trial spent. Only the seconds depend on the machine.
   public struct Spending: Equatable, Sendable {
+    /// Requests for a reward, also those that a cache answered.
     public var rewardCalls = 0
+    /// Trajectories from the initial state to an object.
     public var trajectories = 0
+    /// The actions of these trajectories.
     public var transitions = 0
+    /// Steps of the optimiser.
     public var gradientSteps = 0
     /// How many states the network evaluated in training, each once a step however often it was met.
     public var evaluatedStates = 0

@@ -4,43 +4,40 @@ import GFlowNets
 /// How a schedule is written: a number, or one of three forms with a `type`, described and read
 /// like components.
 enum ScheduleForm {
+  private static func start(_ range: RealRange = .any) -> SettingKey<Double> {
+    .real("start", range, default: nil, "The value at the first step.")
+  }
+  private static func end(_ range: RealRange = .any) -> SettingKey<Double> {
+    .real("end", range, default: nil, "The value after the last step.")
+  }
+  private static let steps = SettingKey.integer(
+    "steps", 1...Int.max, default: nil, unit: "gradient steps", "How long the change takes.")
+  private static let halfLife = SettingKey.integer(
+    "halfLife", 1...Int.max, default: nil, unit: "gradient steps", "How long a halving takes.")
+
   /// The forms of a schedule whose values lie in `range`.
   static func descriptions(in range: RealRange) -> [ComponentDescription] {
-    let start = Parameter("start", .real(range), default: nil, "The value at the first step.")
-    let end = Parameter("end", .real(range), default: nil, "The value after the last step.")
-    let steps = Parameter(
-      "steps", .integer(1...Int.max), default: nil, unit: "gradient steps",
-      "How long the change takes.")
+    let (start, end) = (start(range).parameter, end(range).parameter)
     return [
       ComponentDescription(
         "linear", summary: "From start to end in equal steps, then end.",
-        parameters: [start, end, steps]),
+        parameters: [start, end, steps.parameter]),
       ComponentDescription(
         "cosine", summary: "From start to end along half a cosine, then end.",
-        parameters: [start, end, steps]),
+        parameters: [start, end, steps.parameter]),
       ComponentDescription(
         "exponential", summary: "From start, halved again and again.",
-        parameters: [
-          start,
-          Parameter(
-            "halfLife", .integer(1...Int.max), default: nil, unit: "gradient steps",
-            "How long a halving takes."),
-        ]),
+        parameters: [start, halfLife.parameter]),
     ]
   }
 
   /// The schedule that settings of one of the forms mean.
   static func schedule(_ settings: Settings) -> Schedule {
-    let start = settings.real("start")
-    switch settings.type {
-    case "linear":
-      return .linear(
-        start: start, end: settings.real("end"), steps: settings.integer("steps"))
-    case "cosine":
-      return .cosine(
-        start: start, end: settings.real("end"), steps: settings.integer("steps"))
-    default:
-      return .exponential(start: start, halfLife: settings.integer("halfLife"))
+    let start = settings[start()]
+    return switch settings.type {
+    case "linear": .linear(start: start, end: settings[end()], steps: settings[steps])
+    case "cosine": .cosine(start: start, end: settings[end()], steps: settings[steps])
+    default: .exponential(start: start, halfLife: settings[halfLife])
     }
   }
 

@@ -7,11 +7,14 @@ public struct SpecCatalog: Sendable {
   public var environments: [ComponentDescription]
   /// The methods.
   public var methods: [ComponentDescription]
+  /// Throws `SettingsError` when the settings of a method do not go together, or not with an environment. The
+  /// path of the error begins at the method.
+  public typealias MethodCheck = @Sendable (_ method: Settings) throws -> Void
+  /// Makes the environment that settings describe and gives what checks methods on it, so that the files
+  /// that it names are read once.
+  ///
   /// Throws `SettingsError` when settings that are each in range do not make an environment.
-  public var checkEnvironment: @Sendable (Settings) throws -> Void
-  /// Throws `SettingsError` when a method's settings do not go together, or not with an
-  /// environment. The path of the error begins at the method.
-  public var checkMethod: @Sendable (_ method: Settings, _ environment: Settings) throws -> Void
+  public var checkEnvironment: @Sendable (_ environment: Settings) throws -> MethodCheck
   /// Throws `SettingsError` when a part of a method could never do what it is for within a budget.
   public var checkBudget: @Sendable (_ method: Settings, Budget) throws -> Void
   /// The counters that a method can move.
@@ -20,9 +23,9 @@ public struct SpecCatalog: Sendable {
   /// A catalog.
   public init(
     environments: [ComponentDescription], methods: [ComponentDescription],
-    checkEnvironment: @escaping @Sendable (Settings) throws -> Void = { _ in },
-    checkMethod: @escaping @Sendable (_ method: Settings, _ environment: Settings) throws -> Void =
-      { _, _ in },
+    checkEnvironment: @escaping @Sendable (_ environment: Settings) throws -> MethodCheck = {
+      _ in { _ in }
+    },
     checkBudget: @escaping @Sendable (_ method: Settings, Budget) throws -> Void = { _, _ in },
     budgetKinds: @escaping @Sendable (Settings) -> Set<BudgetKind> = { _ in
       Set(BudgetKind.allCases)
@@ -31,7 +34,6 @@ public struct SpecCatalog: Sendable {
     self.environments = environments
     self.methods = methods
     self.checkEnvironment = checkEnvironment
-    self.checkMethod = checkMethod
     self.checkBudget = checkBudget
     self.budgetKinds = budgetKinds
   }

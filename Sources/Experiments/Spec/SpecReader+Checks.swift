@@ -6,14 +6,11 @@ extension SpecReader {
   /// Checks each environment, each method with each environment, and that every method can reach a
   /// limit.
   mutating func check(tasks: [Entry], methods: [Entry], budget: Budget?) {
-    var environments: [(name: String, settings: Settings)] = []
+    var checks: [(task: String, check: SpecCatalog.MethodCheck)] = []
     for task in tasks {
       guard let settings = task.settings else { continue }
-      if let error = failure({ try catalog.checkEnvironment(settings) }) {
-        reader.add(task.source.diagnostic(for: error))
-      } else {
-        environments.append((task.name, settings))
-      }
+      let error = failure { checks.append((task.name, try catalog.checkEnvironment(settings))) }
+      if let error { reader.add(task.source.diagnostic(for: error)) }
     }
     for method in methods {
       guard let settings = method.settings else { continue }
@@ -22,7 +19,7 @@ extension SpecReader {
         method.grid.map { Array(zip($0.points, method.pointSources)) }
         ?? [(settings, method.source)]
       for (point, source) in points {
-        check(method, point, source, on: environments, taskCount: tasks.count)
+        check(method, point, source, by: checks, taskCount: tasks.count)
         if let budget, let error = failure({ try catalog.checkBudget(point, budget) }) {
           note(source.diagnostic(for: error), method: method.name)
         }
@@ -42,16 +39,15 @@ extension SpecReader {
   // A finding names the tasks that cause it, unless all of them do.
   private mutating func check(
     _ method: Entry, _ settings: Settings, _ source: SettingsSource,
-    on environments: [(name: String, settings: Settings)], taskCount: Int
+    by checks: [(task: String, check: SpecCatalog.MethodCheck)], taskCount: Int
   ) {
     var findings: [(error: SettingsError, tasks: [String])] = []
-    for environment in environments {
-      guard let error = failure({ try catalog.checkMethod(settings, environment.settings) })
-      else { continue }
+    for (task, check) in checks {
+      guard let error = failure({ try check(settings) }) else { continue }
       if let index = findings.firstIndex(where: { $0.error == error }) {
-        findings[index].tasks.append(environment.name)
+        findings[index].tasks.append(task)
       } else {
-        findings.append((error, [environment.name]))
+        findings.append((error, [task]))
       }
     }
     for (error, tasks) in findings {

@@ -40,7 +40,7 @@ extension SpecReader {
     // Where the k of its metrics are unknown, any name may be good.
     let description =
       evaluation == nil
-      ? TuningOptions.description : TuningOptions.description(metric: .choice(known))
+      ? TuningOptions.description : TuningOptions.description(metrics: known)
     guard let settings = reader.settings(json, of: description, otherKeys: []) else { return nil }
     let options = TuningOptions(settings)
     checkDivision(of: options, over: methods, at: json["rewardCalls"] ?? json)

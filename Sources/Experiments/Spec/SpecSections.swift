@@ -112,22 +112,18 @@ public struct StatisticsOptions: Hashable, Sendable {
   /// What can be set.
   public static let description = ComponentDescription(
     "statistics", summary: "How seeds become intervals.",
-    parameters: [
-      Parameter(
-        "confidence",
-        .real(probability),
-        default: .real(StatisticsOptions().confidence),
-        "How often an interval should cover the truth."),
-      Parameter(
-        "resamples", .integer(2...10_000_000), default: .integer(StatisticsOptions().resamples),
-        "How many resamples a bootstrap draws."),
-    ])
+    parameters: [confidenceKey.parameter, resamplesKey.parameter])
 
-  private static let probability = RealRange.positive(upTo: 1.0.nextDown)
+  private static let confidenceKey = SettingKey.real(
+    "confidence", .positive(upTo: 1.0.nextDown), default: StatisticsOptions().confidence,
+    "How often an interval should cover the truth.")
+  private static let resamplesKey = SettingKey.integer(
+    "resamples", 2...10_000_000, default: StatisticsOptions().resamples,
+    "How many resamples a bootstrap draws.")
 
   init(_ settings: Settings) {
     self.init(
-      confidence: settings.real("confidence"), resamples: settings.integer("resamples"))
+      confidence: settings[Self.confidenceKey], resamples: settings[Self.resamplesKey])
   }
 }
 
@@ -136,29 +132,29 @@ extension Budget {
   public static let description = ComponentDescription(
     "budget", summary: "What ends a trial: the first limit that its meter reaches.",
     parameters: [
-      Parameter(
-        BudgetKind.rewardCalls.rawValue, .integer(1...Int.max), default: nil,
-        "The most requests for a reward, also those that a cache answers."),
-      Parameter(
-        BudgetKind.trajectories.rawValue, .integer(1...Int.max), default: nil,
-        "The most trajectories."),
-      Parameter(
-        BudgetKind.gradientSteps.rawValue, .integer(1...Int.max), default: nil,
-        "The most steps of the optimiser."),
-      Parameter(
-        BudgetKind.seconds.rawValue, .real(.positive), default: nil, unit: "seconds",
-        "The most time for training; such a trial cannot be reproduced exactly."),
+      Keys.rewardCalls.parameter, Keys.trajectories.parameter, Keys.gradientSteps.parameter,
+      Keys.seconds.parameter,
     ])
 
-  // Settings of a section whose keys are all optional.
-  init(_ settings: Settings) {
-    func integer(_ kind: BudgetKind) -> Int? {
-      settings.values[kind.rawValue] == nil ? nil : settings.integer(kind.rawValue)
+  private enum Keys {
+    static let rewardCalls = limit(
+      .rewardCalls, "The most requests for a reward, also those that a cache answers.")
+    static let trajectories = limit(.trajectories, "The most trajectories.")
+    static let gradientSteps = limit(.gradientSteps, "The most steps of the optimiser.")
+    static let seconds = SettingKey.real(
+      BudgetKind.seconds.rawValue, .positive, default: nil, unit: "seconds",
+      "The most time for training; such a trial cannot be reproduced exactly.")
+
+    static func limit(_ kind: BudgetKind, _ help: String) -> SettingKey<Int> {
+      .integer(kind.rawValue, 1...Int.max, default: nil, help)
     }
+  }
+
+  init(_ settings: Settings) {
     self.init(
-      rewardCalls: integer(.rewardCalls), trajectories: integer(.trajectories),
-      gradientSteps: integer(.gradientSteps),
-      seconds: settings.values[BudgetKind.seconds.rawValue] == nil
-        ? nil : settings.real(BudgetKind.seconds.rawValue))
+      rewardCalls: settings[ifGiven: Keys.rewardCalls],
+      trajectories: settings[ifGiven: Keys.trajectories],
+      gradientSteps: settings[ifGiven: Keys.gradientSteps],
+      seconds: settings[ifGiven: Keys.seconds])
   }
 }

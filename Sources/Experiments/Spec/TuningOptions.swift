@@ -24,35 +24,38 @@ public struct TuningOptions: Hashable, Sendable {
     Budget(rewardCalls: rewardCalls / (points * seeds))
   }
 
-  /// What can be set.
-  public static let description = description(metric: .text)
+  private static let metric = SettingKey.text(
+    "metric", default: nil,
+    "The metric whose mean over the tuning seeds decides, by its better direction."
+  ).example(.text("total_variation"))
+  private static let seeds = SettingKey.integer(
+    "seeds", 1...1000, default: 3,
+    "How many seeds each point is tried with; never those of the comparison.")
+  private static let rewardCalls = SettingKey.integer(
+    "rewardCalls", 1...Int.max, default: nil,
+    "How many rewards the tuning of one method on one task asks for in all, divided equally over"
+      + " the points of its grid and the seeds."
+  ).example(.integer(36_000))
 
-  /// What can be set where the metrics are known.
-  static func description(metric: Parameter.Kind) -> ComponentDescription {
+  /// What can be set.
+  public static let description = description(metrics: nil)
+
+  /// What can be set, the metrics being these where they are known.
+  static func description(metrics: [String]?) -> ComponentDescription {
     ComponentDescription(
       "tuning",
       summary:
         "How methods with a \"grid\" are tuned on each task before they are compared: every point of a"
         + " grid on seeds of its own, every method with the same number of reward calls.",
       parameters: [
-        Parameter(
-          "metric", metric, default: nil,
-          "The metric whose mean over the tuning seeds decides, by its better direction."
-        ).example(.text("total_variation")),
-        Parameter(
-          "seeds", .integer(1...1000), default: .integer(3),
-          "How many seeds each point is tried with; never those of the comparison."),
-        Parameter(
-          "rewardCalls", .integer(1...Int.max), default: nil,
-          "How many rewards the tuning of one method on one task asks for in all, divided equally over"
-            + " the points of its grid and the seeds."
-        ).example(.integer(36_000)),
+        metrics.map(metric.parameter.limited(to:)) ?? metric.parameter, seeds.parameter,
+        rewardCalls.parameter,
       ])
   }
 
   init(_ settings: Settings) {
     self.init(
-      metric: settings.text("metric"), seeds: settings.integer("seeds"),
-      rewardCalls: settings.integer("rewardCalls"))
+      metric: settings[Self.metric], seeds: settings[Self.seeds],
+      rewardCalls: settings[Self.rewardCalls])
   }
 }

@@ -43,14 +43,8 @@ extension GGUF {
     return value
   }
 
-  /// Writes the numbers of a tensor as single precision.
-  ///
-  /// - Parameters:
-  ///   - shape: what its shape must be, the contiguous dimension first.
-  ///   - target: room for that many numbers.
-  public func read(
-    _ name: String, shape: [Int], into target: UnsafeMutablePointer<Float>
-  ) throws(GGUFError) {
+  /// The tensor of a name, whose shape must be this, the contiguous dimension first.
+  public func tensor(_ name: String, shape: [Int]) throws(GGUFError) -> Tensor {
     guard let tensor = tensor(name) else {
       throw error("lacks the tensor \(GGUFError.shown(name)); give a model of Llama's architecture")
     }
@@ -59,6 +53,19 @@ extension GGUF {
         "\(GGUFError.shown(name)) has the shape \(tensor.shape) where the keys of the file say"
           + " \(shape); get the file again")
     }
+    return tensor
+  }
+
+  /// Writes the numbers of a tensor as single precision. The whole file must have been read.
+  ///
+  /// - Parameters:
+  ///   - shape: what its shape must be, the contiguous dimension first.
+  ///   - target: room for that many numbers.
+  public func read(
+    _ name: String, shape: [Int], into target: UnsafeMutablePointer<Float>
+  ) throws(GGUFError) {
+    let tensor = try self.tensor(name, shape: shape)
+    precondition(tensor.range.upperBound <= bytes.count, "only the header of \(file) was read")
     bytes.withUnsafeBytes { bytes in
       guard let start = bytes.baseAddress else { return }
       tensor.type.decode(start + tensor.range.lowerBound, count: tensor.count, into: target)

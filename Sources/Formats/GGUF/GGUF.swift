@@ -42,9 +42,12 @@ public struct GGUF: Sendable {
 
   /// Reads the bytes of a file.
   ///
-  /// - Parameter file: what errors call it.
-  public init(_ bytes: [UInt8], file: String) throws(GGUFError) {
-    var reader = GGUFReader(bytes, file: file)
+  /// - Parameters:
+  ///   - file: what errors call it.
+  ///   - size: how many bytes the file has, where these are only its first: keys and the places of tensors can
+  ///     then be read, and no tensor.
+  public init(_ bytes: [UInt8], file: String, size: Int? = nil) throws(GGUFError) {
+    var reader = GGUFReader(bytes, file: file, size: size ?? bytes.count)
     let (keyCount, tensorCount) = try reader.header()
     var values: [String: Value] = [:]
     for _ in 0..<keyCount {

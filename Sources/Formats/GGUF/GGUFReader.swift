@@ -10,11 +10,14 @@ struct GGUFReader {
 
   let file: String
   let bytes: [UInt8]
+  /// How many bytes the file has, of which `bytes` are the first.
+  let size: Int
   private(set) var position = 0
 
-  init(_ bytes: [UInt8], file: String) {
+  init(_ bytes: [UInt8], file: String, size: Int) {
     self.bytes = bytes
     self.file = file
+    self.size = size
   }
 
   func error(_ what: String) -> GGUFError {
@@ -191,7 +194,7 @@ struct GGUFReader {
     guard record.offset % UInt64(alignment) == 0 else {
       throw error("begins at \(record.offset), no multiple of \(alignment); get the file again")
     }
-    let room = max(0, bytes.count - start)
+    let room = max(0, self.size - start)
     guard record.offset <= UInt64(room), size <= room - Int(record.offset) else {
       throw error(
         "has \(size) bytes from \(record.offset) on, of \(room) that are there; the file is cut or"

@@ -172,7 +172,10 @@ public protocol OwnNetwork: Environment {
   associatedtype Network: PolicyNetwork where Network.E == Self
   /// What a spec says about it.
   associatedtype NetworkSettings: Component
-  /// A network before training.
+  /// Reads what networks begin with, where that is a file; not needed where settings are only checked. Throws
+  /// where it cannot be read.
+  func loadPretrained() throws
+  /// A network before training, after `loadPretrained`.
   func makeNetwork(_ settings: NetworkSettings, _ heads: Heads, _ random: inout Philox) -> Network
 }
 

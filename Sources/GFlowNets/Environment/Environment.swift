@@ -209,6 +209,9 @@ extension Drawn {
 }
 
 extension OwnNetwork {
+  /// Nothing to read.
+  public func loadPretrained() throws {}
+
   /// Such a network takes longer than a perceptron, and a graph has many ways to it.
   public var referenceCount: Int { 128 }
 }

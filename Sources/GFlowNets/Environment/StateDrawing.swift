@@ -7,6 +7,7 @@ import NeuralNetworks
 public struct StateDrawing: Equatable, Sendable {
   /// A place in the box.
   public struct Point: Equatable, Sendable {
+    /// The place: to the right and down, in units of the box.
     public var x, y: Double
     /// A place.
     public init(_ x: Double, _ y: Double) { (self.x, self.y) = (x, y) }

@@ -32,7 +32,8 @@ struct LlamaBlock<S: Scalar> {
   /// - Parameter shared: matrices of another block to use too, where nothing is kept for a backward pass.
   init(
     _ weights: LlamaWeights<S>.Block, shape: LlamaShape, adapters settings: AdapterSettings?,
-    inputs: Matrix<S>, shared: LlamaBlock?, in parameters: Parameters<S>, from random: inout Philox
+    inputs: Matrix<S>, shared: LlamaBlock?, in parameters: WeightsAndGradients<S>,
+    from random: inout Philox
   ) {
     self.weights = weights
     self.inputs = inputs

@@ -16,7 +16,7 @@ public final class LlamaNetwork<S: Scalar> {
   /// The weights that stay as they are.
   public let weights: LlamaWeights<S>
   /// The adapters' weights; heads may add theirs before the first row is appended.
-  public let parameters = Parameters<S>()
+  public let parameters = WeightsAndGradients<S>()
   /// Which row follows which.
   public let prefixes = AttendedRows()
   /// The rows after the last normalisation.

@@ -6,11 +6,17 @@ import NeuralNetworks
 public final class LlamaWeights<S: Scalar>: @unchecked Sendable {
   /// The weights of one block. Matrices that read the same rows stand below one another.
   public struct Block: Sendable {
+    /// Where the gains of the norm before attention begin, `width` numbers.
     public let attentionGains: Int
+    /// What makes queries, keys and values, one below the other.
     public let queriesKeysValues: FrozenLinear<S>
+    /// What puts the heads together.
     public let attentionOutput: FrozenLinear<S>
+    /// Where the gains of the norm before the feed-forward part begin, `width` numbers.
     public let feedForwardGains: Int
+    /// The gate and the values that it lets through, one below the other.
     public let gateUp: FrozenLinear<S>
+    /// What goes back to the width of a row.
     public let down: FrozenLinear<S>
   }
 
@@ -33,51 +39,18 @@ public final class LlamaWeights<S: Scalar>: @unchecked Sendable {
     fill: (String, [Int], UnsafeMutablePointer<S>) throws(Failure) -> Void
   ) throws(Failure) {
     self.shape = shape
-    var places: [(name: String, shape: [Int], offset: Int)] = []
-    var end = 0
-    func place(_ name: String, _ lengths: [Int]) -> Int {
-      places.append((name, lengths, end))
-      defer { end += lengths.reduce(1, *) }
-      return end
-    }
-    // Each matrix begins on a cache line.
-    func align() { end = (end + 15) / 16 * 16 }
     let (width, hidden) = (shape.width, shape.hidden)
-    let embedding = place("token_embd.weight", [width, shape.vocabulary])
-    var offsets: [(gains: Int, qkv: Int, output: Int, feedGains: Int, gateUp: Int, down: Int)] = []
-    for block in 0..<shape.blocks {
-      func part(_ name: String, _ lengths: [Int]) -> Int {
-        place("blk.\(block).\(name).weight", lengths)
-      }
-      align()
-      let gains = part("attn_norm", [width])
-      align()
-      let qkv = part("attn_q", [width, shape.queries])
-      _ = part("attn_k", [width, shape.keys])
-      _ = part("attn_v", [width, shape.keys])
-      align()
-      let output = part("attn_output", [shape.queries, width])
-      align()
-      let feedGains = part("ffn_norm", [width])
-      align()
-      let gateUp = part("ffn_gate", [width, hidden])
-      _ = part("ffn_up", [width, hidden])
-      align()
-      offsets.append((gains, qkv, output, feedGains, gateUp, part("ffn_down", [hidden, width])))
-    }
-    align()
-    outputGains = place("output_norm.weight", [width])
-    align()
-    let top = isTied ? embedding : place("output.weight", [width, shape.vocabulary])
+    let layout = LlamaLayout(shape, isTied: isTied)
+    outputGains = layout.outputGains
     let memory = UnsafeMutableRawPointer.allocate(
-      byteCount: end * MemoryLayout<S>.stride, alignment: 64
-    ).bindMemory(to: S.self, capacity: end)
+      byteCount: layout.end * MemoryLayout<S>.stride, alignment: 64
+    ).bindMemory(to: S.self, capacity: layout.end)
     self.memory = memory
-    count = end
+    count = layout.end
     func linear(_ offset: Int, _ inputs: Int, _ outputs: Int) -> FrozenLinear<S> {
       FrozenLinear(memory + offset, inputs: inputs, outputs: outputs)
     }
-    blocks = offsets.map {
+    blocks = layout.blocks.map {
       Block(
         attentionGains: $0.gains,
         queriesKeysValues: linear($0.qkv, width, shape.queries + 2 * shape.keys),
@@ -85,8 +58,8 @@ public final class LlamaWeights<S: Scalar>: @unchecked Sendable {
         feedForwardGains: $0.feedGains, gateUp: linear($0.gateUp, width, 2 * hidden),
         down: linear($0.down, hidden, width))
     }
-    output = linear(top, width, shape.vocabulary)
-    for tensor in places { try fill(tensor.name, tensor.shape, memory + tensor.offset) }
+    output = linear(layout.top, width, shape.vocabulary)
+    for tensor in layout.tensors { try fill(tensor.name, tensor.shape, memory + tensor.offset) }
   }
 
   deinit { memory.deallocate() }
@@ -121,14 +94,9 @@ extension LlamaWeights<Float> {
   /// Reads the weights of a file.
   public convenience init(_ file: GGUF) throws(GGUFError) {
     let shape = try LlamaShape(file)
-    // Before room is made: what the keys promise is at least there by size.
-    let promised = file.tensors.reduce(0) { $0.addingReportingOverflow($1.count).partialValue }
-    let block =
-      shape.width * (2 * shape.queries + 2 * shape.keys + 3 * shape.hidden + 2) * shape.blocks
-    guard block <= promised else {
-      throw file.error("lacks tensors of some of its \(shape.blocks) blocks; get the file again")
-    }
-    try self.init(shape, isTied: file.tensor("output.weight") == nil) {
+    // Before room is made.
+    try LlamaLayout.check(file, shape)
+    try self.init(shape, isTied: LlamaLayout.isTied(file)) {
       (name, lengths, target) throws(GGUFError) in
       try file.read(name, shape: lengths, into: target)
     }

@@ -57,7 +57,7 @@ public final class LanguageModelPolicy: PolicyNetwork {
     actionNumbers = Matrix(columns: next.count)
   }
 
-  public var parameters: Parameters<Float> { network.parameters }
+  public var parameters: WeightsAndGradients<Float> { network.parameters }
 
   /// The adapters by PEFT's names, then the layers of numbers.
   public var tensors: [(name: String, tensor: TensorLayout)] {
@@ -167,6 +167,9 @@ public final class LanguageModelPolicy: PolicyNetwork {
 }
 
 extension Texts: OwnNetwork {
+  /// The weights of the model.
+  public func loadPretrained() throws { try model.load() }
+
   public func makeNetwork(
     _ settings: LanguageModelSettings, _ heads: Heads, _ random: inout Philox
   ) -> LanguageModelPolicy {

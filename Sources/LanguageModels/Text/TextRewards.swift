@@ -31,7 +31,7 @@ public enum TextRewards {
           prompt: Int(object.prompt), tokens: object.tokens,
           ends: end ? object.tokens.count...object.tokens.count : nil)
       }
-      return scorer.logProbabilities(of: asked).map { logs in
+      return try scorer.logProbabilities(of: asked).map { logs in
         (logs.tokens.reduce(0, +) + logs.ends.reduce(0, +)) / temperature
       }
     }
@@ -61,16 +61,16 @@ public enum TextRewards {
       let asked = objects.map {
         TextScorer.Text(prompt: Int($0.prompt), tokens: $0.tokens + after)
       }
-      return scorer.logProbabilities(of: asked).map { $0.tokens.reduce(0, +) / temperature }
+      return try scorer.logProbabilities(of: asked).map { $0.tokens.reduce(0, +) / temperature }
     }
   }
 
   /// A reward whose logarithm asks the model; what is written as the value is that logarithm.
   private static func reward(
-    _ texts: Texts, _ logRewards: @escaping @Sendable ([Texts.State]) -> [Double]
+    _ texts: Texts, _ logRewards: @escaping @Sendable ([Texts.State]) throws -> [Double]
   ) -> Reward<Texts> {
     var reward = Reward<Texts> { objects, scores in
-      for (object, log) in zip(objects, logRewards(Array(objects))) {
+      for (object, log) in zip(objects, try logRewards(Array(objects))) {
         scores.append(
           Score(identity: texts.identity(of: object), value: Elementary.exp(log), logReward: log))
       }

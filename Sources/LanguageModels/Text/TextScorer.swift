@@ -41,7 +41,10 @@ public final class TextScorer: Sendable {
   public init(_ environment: Texts) { self.environment = environment }
 
   /// The log-probabilities of texts, in their order.
-  public func logProbabilities(of texts: [Text]) -> [LogProbabilities] {
+  ///
+  /// Throws `GGUFError` where the weights cannot be read.
+  public func logProbabilities(of texts: [Text]) throws -> [LogProbabilities] {
+    try environment.model.load()
     let evaluation = idle.withLock { $0.popLast() } ?? Evaluation(environment)
     defer { idle.withLock { $0.append(evaluation) } }
     var values = texts.map {
