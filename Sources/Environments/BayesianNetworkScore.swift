@@ -20,11 +20,11 @@ import GFlowNets
 public struct BayesianNetworkScore: Sendable {
   static let alphaMu = SettingKey.real(
     "alphaMu", .positive, default: 1, "How many rows the prior mean counts for.")
-  static let alphaW = Parameter(
-    "alphaW", .realOrWord(.positive, "n+2"), default: .text("n+2"),
+  static let alphaW = SettingKey.real(
+    "alphaW", .positive, orWord: "n+2", default: nil,
     "The degrees of freedom of the Wishart prior: above n + 1, where n is the number of nodes.")
-  static let offsetParameter = Parameter(
-    "offset", .realOrWord(.any, "empty"), default: .real(0), unit: "nats",
+  static let offset = SettingKey.real(
+    "offset", .any, orWord: "empty", default: 0, unit: "nats",
     "What is taken from every score, or \"empty\" for the score of the graph without edges: it changes log Z,"
       + " which methods need to learn, and nothing else.")
 
@@ -33,7 +33,7 @@ public struct BayesianNetworkScore: Sendable {
     "bge",
     summary: "The BGe score: R = p(data | graph) of a linear Gaussian network; values are log R.",
     source: "Kuipers, Moffa and Heckerman 2014, arXiv 1402.6863",
-    parameters: [alphaMu.parameter, alphaW, offsetParameter])
+    parameters: [alphaMu.parameter, alphaW.parameter, offset.parameter])
 
   /// The local scores: of node x with parents P, a bit each, at x 2^n + P.
   let locals: [Double]
@@ -48,7 +48,7 @@ public struct BayesianNetworkScore: Sendable {
     let n = data.names.count
     nodeCount = n
     let alphaMu = settings[Self.alphaMu]
-    let alphaW = settings.number("alphaW") ?? Double(n + 2)
+    let alphaW = settings[Self.alphaW] ?? Double(n + 2)
     guard alphaW > Double(n + 1) else {
       throw SettingsError(
         ["alphaW"], "must be above n + 1, which is \(n + 1) for \(n) nodes; write \"n+2\" or more")
@@ -74,7 +74,7 @@ public struct BayesianNetworkScore: Sendable {
       }
     }
     self.locals = locals
-    offset = settings.number("offset") ?? (0..<n).reduce(0) { $0 + locals[$1 << n] }
+    offset = settings[Self.offset] ?? (0..<n).reduce(0) { $0 + locals[$1 << n] }
     guard locals.allSatisfy(\.isFinite) else {
       throw SettingsError(
         [],

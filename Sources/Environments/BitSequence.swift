@@ -24,7 +24,10 @@ public struct BitSequence: Environment {
 
   /// How strings grow.
   public enum Growth: String, CaseIterable, Sendable {
-    case leftToRight, anyOrder
+    /// Words are appended.
+    case leftToRight
+    /// A word is written to any empty place.
+    case anyOrder
   }
 
   /// The number of bits n of an object.

@@ -77,6 +77,13 @@ public enum Environments {
     }
   }
 
+  /// The reward of an environment, one of some; reading it needs none.
+  static func reward(_ rewards: [ComponentDescription] = []) -> SettingKey<Settings> {
+    .component(
+      "reward", rewards, default: rewards.first.map(CommonParameters.defaults),
+      "What objects are worth.")
+  }
+
   private struct Descriptions: EnvironmentTypeVisitor {
     var all: [ComponentDescription] = []
 
@@ -86,12 +93,7 @@ public enum Environments {
       all.append(
         ComponentDescription(
           own.name, summary: own.summary, source: own.source, version: own.version,
-          parameters: own.parameters + [
-            Parameter(
-              "reward", .component(rewards),
-              default: .component(CommonParameters.defaults(rewards[0])),
-              "What objects are worth.")
-          ]))
+          parameters: own.parameters + [reward(rewards).parameter]))
     }
   }
 
@@ -126,7 +128,7 @@ public enum Environments {
     -> SamplingTask<E>
   {
     let environment = try E(settings)
-    let chosen = settings.component("reward")
+    let chosen = settings[reward()]
     let reward = try SettingsError.within("reward") {
       if let entry = E.rewards.first(where: { $0.description.name == chosen.type }) {
         return try entry.make(chosen, environment)

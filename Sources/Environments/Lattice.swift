@@ -27,7 +27,10 @@ public struct Lattice: Environment {
 
   /// Where a square ends.
   public enum Boundary: String, CaseIterable, Sendable {
-    case free, periodic
+    /// Sites at the edge have fewer neighbours.
+    case free
+    /// Opposite edges are neighbours, so that the square is a torus.
+    case periodic
   }
 
   /// How many sites there are.

@@ -172,28 +172,40 @@ extension SymbolSequence: EnvironmentComponent {
       "Strings over an alphabet, such as DNA, that grow to the right, at both ends or in any order.",
     source: "Shen et al. 2023, arXiv 2305.07170, section 5",
     parameters: [
-      Parameter(
-        "alphabet", .text, default: .text("ACGT"), "The symbols, one character each."),
-      Parameter(
-        "minimumLength", .integer(1...128), default: .integer(8), unit: "symbols",
-        "The least length of an object."),
-      Parameter(
-        "maximumLength", .integer(1...128), default: .integer(8), unit: "symbols",
-        "The greatest length of an object, at which a string ends by itself."),
-      Parameter(
-        "growth", .choice(Growth.allCases.map(\.rawValue)), default: .text(Growth.append.rawValue),
-        "Where symbols are added: to the right, at either end, or at any empty place."),
+      Keys.alphabet.parameter, Keys.minimumLength.parameter, Keys.maximumLength.parameter,
+      Keys.growth.parameter,
     ])
 
+  private enum Keys {
+    static let alphabet = SettingKey.text(
+      "alphabet", default: "ACGT", "The symbols, one character each.")
+    static let minimumLength = SettingKey.integer(
+      "minimumLength", 1...128, default: 8, unit: "symbols", "The least length of an object.")
+    static let maximumLength = SettingKey.integer(
+      "maximumLength", 1...128, default: 8, unit: "symbols",
+      "The greatest length of an object, at which a string ends by itself.")
+    static let growth = SettingKey<Growth>.choice(
+      "growth", default: .append,
+      "Where symbols are added: to the right, at either end, or at any empty place.")
+    static let targetCount = SettingKey.integer(
+      "count", 1...4096, default: 4, "How many targets are drawn.")
+    static let sharpness = SettingKey.real(
+      "sharpness", .positive, default: 1, unit: "nats per place",
+      "How fast log R falls with the distance to the nearest target.")
+    static let targetSeed = SettingKey.integer(
+      "seed", 0...0xFFFF_FFFF, default: 0,
+      "What the targets are drawn from; the seeds of trials do not change them.")
+  }
+
   public init(_ settings: Settings) throws {
-    let lengths = (settings.integer("minimumLength"), settings.integer("maximumLength"))
+    let lengths = (settings[Keys.minimumLength], settings[Keys.maximumLength])
     guard lengths.0 <= lengths.1 else {
       throw SettingsError(
         ["minimumLength"], "is greater than maximumLength, \(lengths.1); lower it")
     }
     try self.init(
-      alphabet: settings.text("alphabet"), lengths: lengths.0...lengths.1,
-      growth: Growth(rawValue: settings.text("growth")) ?? .append)
+      alphabet: settings[Keys.alphabet], lengths: lengths.0...lengths.1,
+      growth: settings[Keys.growth])
   }
 
   public static let rewards = [
@@ -204,19 +216,12 @@ extension SymbolSequence: EnvironmentComponent {
           "exp(-sharpness d), d the number of places that differ from the nearest of some targets.",
         source: "Malkin et al. 2022, arXiv 2201.13259, section 5.2",
         parameters: [
-          Parameter(
-            "count", .integer(1...4096), default: .integer(4), "How many targets are drawn."),
-          Parameter(
-            "sharpness", .real(.positive), default: .real(1), unit: "nats per place",
-            "How fast log R falls with the distance to the nearest target."),
-          Parameter(
-            "seed", .integer(0...0xFFFF_FFFF), default: .integer(0),
-            "What the targets are drawn from; the seeds of trials do not change them."),
+          Keys.targetCount.parameter, Keys.sharpness.parameter, Keys.targetSeed.parameter,
         ])
     ) { settings, environment in
       let targets = environment.targets(
-        settings.integer("count"), seed: UInt64(settings.integer("seed")))
-      let sharpness = settings.real("sharpness")
+        settings[Keys.targetCount], seed: UInt64(settings[Keys.targetSeed]))
+      let sharpness = settings[Keys.sharpness]
       return Reward(
         in: environment, greatest: 1,
         logReward: { object in

@@ -31,7 +31,12 @@ public struct SymbolSequence: Environment {
 
   /// How strings grow.
   public enum Growth: String, CaseIterable, Sendable {
-    case append, prependAppend, anyOrder
+    /// To the right.
+    case append
+    /// At either end.
+    case prependAppend
+    /// At any empty place.
+    case anyOrder
   }
 
   /// The symbols.

@@ -103,10 +103,15 @@ extension GFlowNet: SnapshotWritable {
 
 /// What a spec says about a GFlowNet.
 public struct GFlowNetSettings: Component {
+  /// The loss.
   public let objective: any Objective
+  /// P_B.
   public let backwardPolicy: BackwardPolicy
+  /// How training trajectories are chosen; a sampler is made of it with the method.
   public let sampler: Settings
+  /// How many trajectories make one gradient step.
   public let batchSize: Int
+  /// What moves the weights.
   public let optimizer: AdamSettings
   /// How fast a target network follows; `nil` where there is none.
   public let targetTau: Double?
@@ -130,9 +135,9 @@ public struct GFlowNetSettings: Component {
       objective.parameter,
       backwardPolicy.parameter,
       sampler.parameter,
-      TargetNetworkSettings.parameter,
+      TargetNetworkSettings.key.parameter,
       CommonParameters.batchSize.parameter,
-      CommonParameters.signal,
+      CommonParameters.signal.parameter,
       CommonParameters.network.parameter,
       CommonParameters.optimizer.parameter,
     ])
@@ -153,7 +158,7 @@ public struct GFlowNetSettings: Component {
       try AdamSettings(settings[CommonParameters.optimizer])
     }
     targetTau = try SettingsError.within("targetNetwork") {
-      try TargetNetworkSettings.tau(settings.values["targetNetwork"], objective)
+      try TargetNetworkSettings.tau(settings[TargetNetworkSettings.key], objective)
     }
     guard batchSize >= objective.leastTrajectories else {
       throw SettingsError(

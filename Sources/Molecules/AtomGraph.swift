@@ -12,6 +12,7 @@ public struct AtomGraph: Sendable, Equatable {
     /// How many hydrogens it has, neighbours in the graph included.
     public var hydrogens: UInt8
 
+    /// An atom.
     @inlinable
     public init(element: UInt8, isAromatic: Bool, hybridisation: UInt8, hydrogens: UInt8) {
       self.element = element
@@ -37,6 +38,7 @@ public struct AtomGraph: Sendable, Equatable {
     /// `nil` for a bond that is none of the four kinds.
     public var kind: Kind?
 
+    /// A bond; `nil` for a kind that the proxy does not know.
     @inlinable
     public init(begin: Int32, end: Int32, kind: Kind?) {
       self.begin = begin
@@ -50,6 +52,7 @@ public struct AtomGraph: Sendable, Equatable {
   /// The bonds, each once.
   public var bonds: [Bond]
 
+  /// The graph of some atoms and bonds, which name atoms by their places.
   @inlinable
   public init(atoms: [Atom], bonds: [Bond]) {
     self.atoms = atoms

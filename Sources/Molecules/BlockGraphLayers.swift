@@ -5,7 +5,7 @@ import NeuralNetworks
 public final class BlockGraphLayers<S: Scalar> {
   @usableFromInline let width: Int
   @usableFromInline let steps: Int
-  @usableFromInline let parameters: Parameters<S>
+  @usableFromInline let parameters: WeightsAndGradients<S>
   // Embeddings: shapes, numbers of blocks, ports of bonds, ports of stems.
   @usableFromInline let shapeCount: Int
   let portCount: Int
@@ -69,7 +69,8 @@ public final class BlockGraphLayers<S: Scalar> {
   /// - Parameters:
   ///   - sizes: how many numbers of blocks there can be, from 0 on.
   init(
-    shapes: Int, sizes: Int, ports: Int, settings: GraphSettings, in parameters: Parameters<S>,
+    shapes: Int, sizes: Int, ports: Int, settings: GraphSettings,
+    in parameters: WeightsAndGradients<S>,
     from random: inout Philox
   ) {
     let width = settings.width

@@ -32,7 +32,7 @@ public final class BlockGraphPolicy<Number: Scalar>: PolicyNetwork {
   @inlinable
   public static var trajectoriesAtOnce: Int { 64 }
 
-  public let parameters = Parameters<Number>()
+  public let parameters = WeightsAndGradients<Number>()
   public let heads: Heads
   @usableFromInline let environment: Fragments
   @usableFromInline let ports: PortTypes

@@ -24,6 +24,7 @@ public struct BlockTable: Sendable, Equatable {
     /// The atoms of the block that become open, in order, each as often as it can be bonded.
     public let openAtoms: [Int]
 
+    /// A choice.
     public init(block: Int, bondingAtom: Int, openAtoms: [Int]) {
       self.block = block
       self.bondingAtom = bondingAtom
@@ -119,6 +120,7 @@ extension BlockTable.Choice {
 public struct BlockTableError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The line, counted from 1.
   public let line: Int
+  /// What is wrong there, and what to write instead.
   public let reason: String
 
   public var description: String { "line \(line): \(reason)" }

@@ -10,7 +10,7 @@ public final class HeadLayers<S: Scalar> {
   @usableFromInline let activation = Activation.leakyReLU
 
   init(
-    inputs: Int, hidden: [Int], outputs: Int, in parameters: Parameters<S>,
+    inputs: Int, hidden: [Int], outputs: Int, in parameters: WeightsAndGradients<S>,
     from random: inout Philox
   ) {
     let widths = [inputs] + hidden + [outputs]

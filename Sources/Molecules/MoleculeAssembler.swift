@@ -15,6 +15,7 @@ public final class MoleculeAssembler: Sendable {
     /// The atoms that bond, each counted within its block.
     public var parentAtom, childAtom: Int
 
+    /// A bond between atoms of two blocks.
     @inlinable
     public init(parent: Int, child: Int, parentAtom: Int, childAtom: Int) {
       self.parent = parent

@@ -10,9 +10,12 @@ import Foundation
 public struct MoleculePicture: Sendable {
   /// A molecule and what to write below it; a new line begins a new line.
   public struct Entry: Sendable {
+    /// The molecule.
     public let molecule: Molecule
+    /// The words below it.
     public let legend: String
 
+    /// A molecule with words below it.
     public init(_ molecule: Molecule, legend: String = "") {
       self.molecule = molecule
       self.legend = legend

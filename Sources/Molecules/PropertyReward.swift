@@ -11,6 +11,10 @@ struct PropertyReward: MoleculeRewardComponent {
   let width: Double
   let greatestValue: Double? = 1
 
+  static let property = SettingKey<Property>.choice(
+    "property", default: nil,
+    "Crippen's logP, the topological polar surface area in square angstroms, or the weight in g/mol."
+  )
   static let from = SettingKey.real(
     "from", .any, default: nil,
     "Where the window begins.")
@@ -26,17 +30,14 @@ struct PropertyReward: MoleculeRewardComponent {
     summary: "1 where a property lies in a window, falling as a Gaussian outside.",
     source: "Wildman and Crippen 1999 (logP); Ertl et al. 2000 (polar surface area)",
     parameters: [
-      Parameter(
-        "property", .choice(Property.allCases.map(\.rawValue)), default: nil,
-        "Crippen's logP, the topological polar surface area in square angstroms, or the weight in"
-          + " g/mol."),
+      property.parameter,
       from.parameter.example(.real(1)),
       to.parameter.example(.real(3)),
       width.parameter,
     ] + RewardTransform.parameters(floor: 0.01))
 
   init(_ settings: Settings) throws {
-    property = Property(rawValue: settings.text("property")) ?? .logP
+    property = settings[Self.property]
     let (from, to) = (settings[Self.from], settings[Self.to])
     guard from <= to else { throw SettingsError(["to"], "is less than from, \(from); raise it") }
     window = from...to

@@ -30,7 +30,9 @@ public struct Adam<S: Scalar> {
   ///
   /// - Parameter scale: what the gradients are multiplied by first (gradient clipping).
   @inlinable
-  public mutating func step(_ parameters: Parameters<S>, learningRate: Double, scale: Double = 1) {
+  public mutating func step(
+    _ parameters: WeightsAndGradients<S>, learningRate: Double, scale: Double = 1
+  ) {
     guard let values = parameters.values.baseAddress,
       let gradients = parameters.gradients.baseAddress
     else { return }
@@ -51,7 +53,7 @@ public struct Adam<S: Scalar> {
   ) {
     let (b1, b2, epsilon) = (S(beta1), S(beta2), S(epsilon))
     let (c1, c2) = (S(1 - beta1), S(1 - beta2))
-    // `Parameters` hands out multiples of 16 numbers, so there is no rest.
+    // `WeightsAndGradients` hands out multiples of 16 numbers, so there is no rest.
     for i in stride(from: 0, to: count, by: 8) {
       let g = Vector.load(gradients + i) * scale
       let m = Vector.load(first + i) * b1 + g * c1
@@ -83,7 +85,7 @@ extension Adam: SnapshotWritable {
   }
 }
 
-extension Parameters: SnapshotWritable {
+extension WeightsAndGradients: SnapshotWritable {
   /// Writes the values.
   public func write(to snapshot: inout SnapshotWriter) {
     snapshot.write(contentsOf: UnsafeBufferPointer(values))

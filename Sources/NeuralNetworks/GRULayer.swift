@@ -21,10 +21,12 @@ public struct GRULayer<S: Scalar> {
 
   // The columns for the input are those of r, z, n; for the hidden state n, r, z.
   @usableFromInline let weights: RecurrentWeights<S>
-  @usableFromInline let parameters: Parameters<S>
+  @usableFromInline let parameters: WeightsAndGradients<S>
 
   /// A layer whose weights and biases are drawn uniformly from +-1/sqrt(`width`), PyTorch's default.
-  public init(inputs: Int, width: Int, in parameters: Parameters<S>, from random: inout Philox) {
+  public init(
+    inputs: Int, width: Int, in parameters: WeightsAndGradients<S>, from random: inout Philox
+  ) {
     self.parameters = parameters
     weights = RecurrentWeights(
       inputs: inputs, width: width, gates: 3, in: parameters, from: &random)

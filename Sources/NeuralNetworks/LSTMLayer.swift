@@ -18,10 +18,12 @@ public struct LSTMLayer<S: Scalar> {
   @inlinable public var gateCount: Int { 4 &* width }
 
   @usableFromInline let weights: RecurrentWeights<S>
-  @usableFromInline let parameters: Parameters<S>
+  @usableFromInline let parameters: WeightsAndGradients<S>
 
   /// A layer whose weights and biases are drawn uniformly from +-1/sqrt(`width`), PyTorch's default.
-  public init(inputs: Int, width: Int, in parameters: Parameters<S>, from random: inout Philox) {
+  public init(
+    inputs: Int, width: Int, in parameters: WeightsAndGradients<S>, from random: inout Philox
+  ) {
     self.parameters = parameters
     weights = RecurrentWeights(
       inputs: inputs, width: width, gates: 4, in: parameters, from: &random)

@@ -52,7 +52,7 @@ public struct DenseLayer<S: Scalar> {
   public let outputs: Int
   @usableFromInline let weight: Int
   @usableFromInline let bias: Int
-  @usableFromInline let parameters: Parameters<S>
+  @usableFromInline let parameters: WeightsAndGradients<S>
   @usableFromInline let packed: PackedWeights<S>
   @usableFromInline let mostPackedRows: Int
 
@@ -62,7 +62,7 @@ public struct DenseLayer<S: Scalar> {
   /// - Parameter rowByRow: whether a row of outputs is to be the same bits whatever rows stand beside
   ///   it. BLAS, which multiplies many rows otherwise, does not promise that.
   public init(
-    inputs: Int, outputs: Int, rowByRow: Bool = false, in parameters: Parameters<S>,
+    inputs: Int, outputs: Int, rowByRow: Bool = false, in parameters: WeightsAndGradients<S>,
     from random: inout Philox
   ) {
     self.inputs = inputs
@@ -132,11 +132,11 @@ public struct FeatureLayer<S: Scalar> {
   public let outputs: Int
   @usableFromInline let weight: Int
   @usableFromInline let bias: Int
-  @usableFromInline let parameters: Parameters<S>
+  @usableFromInline let parameters: WeightsAndGradients<S>
 
   /// A layer initialised like `DenseLayer`.
   public init(
-    inputs: Int, active: Int, outputs: Int, in parameters: Parameters<S>,
+    inputs: Int, active: Int, outputs: Int, in parameters: WeightsAndGradients<S>,
     from random: inout Philox
   ) {
     self.inputs = inputs

@@ -5,7 +5,7 @@
 /// its loss is differentiated through.
 public final class MLP<S: Scalar> {
   /// The weights.
-  public let parameters: Parameters<S>
+  public let parameters: WeightsAndGradients<S>
   @usableFromInline let first: FeatureLayer<S>
   @usableFromInline let hidden: [DenseLayer<S>]
   @usableFromInline let last: DenseLayer<S>
@@ -36,7 +36,7 @@ public final class MLP<S: Scalar> {
     from random: inout Philox
   ) {
     precondition(!widths.isEmpty, "a sparse input needs a hidden layer")
-    let parameters = Parameters<S>()
+    let parameters = WeightsAndGradients<S>()
     self.parameters = parameters
     self.activation = activation
     first = FeatureLayer(

@@ -14,7 +14,7 @@ struct RecurrentWeights<S: Scalar> {
   @usableFromInline let hiddenWeight: Int
   @usableFromInline let inputBias: Int
   @usableFromInline let hiddenBias: Int
-  @usableFromInline let parameters: Parameters<S>
+  @usableFromInline let parameters: WeightsAndGradients<S>
   @usableFromInline let inputForward: PackedWeights<S>
   @usableFromInline let hiddenForward: PackedWeights<S>
   @usableFromInline let inputBackward: PackedWeights<S>
@@ -22,7 +22,8 @@ struct RecurrentWeights<S: Scalar> {
 
   /// Weights and biases drawn uniformly from +-1/sqrt(`width`), PyTorch's default.
   init(
-    inputs: Int, width: Int, gates: Int, in parameters: Parameters<S>, from random: inout Philox
+    inputs: Int, width: Int, gates: Int, in parameters: WeightsAndGradients<S>,
+    from random: inout Philox
   ) {
     let columns = gates * width
     let bound = 1 / Double(width).squareRoot()

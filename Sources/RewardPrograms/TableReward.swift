@@ -10,18 +10,21 @@ public enum TableReward {
     "table",
     summary: "The values of objects in a CSV file, such as measurements.",
     parameters: [
-      Parameter(
-        "path", .file, default: nil,
-        "The CSV file; its first line names the columns, and each object stands there once."
-      ).example(.text("values.csv")),
-      Parameter(
-        "objectColumn", .text, default: .text("object"),
-        "The column of objects, written as the environment prints them."),
-      Parameter("valueColumn", .text, default: .text("value"), "The column of values."),
-      Parameter(
-        "missing", .realOrWord(.any, "refuse"), default: .text("refuse"),
-        "The value of an object that the table lacks, or \"refuse\" to end the trial there."),
+      path.parameter, objectColumn.parameter, valueColumn.parameter, missing.parameter,
     ] + RewardTransform.parameters(floor: 1e-6))
+
+  private static let path = SettingKey.file(
+    "path", default: nil,
+    "The CSV file; its first line names the columns, and each object stands there once."
+  ).example(.text("values.csv"))
+  private static let objectColumn = SettingKey.text(
+    "objectColumn", default: "object",
+    "The column of objects, written as the environment prints them.")
+  private static let valueColumn = SettingKey.text(
+    "valueColumn", default: "value", "The column of values.")
+  private static let missing = SettingKey.real(
+    "missing", .any, orWord: "refuse", default: nil,
+    "The value of an object that the table lacks, or \"refuse\" to end the trial there.")
 
   /// The reward of an environment's objects.
   ///
@@ -29,9 +32,9 @@ public enum TableReward {
   public static func reward<E: Environment>(_ settings: Settings, _ environment: E) throws
     -> Reward<E>
   {
-    let path = settings.text("path")
+    let path = settings[path]
     let values = try read(settings, environment)
-    let missing = settings.number("missing")
+    let missing = settings[missing]
     let greatest = [values.values.max(), missing].compactMap { $0 }.max()
     @Sendable func value(of identity: E.Identity, _ text: () -> String) throws -> Double {
       guard let value = values[identity] ?? missing else {
@@ -63,7 +66,7 @@ public enum TableReward {
   private static func read<E: Environment>(_ settings: Settings, _ environment: E) throws
     -> [E.Identity: Double]
   {
-    let path = settings.text("path")
+    let path = settings[path]
     func error(_ message: String) -> SettingsError {
       SettingsError(["path"], "\(path): \(message)")
     }
@@ -72,16 +75,16 @@ public enum TableReward {
     do { table = try CSVTable(bytes) } catch let malformed {
       throw error("line \(malformed.line): \(malformed.message)")
     }
-    func column(_ key: String) throws -> Int {
-      let name = settings.text(key)
+    func column(_ key: SettingKey<String>) throws -> Int {
+      let name = settings[key]
       guard let column = table.columns.firstIndex(of: name) else {
         throw SettingsError(
-          [key],
+          [key.parameter.name],
           "\(path) has no column '\(name)'; it has \(table.columns.joined(separator: ", "))")
       }
       return column
     }
-    let (object, number) = (try column("objectColumn"), try column("valueColumn"))
+    let (object, number) = (try column(objectColumn), try column(valueColumn))
     var values: [E.Identity: Double] = [:]
     values.reserveCapacity(table.rows.count)
     for row in table.rows {

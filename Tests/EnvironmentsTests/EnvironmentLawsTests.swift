@@ -1,6 +1,7 @@
 import Environments
 import GFlowNets
 import NeuralNetworks
+import TestSupport
 import Testing
 
 /// An environment by the settings that differ from the defaults.

@@ -47,7 +47,7 @@ import Testing
   /// Moves the weights along directions and compares the slope of `loss` with that of the gradient
   /// that stands in `parameters`.
   static func check(
-    _ parameters: Parameters<Double>, _ what: String, _ loss: () -> Double
+    _ parameters: WeightsAndGradients<Double>, _ what: String, _ loss: () -> Double
   ) {
     var random = Philox(key: 57, stream: 1)
     let start = Array(parameters.values)

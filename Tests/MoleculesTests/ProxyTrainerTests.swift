@@ -3,6 +3,7 @@ import Foundation
 import GFlowNets
 import Molecules
 import NeuralNetworks
+import TestSupport
 import Testing
 
 @Suite("Training a proxy")

@@ -7,15 +7,16 @@ import Testing
   static let rates = [0.1, 0.1, 0.05]
 
   /// Three weights that start at 1, -2 and 0.5.
-  static func makeParameters<S: Scalar>(_: S.Type) -> Parameters<S> {
-    let parameters = Parameters<S>()
+  static func makeParameters<S: Scalar>(_: S.Type) -> WeightsAndGradients<S> {
+    let parameters = WeightsAndGradients<S>()
     _ = parameters.add(count: 3)
     for (i, value) in [1, -2, 0.5].enumerated() { parameters.value(at: i).pointee = S(value) }
     return parameters
   }
 
   static func step<S: Scalar>(
-    _ number: Int, _ optimizer: inout Adam<S>, _ parameters: Parameters<S>, scale: Double = 1
+    _ number: Int, _ optimizer: inout Adam<S>, _ parameters: WeightsAndGradients<S>,
+    scale: Double = 1
   ) {
     for (i, gradient) in gradients[number].enumerated() {
       parameters.gradient(at: i).pointee = S(gradient / scale)

@@ -9,7 +9,7 @@ struct GRULayerTests {
   struct Steps<S: Scalar> {
     let rows: Int
     let steps: Int
-    let parameters = Parameters<S>()
+    let parameters = WeightsAndGradients<S>()
     let layer: GRULayer<S>
     /// The states, `steps` + 1 times `rows` rows; the first are the input.
     var states: [S]

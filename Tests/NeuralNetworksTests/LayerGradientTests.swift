@@ -43,7 +43,7 @@ import Testing
   @Test(arguments: [(1, 1, 1), (3, 5, 4), (17, 9, 6), (8, 16, 33)])
   func denseLayer(inputs: Int, outputs: Int, rows: Int) {
     var random = Philox(key: 1, stream: 1)
-    let parameters = Parameters<Double>()
+    let parameters = WeightsAndGradients<Double>()
     let layer = DenseLayer(inputs: inputs, outputs: outputs, in: parameters, from: &random)
     var x = Self.random(rows * inputs, &random)
     let weights = Self.random(rows * outputs, &random)
@@ -76,7 +76,7 @@ import Testing
     func check<S: Scalar>(_: S.Type, tolerance: Double) {
       var random = Philox(key: 8, stream: 1)
       let layer = DenseLayer(
-        inputs: inputs, outputs: outputs, in: Parameters<S>(), from: &random)
+        inputs: inputs, outputs: outputs, in: WeightsAndGradients<S>(), from: &random)
       let most = 40
       let x = Self.random(most * inputs, &random).map { S($0) }
       var whole = [S](repeating: .nan, count: most * outputs)
@@ -95,7 +95,7 @@ import Testing
   @Test func denseLayerWhoseRowsAreIndependent() {
     var random = Philox(key: 8, stream: 2)
     let layer = DenseLayer(
-      inputs: 19, outputs: 21, rowByRow: true, in: Parameters<Float>(), from: &random)
+      inputs: 19, outputs: 21, rowByRow: true, in: WeightsAndGradients<Float>(), from: &random)
     layer.prepareForward()
     let x = Self.random(200 * 19, &random).map { Float($0) }
     var y = [Float](repeating: .nan, count: 200 * 21)
@@ -112,7 +112,7 @@ import Testing
   func featureLayer(_ shape: (inputs: Int, active: Int, outputs: Int, rows: Int), weighted: Bool) {
     let (inputs, active, outputs, rows) = shape
     var random = Philox(key: 2, stream: 1)
-    let parameters = Parameters<Double>()
+    let parameters = WeightsAndGradients<Double>()
     let layer = FeatureLayer(
       inputs: inputs, active: active, outputs: outputs, in: parameters, from: &random)
     var places: [Int32] = []
@@ -135,7 +135,7 @@ import Testing
   /// A layer on sparse rows is a dense one whose input is mostly zeros.
   @Test func featureLayerIsADenseOne() {
     var (a, b) = (Philox(key: 4, stream: 1), Philox(key: 4, stream: 1))
-    let (p, q) = (Parameters<Double>(), Parameters<Double>())
+    let (p, q) = (WeightsAndGradients<Double>(), WeightsAndGradients<Double>())
     let sparse = FeatureLayer(inputs: 7, active: 2, outputs: 5, in: p, from: &a)
     let dense = DenseLayer(inputs: 7, outputs: 5, in: q, from: &b)
     #expect(Array(p.values) == Array(q.values))

@@ -36,7 +36,7 @@ import Testing
 
 @Suite struct ParametersTests {
   @Test func tensorsStartAlignedAndAtZero() {
-    let parameters = Parameters<Float>()
+    let parameters = WeightsAndGradients<Float>()
     var starts: [Int] = []
     for count in [1, 16, 17, 33] {
       starts.append(parameters.add(count: count))
@@ -49,7 +49,7 @@ import Testing
   }
 
   @Test func addingKeepsTheValues() {
-    let parameters = Parameters<Double>()
+    let parameters = WeightsAndGradients<Double>()
     let first = parameters.add(count: 4)
     for i in 0..<4 { parameters.value(at: first)[i] = Double(i + 1) }
     let second = parameters.add(count: 4)
@@ -58,7 +58,7 @@ import Testing
   }
 
   @Test func drawnWeightsStayWithinTheirBound() {
-    let parameters = Parameters<Double>()
+    let parameters = WeightsAndGradients<Double>()
     let start = parameters.add(count: 1000)
     var random = Philox(key: 1, stream: 1)
     parameters.drawUniform(at: start, count: 1000, bound: 0.5, from: &random)
@@ -69,7 +69,7 @@ import Testing
   }
 
   @Test func normOfTheGradient() {
-    let parameters = Parameters<Float>()
+    let parameters = WeightsAndGradients<Float>()
     _ = parameters.add(count: 20)
     for i in 0..<20 { parameters.gradient(at: i).pointee = Float(i) }
     #expect(parameters.squaredGradientNorm == 2470)
@@ -78,7 +78,7 @@ import Testing
   }
 
   @Test func anotherNumberOfParametersThrows() throws {
-    let parameters = Parameters<Float>()
+    let parameters = WeightsAndGradients<Float>()
     _ = parameters.add(count: 16)
     var writer = SnapshotWriter()
     parameters.write(to: &writer)

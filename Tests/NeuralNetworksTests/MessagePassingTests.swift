@@ -69,7 +69,7 @@ struct MessagePassingTests {
   @Test("A long short-term memory through two steps", arguments: [(1, 1, 1), (4, 9, 3)])
   func lstm(inputs: Int, width: Int, rows: Int) {
     var random = Philox(key: 13, stream: 1)
-    let parameters = Parameters<Double>()
+    let parameters = WeightsAndGradients<Double>()
     let layer = LSTMLayer(inputs: inputs, width: width, in: parameters, from: &random)
     let n = rows * width
     var input = LayerGradientTests.random(rows * inputs, &random)
@@ -115,7 +115,7 @@ struct MessagePassingTests {
     var random = Philox(key: 14, stream: 1)
     let batch = Self.batch([6, 1, 9])
     let width = 5
-    let parameters = Parameters<Double>()
+    let parameters = WeightsAndGradients<Double>()
     let convolution = EdgeConvolution<Double>(
       width: width, kindFeatures: [[1, 0], [0, 1], [0, 0]], hidden: 3, in: parameters,
       from: &random)

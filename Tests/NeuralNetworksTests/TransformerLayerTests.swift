@@ -111,7 +111,7 @@ struct TransformerLayerTests {
   @Test("Low-rank adapters", arguments: [(5, 7, 1, 4), (8, 16, 3, 20)])
   func adapter(inputs: Int, outputs: Int, rank: Int, rows: Int) {
     var random = Philox(key: 16, stream: 4)
-    let parameters = Parameters<Double>()
+    let parameters = WeightsAndGradients<Double>()
     let layer = LowRankAdapter(
       inputs: inputs, outputs: outputs, rank: rank, alpha: 3, in: parameters, from: &random)
     let stride = outputs + 2

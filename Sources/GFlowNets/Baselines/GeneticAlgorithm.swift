@@ -192,7 +192,7 @@ public struct GeneticAlgorithmSettings: MethodComponent {
     source: "Jensen 2019, Chemical Science 10, 3567; Gao et al. 2022, arXiv 2206.12411",
     parameters: [
       population.parameter, offspring.parameter, selection.parameter, tournamentSize.parameter,
-      crossoverRate.parameter, mutationRate.parameter, CommonParameters.signal,
+      crossoverRate.parameter, mutationRate.parameter, CommonParameters.signal.parameter,
     ])
 
   /// What it charges.

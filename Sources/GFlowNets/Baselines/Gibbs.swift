@@ -124,7 +124,7 @@ public struct GibbsSettings: MethodComponent {
     "gibbs",
     summary: "Chains that fill one place anew, in proportion to the rewards of all alternatives.",
     source: "Geman and Geman 1984, IEEE PAMI 6, 721",
-    parameters: [CommonParameters.chains.parameter, CommonParameters.signal])
+    parameters: [CommonParameters.chains.parameter, CommonParameters.signal.parameter])
 
   /// What it charges.
   public static let budgetKinds: Set<BudgetKind> = [.rewardCalls, .seconds]

@@ -95,7 +95,7 @@ public struct HillClimberSettings: MethodComponent {
     parameters: [
       CommonParameters.chains.parameter.meaning(
         "How many climbers there are side by side.", unit: "climbers"),
-      patience.parameter, CommonParameters.signal,
+      patience.parameter, CommonParameters.signal.parameter,
     ])
 
   /// What it charges.

@@ -182,7 +182,7 @@ public struct MARSSettings: MethodComponent {
         "How many improving moves, drawn with replacement, make one gradient step.", unit: "moves"),
       trainEvery.parameter,
       gradientSteps.parameter,
-      CommonParameters.signal,
+      CommonParameters.signal.parameter,
       CommonParameters.network.parameter,
       CommonParameters.optimizer.parameter,
       CommonParameters.thinning.parameter,

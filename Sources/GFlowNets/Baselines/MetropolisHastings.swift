@@ -78,7 +78,7 @@ public struct MetropolisHastingsSettings: MethodComponent {
     summary: "Markov chains over objects whose stationary distribution is R / Z (MCMC).",
     source: "Hastings 1970, Biometrika 57, 97",
     parameters: [
-      CommonParameters.chains.parameter, CommonParameters.signal,
+      CommonParameters.chains.parameter, CommonParameters.signal.parameter,
       CommonParameters.thinning.parameter,
     ])
 

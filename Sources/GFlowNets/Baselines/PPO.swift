@@ -57,7 +57,7 @@ public struct PPOSettings: MethodComponent {
       minibatches.parameter,
       minibatchSize.parameter,
       CommonParameters.batchSize.parameter.meaning("How many trajectories make one batch."),
-      CommonParameters.signal,
+      CommonParameters.signal.parameter,
       CommonParameters.network.parameter,
       CommonParameters.optimizer.parameter,
     ])

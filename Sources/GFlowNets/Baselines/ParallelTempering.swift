@@ -128,7 +128,7 @@ public struct ParallelTemperingSettings: MethodComponent {
       CommonParameters.chains.parameter.meaning(
         "How many ladders run side by side, each with a chain for every temperature.",
         unit: "ladders"),
-      temperatures.parameter, exchangeEvery.parameter, CommonParameters.signal,
+      temperatures.parameter, exchangeEvery.parameter, CommonParameters.signal.parameter,
     ])
 
   /// What it charges.

@@ -47,7 +47,7 @@ public struct REINFORCESettings: MethodComponent {
       entropyCoefficient.parameter,
       PolicyGradientRules.valueCoefficient.parameter,
       CommonParameters.batchSize.parameter,
-      CommonParameters.signal,
+      CommonParameters.signal.parameter,
       CommonParameters.network.parameter,
       CommonParameters.optimizer.parameter,
     ])

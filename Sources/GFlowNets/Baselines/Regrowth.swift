@@ -253,7 +253,7 @@ public struct RegrowthSettings: MethodComponent {
       "Markov chains that cut an object's trajectory at a random place and let the untrained network go on.",
     source: "Hastings 1970, Biometrika 57, 97",
     parameters: [
-      CommonParameters.chains.parameter, temperature.parameter, CommonParameters.signal,
+      CommonParameters.chains.parameter, temperature.parameter, CommonParameters.signal.parameter,
       CommonParameters.network.parameter,
     ])
 

@@ -83,7 +83,7 @@ public struct SimulatedAnnealingSettings: MethodComponent {
     summary: "Chains whose target R^(1/T) sharpens as T falls: a search for the greatest reward.",
     source: "Kirkpatrick, Gelatt and Vecchi 1983, Science 220, 671",
     parameters: [
-      CommonParameters.chains.parameter, temperature.parameter, CommonParameters.signal,
+      CommonParameters.chains.parameter, temperature.parameter, CommonParameters.signal.parameter,
     ])
 
   /// What it charges.

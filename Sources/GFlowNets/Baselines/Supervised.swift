@@ -203,7 +203,7 @@ public struct SupervisedSettings: MethodComponent {
     source: "Hu et al. 2023, arXiv 2310.04363, section 4",
     parameters: [
       data.parameter, best.parameter, within.parameter,
-      CommonParameters.batchSize.parameter, CommonParameters.signal,
+      CommonParameters.batchSize.parameter, CommonParameters.signal.parameter,
       CommonParameters.network.parameter, CommonParameters.optimizer.parameter,
     ])
 

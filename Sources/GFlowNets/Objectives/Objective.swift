@@ -1,6 +1,8 @@
 /// The numbers that an objective needs.
 public struct ObjectiveNeeds: OptionSet, Sendable {
+  /// A bit for each.
   public let rawValue: Int
+  /// Those of some bits.
   public init(rawValue: Int) { self.rawValue = rawValue }
 
   /// log P_F and log P_B of each transition.
@@ -128,15 +130,23 @@ public struct ObjectiveBatch {
 
 /// The derivatives of a loss by the numbers of a batch, in the same places.
 public struct ObjectiveGradients {
+  /// By log P_F of each transition.
   public var logForward: [Double] = []
+  /// By log P_B of each transition.
   public var logBackward: [Double] = []
+  /// By log F of each state that a transition leaves.
   public var logFlow: [Double] = []
   /// By `logEnd`; of an object nobody asks for it.
   public var logEnd: [Double] = []
+  /// By the scalar parameters, such as log Z, each condition's by itself.
   public var scalars: [Double] = []
+  /// By the log-flows of edges into states.
   public var logInflow: [Double] = []
+  /// By the log-flows of edges out of states.
   public var logOutflow: [Double] = []
+  /// By log P_F of every action of each state that a transition leaves.
   public var logPolicy: [Double] = []
+  /// By what each of `actionHeads` says of every action.
   public var actionValues: [[Double]] = []
   /// The loss of each trajectory by itself, which is no derivative: samplers that draw by it want it.
   public var trajectoryLosses: [Double] = []

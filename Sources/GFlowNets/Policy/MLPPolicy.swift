@@ -44,7 +44,7 @@ public final class MLPPolicy<E: Environment, Number: Scalar>: PolicyNetwork {
     }
   }
 
-  @inlinable public var parameters: Parameters<Number> { network.parameters }
+  @inlinable public var parameters: WeightsAndGradients<Number> { network.parameters }
   public var tensors: [(name: String, tensor: TensorLayout)] { network.tensors }
   @inlinable public var rows: Int { network.rows }
   @inlinable public func removeAll() { network.removeAll() }

@@ -38,7 +38,7 @@ public protocol PolicyNetwork: AnyObject {
   /// How many states are evaluated at once where a whole environment is: a constant, as that is.
   static var statesAtOnce: Int { get }
   /// Its weights.
-  var parameters: Parameters<Number> { get }
+  var parameters: WeightsAndGradients<Number> { get }
   /// Where its weights stand by the names that files give them, in an order of its own.
   var tensors: [(name: String, tensor: TensorLayout)] { get }
   /// The heads that it has.

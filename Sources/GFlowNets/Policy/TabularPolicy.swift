@@ -6,7 +6,7 @@ import NeuralNetworks
 /// not learn, no network will. Needs the environment enumerated.
 public final class TabularPolicy<E: Environment, Number: Scalar>: PolicyNetwork {
   @usableFromInline let space: StateSpace<E>
-  public let parameters = Parameters<Number>()
+  public let parameters = WeightsAndGradients<Number>()
   public let heads: Heads
   /// Where the numbers of a state begin, and how many there are.
   @usableFromInline let starts: [Int]

@@ -53,7 +53,7 @@ public final class TransformerPolicy<E: TokenSequence & SparseFeatures, Number: 
       * Double(MLPPolicy<E, Number>.offsets(of: heads, in: environment).width)
   }
 
-  @inlinable public var parameters: Parameters<Number> { network.parameters }
+  @inlinable public var parameters: WeightsAndGradients<Number> { network.parameters }
   public var tensors: [(name: String, tensor: TensorLayout)] {
     network.tensors + last.tensors.map { ("output.\($0.name)", $0.tensor) }
   }
@@ -164,15 +164,23 @@ public final class TransformerPolicy<E: TokenSequence & SparseFeatures, Number: 
 public struct TransformerSettings: Component {
   /// Which tokens a token sees.
   public enum Sight: String, CaseIterable, Sendable {
-    case causal, full
+    /// Itself and those before it.
+    case causal
+    /// All of its state.
+    case full
   }
 
   /// Which tokens a token sees.
   public let attention: Sight
+  /// The width of a token's row, a multiple of `attentionHeads`.
   public let width: Int
+  /// The number of blocks.
   public let layers: Int
+  /// How many heads of `width / attentionHeads` columns attend side by side.
   public let attentionHeads: Int
+  /// The width of the hidden layer of a feed-forward part.
   public let hidden: Int
+  /// How the network knows the place of a token.
   public let positions: TransformerShape.Positions
 
   static let attention = SettingKey.choice(

@@ -62,24 +62,31 @@ public struct RewardTransform: Sendable, Equatable {
 }
 
 extension RewardTransform {
+  private static func floor(_ defaultValue: Double? = nil) -> SettingKey<Double> {
+    .real(
+      "floor", .nonNegative, default: defaultValue,
+      "The least value that counts, so that every object has some reward; 0 where least is above 0."
+    )
+  }
+  private static func norm(_ defaultValue: Double? = nil) -> SettingKey<Double?> {
+    .real(
+      "norm", .positive, orWord: "max", default: defaultValue,
+      "What the value is divided by: a number, or \"max\" for the greatest value that there is.")
+  }
+  private static func beta(_ defaultValue: Double? = nil) -> SettingKey<Double> {
+    .real(
+      "beta", .positive, default: defaultValue, "The exponent; greater prefers the best more.")
+  }
+  private static let scale = SettingKey.real(
+    "scale", .positive, default: 1, "What the power is multiplied by.")
+  private static let least = SettingKey.real(
+    "least", .nonNegative, default: 0, "The least R, whatever the value; 0 for none.")
+
   /// The parameters of a reward whose R is made of a value.
   public static func parameters(floor: Double, norm: Double = 1, beta: Double = 1) -> [Parameter] {
     [
-      Parameter(
-        "floor", .real(.nonNegative), default: .real(floor),
-        "The least value that counts, so that every object has some reward; 0 where least is above 0."
-      ),
-      Parameter(
-        "norm", .realOrWord(.positive, "max"), default: .real(norm),
-        "What the value is divided by: a number, or \"max\" for the greatest value that there is."),
-      Parameter(
-        "beta", .real(.positive), default: .real(beta),
-        "The exponent; greater prefers the best more."),
-      Parameter(
-        "scale", .real(.positive), default: .real(1), "What the power is multiplied by."),
-      Parameter(
-        "least", .real(.nonNegative), default: .real(0),
-        "The least R, whatever the value; 0 for none."),
+      Self.floor(floor).parameter, Self.norm(norm).parameter, Self.beta(beta).parameter,
+      scale.parameter, least.parameter,
     ]
   }
 
@@ -89,8 +96,8 @@ extension RewardTransform {
   /// greatest one that is not known.
   public init(_ settings: Settings, greatestValue: Double?) throws {
     self.init(
-      floor: settings.real("floor"), norm: settings.number("norm") ?? .nan,
-      beta: settings.real("beta"), scale: settings.real("scale"), least: settings.real("least"))
+      floor: settings[Self.floor()], norm: settings[Self.norm()] ?? .nan,
+      beta: settings[Self.beta()], scale: settings[Self.scale], least: settings[Self.least])
     if norm.isNaN {
       guard let greatestValue, greatestValue > 0, greatestValue.isFinite else {
         throw SettingsError(

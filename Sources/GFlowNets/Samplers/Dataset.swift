@@ -11,16 +11,20 @@ public struct Dataset: SamplerComponent {
   /// What names the data; the layer above knows how to read it.
   let settings: Settings
 
-  static let path = SettingKey.file(
+  /// The file; empty where a run is the source.
+  public static let path = SettingKey.file(
     "path", default: "",
     "A CSV file with columns object, as candidates.csv prints it, and reward.")
-  static let minimumReward = SettingKey.real(
+  /// The least reward.
+  public static let minimumReward = SettingKey.real(
     "minimumReward", .nonNegative, default: 0, unit: "reward",
     "Objects of less reward are left out; 0 for none.")
-  static let limit = SettingKey.integer(
+  /// How many of the first; 0 for all.
+  public static let limit = SettingKey.integer(
     "limit", 0...1_000_000_000, default: 0, unit: "objects",
     "Only the first so many objects are taken; 0 for all.")
-  static let source = SettingKey.component(
+  /// Where the objects are.
+  public static let source = SettingKey.component(
     "source", [file, run], default: CommonParameters.defaults(file),
     "Where the objects are; a run has its own minimumReward and limit.")
 
@@ -43,23 +47,32 @@ public struct Dataset: SamplerComponent {
     summary:
       "In the databases of an earlier run: what its trials found, each object once, the best first.",
     parameters: [
-      Parameter(
-        "folder", .results, default: nil, "The results folder, such as results/quickstart."
-      ).example(.text("results/quickstart")),
-      Parameter(
-        "task", .text, default: .text(""), "The task; may be left out where there is only one."),
-      Parameter(
-        "method", .text, default: .text(""), "The method that found them; all if left out."),
-      Parameter(
-        "seed", .integer(-1...Int.max), default: .integer(-1),
-        "The seed that found them; -1 for all."),
-      Parameter(
-        "minimumReward", .real(.nonNegative), default: .real(0), unit: "reward",
-        "Objects of less reward are left out; 0 for none."),
-      Parameter(
-        "limit", .integer(0...1_000_000_000), default: .integer(0), unit: "objects",
-        "Only the best so many objects are taken; 0 for all."),
+      Run.folder.parameter, Run.task.parameter, Run.method.parameter, Run.seed.parameter,
+      Run.minimumReward.parameter, Run.limit.parameter,
     ])
+
+  /// What names the objects of an earlier run.
+  public enum Run {
+    /// Its folder.
+    public static let folder = SettingKey.results(
+      "folder", default: nil, "The results folder, such as results/quickstart."
+    ).example(.text("results/quickstart"))
+    /// The task; empty for the only one.
+    public static let task = SettingKey.text(
+      "task", default: "", "The task; may be left out where there is only one.")
+    /// The method; empty for all.
+    public static let method = SettingKey.text(
+      "method", default: "", "The method that found them; all if left out.")
+    /// The seed; -1 for all.
+    public static let seed = SettingKey.integer(
+      "seed", -1...Int.max, default: -1, "The seed that found them; -1 for all.")
+    /// The least reward.
+    public static let minimumReward = Dataset.minimumReward
+    /// How many of the best; 0 for all.
+    public static let limit = SettingKey.integer(
+      "limit", 0...1_000_000_000, default: 0, unit: "objects",
+      "Only the best so many objects are taken; 0 for all.")
+  }
 
   public static func charges(_ settings: Settings) -> Set<BudgetKind> { [] }
 

@@ -9,7 +9,8 @@ public final class FlowLearner<N: PolicyNetwork> {
   @usableFromInline let target: TargetNetwork<N>?
   @usableFromInline var engine: ObjectiveEngine<N.E>
   /// The scalar parameters, each with a value for every condition, and what moves them.
-  @usableFromInline var scalars: [(parameter: ScalarParameter, weights: Parameters<Double>)] = []
+  @usableFromInline var scalars:
+    [(parameter: ScalarParameter, weights: WeightsAndGradients<Double>)] = []
   @usableFromInline var scalarOptimizers: [Adam<Double>] = []
   @usableFromInline let conditionCount: Int
   /// The estimates of log Z by the last batch, for objectives that have no other.
@@ -34,7 +35,7 @@ public final class FlowLearner<N: PolicyNetwork> {
     engine = ObjectiveEngine(
       objective: objective, backwardPolicy: backwardPolicy, conditionCount: conditionCount)
     for parameter in objective.scalarParameters {
-      let weights = Parameters<Double>()
+      let weights = WeightsAndGradients<Double>()
       _ = weights.add(count: conditionCount)
       weights.value(at: 0).update(repeating: parameter.initial, count: conditionCount)
       scalars.append((parameter, weights))

@@ -5,8 +5,11 @@ import NeuralNetworks
 public struct AdamSettings: Component {
   /// The size of a step.
   public let learningRate: Schedule
+  /// The decay of the mean of gradients.
   public let beta1: Double
+  /// The decay of the mean of squared gradients.
   public let beta2: Double
+  /// What is added to the root of the second moment.
   public let epsilon: Double
   /// The greatest length of the gradient; 0 for no limit.
   public let gradientClip: Double
@@ -133,7 +136,7 @@ extension Adam {
   ///
   /// Throws `TrainingError` when that norm is no number.
   @inlinable
-  public mutating func step(_ parameters: Parameters<S>, _ settings: AdamSettings) throws {
+  public mutating func step(_ parameters: WeightsAndGradients<S>, _ settings: AdamSettings) throws {
     var scale = 1.0
     if settings.gradientClip > 0 {
       let norm = parameters.squaredGradientNorm.squareRoot()

@@ -15,9 +15,13 @@ import NeuralNetworks
 /// avoids probabilities near 0 where there is some; the shifted cosh does both. The last two grow as e^|t|, and
 /// want a log Z or a first flow that is not far off, or a limit of the gradient.
 public enum ResidualLoss: Sendable, Equatable {
+  /// The square, as in the papers of the objectives.
   case square
+  /// A square near 0 and a straight line from `delta` nats on, for residuals with outliers.
   case huber(delta: Double)
+  /// Steep where the policy gives too little, flat where it gives too much, the more so the greater `alpha`.
   case linex(alpha: Double)
+  /// Steep on both sides.
   case shiftedCosh
 
   static let delta = SettingKey.real(

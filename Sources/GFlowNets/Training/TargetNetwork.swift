@@ -23,7 +23,7 @@ public final class TargetNetwork<N: PolicyNetwork> {
 
   /// Moves towards other weights, by `tau` unless told otherwise, and forgets what it said.
   @inlinable
-  public func follow(_ live: Parameters<N.Number>, tau: Double? = nil) {
+  public func follow(_ live: WeightsAndGradients<N.Number>, tau: Double? = nil) {
     let share = N.Number(tau ?? self.tau)
     let rest = N.Number(1 - (tau ?? self.tau))
     let values = evaluation.network.parameters.values
@@ -61,16 +61,15 @@ public enum TargetNetworkSettings {
     "tau", RealRange(lower: 0, upper: 1, excludesLower: true), default: 0.05,
     "How far the target's weights move towards those in training at each step.")
 
-  static let parameter = Parameter(
-    "targetNetwork", .component([none, movingAverage]),
-    default: .component(CommonParameters.defaults(none)),
+  static let key = SettingKey.component(
+    "targetNetwork", [none, movingAverage], default: CommonParameters.defaults(none),
     "Whether the flows that an objective compares a state's with are a target network's.")
 
   /// tau, where settings name a target network.
   ///
   /// Throws `SettingsError` where the objective compares with no flow, or needs a target and has none.
-  static func tau(_ setting: Setting?, _ objective: any Objective) throws -> Double? {
-    guard case .component(let settings)? = setting, settings.type == movingAverage.name else {
+  static func tau(_ settings: Settings, _ objective: any Objective) throws -> Double? {
+    guard settings.type == movingAverage.name else {
       guard !objective.needsTarget else {
         let name = type(of: objective).description.name
         throw SettingsError(

@@ -27,9 +27,8 @@ public struct TrainingSignal: Sendable, Equatable {
   }
 
   /// The signal that a method's settings name under "signal", if they do.
-  ///
   public init(_ settings: Settings, reward: RewardTransform) {
-    guard case .component(let settings)? = settings.values["signal"],
+    guard let settings = settings[ifGiven: CommonParameters.signal],
       settings.type == Self.powerDescription.name
     else {
       self = .reward
@@ -60,10 +59,9 @@ public struct TrainingSignal: Sendable, Equatable {
 
 extension CommonParameters {
   /// What the method trains on.
-  public static let signal = Parameter(
-    "signal",
-    .component([TrainingSignal.rewardDescription, TrainingSignal.powerDescription]),
-    default: .component(defaults(TrainingSignal.rewardDescription)),
+  public static let signal = SettingKey.component(
+    "signal", [TrainingSignal.rewardDescription, TrainingSignal.powerDescription],
+    default: defaults(TrainingSignal.rewardDescription),
     "What the method trains on. Tables show the environment's reward; with a signal of its own a method has no"
       + " distances to R / Z and no log_z_error, which are of another target.")
 }

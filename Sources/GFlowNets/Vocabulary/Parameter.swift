@@ -70,8 +70,14 @@ public struct Parameter: Sendable {
     self.help = help
   }
 
+  /// The parameter of a text where only some words may be written.
+  public func limited(to words: [String]) -> Parameter {
+    Parameter(name, .choice(words), default: defaultValue, unit: unit, help)
+      .example(example)
+  }
+
   /// The parameter with something that may be written for it, which `harness explain` shows.
-  public func example(_ value: Setting) -> Parameter {
+  public func example(_ value: Setting?) -> Parameter {
     var parameter = self
     parameter.example = value
     return parameter

@@ -32,6 +32,27 @@ extension SettingKey where Value == Double {
   }
 }
 
+extension SettingKey where Value == Double? {
+  /// A number in a range, or a word that stands for one that the component knows: the value is then `nil`,
+  /// and so is the default where it is the word.
+  public static func real(
+    _ name: String, _ range: RealRange, orWord word: String, default defaultValue: Double?,
+    unit: String? = nil, _ help: String
+  ) -> SettingKey {
+    SettingKey(
+      Parameter(
+        name, .realOrWord(range, word), default: defaultValue.map(Setting.real) ?? .text(word),
+        unit: unit, help)
+    ) {
+      switch $0 {
+      case .real(let value): .some(value)
+      case .text: .some(nil)
+      default: nil
+      }
+    }
+  }
+}
+
 extension SettingKey where Value == Schedule {
   /// A number that may change over training, always in a range.
   public static func schedule(

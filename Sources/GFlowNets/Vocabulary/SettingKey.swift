@@ -13,6 +13,11 @@ public struct SettingKey<Value: Sendable>: Sendable {
     self.read = read
   }
 
+  /// The same setting with something that may be written for it, for people to see, since it has no default.
+  public func example(_ value: Setting) -> SettingKey {
+    SettingKey(parameter.example(value), read: read)
+  }
+
   /// The value that a setting holds; `nil` where it is of another kind.
   func value(of setting: Setting) -> Value? { read(setting) }
 }
@@ -27,5 +32,10 @@ extension Settings {
       )
     }
     return value
+  }
+
+  /// The value of a setting that may be left out; `nil` where it is, as in a section all of whose keys are optional.
+  public subscript<Value>(ifGiven key: SettingKey<Value>) -> Value? {
+    values[key.parameter.name].flatMap(key.value)
   }
 }

@@ -15,8 +15,11 @@ public struct RandomStreams: Sendable {
 
   /// What a stream is for.
   public enum Purpose: UInt64, Sendable {
+    /// The first weights.
     case initialization = 1
+    /// The trajectories, chains and batches of training.
     case sampling = 2
+    /// What is drawn to measure, which never changes training.
     case evaluation = 3
   }
 

@@ -4,24 +4,34 @@ import GFlowNets
 public struct ProxyTrainingSettings: Component {
   /// The seed of the weights, of the split and of the order of examples.
   public let seed: Int
+  /// The width of an atom's row.
   public let width: Int
+  /// The width of the hidden layer that makes the matrices of the kinds of bonds.
   public let edgeWidth: Int
+  /// How many times messages pass along the bonds.
   public let messageSteps: Int
+  /// How many steps Set2Set takes to make one row of all atoms.
   public let readoutSteps: Int
   /// The share of molecules that are kept for measuring.
   public let heldOut: Double
+  /// How many molecules make one gradient step.
   public let batchSize: Int
+  /// What moves the weights.
   public let optimizer: AdamSettings
+  /// The most passes over the molecules.
   public let epochs: Int
+  /// After how many passes without a smaller error on held-out molecules training ends.
   public let patience: Int
 
   static let seed = SettingKey.integer(
     "seed", 0...Int.max, default: 0,
     "The seed of the first weights, of the split and of the order of molecules.")
-  static let width = SettingKey.integer(
+  /// The width of an atom's row.
+  public static let width = SettingKey.integer(
     "width", 1...1024, default: 64, unit: "units",
     "The width of an atom's row.")
-  static let edgeWidth = SettingKey.integer(
+  /// The width of the hidden layer of bonds.
+  public static let edgeWidth = SettingKey.integer(
     "edgeWidth", 1...4096, default: 128, unit: "units",
     "The width of the hidden layer that makes the matrices of the kinds of bonds.")
   static let messageSteps = SettingKey.integer(

@@ -30,7 +30,7 @@ public struct EdgeConvolution<S: Scalar> {
   ///   - hidden: the width of the hidden layer of the network that makes the matrices.
   public init(
     width: Int, kindFeatures features: [[S]], hidden hiddenWidth: Int,
-    in parameters: Parameters<S>, from random: inout Philox
+    in parameters: WeightsAndGradients<S>, from random: inout Philox
   ) {
     let inputs = features.first?.count ?? 0
     precondition(features.allSatisfy { $0.count == inputs }, "kinds with different features")

@@ -39,7 +39,7 @@ public final class MessagePassingNetwork<S: Scalar> {
   /// The sizes.
   public let shape: Shape
   /// The weights.
-  public let parameters: Parameters<S>
+  public let parameters: WeightsAndGradients<S>
   @usableFromInline let embedding: SparseLayer<S>
   @usableFromInline let convolution: EdgeConvolution<S>
   @usableFromInline let gru: GRULayer<S>
@@ -49,7 +49,7 @@ public final class MessagePassingNetwork<S: Scalar> {
   /// A network with random weights, PyTorch's defaults.
   public init(_ shape: Shape, from random: inout Philox) {
     self.shape = shape
-    let parameters = Parameters<S>()
+    let parameters = WeightsAndGradients<S>()
     self.parameters = parameters
     embedding = SparseLayer(
       inputs: shape.nodeFeatures, outputs: shape.width, in: parameters, from: &random)

@@ -11,7 +11,9 @@ public struct Set2Set<S: Scalar> {
   @usableFromInline let lstm: LSTMLayer<S>
 
   /// A readout whose LSTM is initialised as PyTorch does.
-  public init(width: Int, steps: Int, in parameters: Parameters<S>, from random: inout Philox) {
+  public init(
+    width: Int, steps: Int, in parameters: WeightsAndGradients<S>, from random: inout Philox
+  ) {
     precondition(steps > 0, "a readout takes at least one step")
     self.width = width
     self.steps = steps

@@ -7,10 +7,12 @@ public struct SparseLayer<S: Scalar> {
   // Row-major, `inputs` x `outputs`.
   @usableFromInline let weight: Int
   @usableFromInline let bias: Int
-  @usableFromInline let parameters: Parameters<S>
+  @usableFromInline let parameters: WeightsAndGradients<S>
 
   /// A layer initialised like `DenseLayer`.
-  public init(inputs: Int, outputs: Int, in parameters: Parameters<S>, from random: inout Philox) {
+  public init(
+    inputs: Int, outputs: Int, in parameters: WeightsAndGradients<S>, from random: inout Philox
+  ) {
     self.inputs = inputs
     self.outputs = outputs
     self.parameters = parameters

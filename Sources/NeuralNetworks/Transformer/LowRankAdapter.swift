@@ -15,11 +15,11 @@ public struct LowRankAdapter<S: Scalar> {
   public let scale: S
   @usableFromInline let down: Int
   @usableFromInline let up: Int
-  @usableFromInline let parameters: Parameters<S>
+  @usableFromInline let parameters: WeightsAndGradients<S>
 
   /// An adapter with A drawn uniformly from +-1/sqrt(`inputs`), the common choice (PEFT's), and B zero.
   public init(
-    inputs: Int, outputs: Int, rank: Int, alpha: Double, in parameters: Parameters<S>,
+    inputs: Int, outputs: Int, rank: Int, alpha: Double, in parameters: WeightsAndGradients<S>,
     from random: inout Philox
   ) {
     precondition(rank > 0, "an adapter has a rank of at least 1")

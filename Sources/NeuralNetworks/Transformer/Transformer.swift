@@ -61,7 +61,7 @@ public final class Transformer<S: Scalar> {
   /// How it is built.
   public let shape: TransformerShape
   /// The weights; what reads the rows may add its own.
-  public let parameters: Parameters<S>
+  public let parameters: WeightsAndGradients<S>
   /// Which row attends to which.
   public let attended = AttendedRows()
   /// The rows at the end.
@@ -86,7 +86,7 @@ public final class Transformer<S: Scalar> {
   public init(_ shape: TransformerShape, from random: inout Philox) {
     precondition(shape.width % shape.heads == 0, "heads divide the width")
     self.shape = shape
-    let parameters = Parameters<S>()
+    let parameters = WeightsAndGradients<S>()
     self.parameters = parameters
     let bound = (3 / Double(shape.width)).squareRoot()
     embedding = parameters.add(count: shape.tokens * shape.width)

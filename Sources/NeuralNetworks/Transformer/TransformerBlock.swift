@@ -19,7 +19,8 @@ struct TransformerBlock<S: Scalar> {
   /// Both halves of the gated activation.
   let gateUp: Matrix<S>
 
-  init(_ shape: TransformerShape, in parameters: Parameters<S>, from random: inout Philox) {
+  init(_ shape: TransformerShape, in parameters: WeightsAndGradients<S>, from random: inout Philox)
+  {
     let width = shape.width
     self.width = width
     func gains() -> Int {

@@ -1,6 +1,6 @@
 /// The weights of a network and their gradients, each in one piece of memory: an optimiser makes one
 /// pass, and a snapshot is one write.
-public final class Parameters<S: Scalar> {
+public final class WeightsAndGradients<S: Scalar> {
   /// The values.
   public internal(set) var values: UnsafeMutableBufferPointer<S>
   /// The derivatives of the loss by the values, added up since `clearGradients`.
