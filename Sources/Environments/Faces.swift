@@ -19,37 +19,31 @@ public struct Faces: ChainMoves, RedrawnPlaces, Crossover, KnownModes, CountedOb
     (0, "o"), (1, "o"), (2, "u"), (2, "d"), (3, "u"), (3, "d"), (4, "s"), (4, "f"),
   ]
   static let (happyParts, sadParts): (UInt8, UInt8) = (0b0101_0111, 0b1010_1011)
+  /// The two parts of each place that has two: the brows and the mouth.
+  private static let pairs: [UInt8] = [0b1100, 0b11_0000, 0b1100_0000]
+  /// For each part all parts of its place.
+  private static let samePlace: [UInt8] = [1, 2] + pairs.flatMap { [$0, $0] }
 
   /// The rewards of the happy face (smile, brows up), of the sad one and of every other.
-  let (happy, sad, other): (Double, Double, Double)
+  let values: [Double]
 
   public var initialState: State { State(parts: 0) }
   public func isTerminal(_ state: State) -> Bool { state.parts.nonzeroBitCount == 5 }
   public func actionSlotCount(_ state: State) -> Int { 8 }
-
   /// Draws a part where none is.
   public func forEachAction(_ state: State, _ visit: (Int) -> Void) {
     for part in 0..<8 where state.parts & Self.samePlace[part] == 0 { visit(part) }
   }
-
-  // For each part all parts of its place.
-  private static let samePlace: [UInt8] = parts.map { part in
-    parts.indices.reduce(0) { $0 | (parts[$1].place == part.place ? 1 << $1 : 0) }
-  }
-
   public func child(_ state: State, _ action: Int) -> State {
     State(parts: state.parts | 1 << action)
   }
-
   public func incomingSlotCount(_ state: State) -> Int { 8 }
 
   public func forEachIncomingEdge(_ state: State, _ visit: (IncomingEdge<State>) -> Void) {
     for part in 0..<8 where state.parts & 1 << part != 0 {
-      let parent = State(parts: state.parts & ~(1 << part))
-      visit(IncomingEdge(slot: part, parent: parent, action: part))
+      visit(IncomingEdge(slot: part, parent: State(parts: state.parts ^ 1 << part), action: part))
     }
   }
-
   public func incomingSlot(from parent: State, by action: Int) -> Int { action }
 
   public func text(_ object: State) -> String {
@@ -79,23 +73,17 @@ public struct Faces: ChainMoves, RedrawnPlaces, Crossover, KnownModes, CountedOb
   }
   public var objectCount: Int? { 8 }
   public func forEachMove(_ object: State, _ visit: (Int, State) -> Void) {
-    for (slot, both) in [UInt8(0b1100), 0b11_0000, 0b1100_0000].enumerated() {
-      visit(slot, State(parts: object.parts ^ both))
-    }
+    for (slot, pair) in Self.pairs.enumerated() { visit(slot, State(parts: object.parts ^ pair)) }
   }
   public func moveSlotCount(_ object: State) -> Int { 3 }
-  /// The two brows and the mouth.
   public func placeCount(_ object: State) -> Int { 3 }
   public func forEachAlternative(_ object: State, at place: Int, _ visit: (State) -> Void) {
     forEachMove(object) { slot, target in if slot == place { visit(target) } }
   }
   /// Each part of one of the two.
   public func crossover(_ a: State, _ b: State, _ random: inout Philox) -> State? {
-    var child = a
-    for both in [UInt8(0b1100), 0b11_0000, 0b1100_0000] where random.below(2) == 1 {
-      child.parts = child.parts & ~both | b.parts & both
-    }
-    return child
+    let taken = Self.pairs.reduce(0) { $0 | (random.below(2) == 1 ? $1 : 0) }
+    return State(parts: a.parts & ~taken | b.parts & taken)
   }
 
   public func writeFeatures(_ state: State, _ features: inout FeatureRow) {
@@ -119,17 +107,14 @@ public struct Faces: ChainMoves, RedrawnPlaces, Crossover, KnownModes, CountedOb
     parameters: [happy.parameter, sad.parameter, other.parameter])
 
   public init(_ settings: Settings) {
-    (happy, sad, other) = (settings[Self.happy], settings[Self.sad], settings[Self.other])
+    values = [settings[Self.happy], settings[Self.sad], settings[Self.other]]
   }
 
   public static let rewards = [
     RewardEntry<Faces>(own: "By the expression: happy, sad or other.") { faces in
-      let greatest = max(faces.happy, faces.sad, faces.other)
-      return Reward(
-        in: faces, least: min(faces.happy, faces.sad, faces.other), greatest: greatest,
-        value: { face in
-          faces.mode(of: face).map { [faces.happy, faces.sad][$0] } ?? faces.other
-        })
+      Reward(
+        in: faces, least: faces.values.min() ?? 0, greatest: faces.values.max(),
+        value: { faces.values[faces.mode(of: $0) ?? 2] })
     }
   ]
 }
