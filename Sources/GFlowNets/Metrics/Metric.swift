@@ -107,6 +107,8 @@ public struct MetricContext {
   public var logProbabilityPairs: [(logProbability: Double, logReward: Double)]?
   /// What the weights of the policy's trajectories tell, where some were asked for.
   public var weights: TrajectoryWeights?
+  /// What is known of the objects of these trajectories.
+  public var drawn: DrawnObjects?
   /// Whether weights of trajectories were asked for.
   public var weighsTrajectories = false
   /// Whether the method trains on a signal of its own, so that R / Z is not what it is to learn: what is
@@ -218,6 +220,7 @@ public enum Metrics {
     LogZBounds.self,
     ImportanceLogZ.self,
     MeanReward.self,
+    SampleDiversity.self,
   ]
 
   /// Those that are measured with, or without, trajectories drawn for them.

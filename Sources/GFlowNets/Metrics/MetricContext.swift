@@ -50,27 +50,27 @@ extension MetricContext {
       if let listed, let draws { context.distributions = listed.distributions(of: draws) }
       guard trajectories > 0 else { return context }
       context.weighsTrajectories = true
-      context.weights = try method.policy.flatMap {
-        try weights(
-          $0, meter.task, space, condition, exact: exact, trajectories,
-          targetSamples.filter { environment.condition(of: $0.object) == condition }, &random)
-      }
+      guard let policy = method.policy else { return context }
+      (context.drawn, context.weights) = try weights(
+        policy, meter.task, space, condition, exact: exact, trajectories,
+        targetSamples.filter { environment.condition(of: $0.object) == condition }, &random)
       return context
     }
   }
 
-  /// What the weights of so many trajectories of a condition tell; `nil` of a policy that is none.
+  /// What so many trajectories of a condition and their weights tell; `nil` of a policy that is none.
   @inlinable
   static func weights<E: Environment>(
     _ policy: PolicyProbe<E>, _ task: SamplingTask<E>, _ space: StateSpace<E>?, _ condition: Int,
     exact: [Double]?, _ count: Int, _ samples: [ReferenceObject<E.State>],
     _ random: inout Philox
-  ) throws -> TrajectoryWeights? {
+  ) throws -> (DrawnObjects?, TrajectoryWeights?) {
     let drawn = policy.draw(count, condition, &random)
     // No part of training: no meter charges these rewards.
     let logRewards = try task.reward.scores(of: drawn.map(\.object)).map(\.logReward)
+    let objects = DrawnObjects(drawn.map(\.object), logRewards, in: task.environment)
     let logWeights = zip(drawn, logRewards).map { $0.logRatio + $1 }
-    guard let elbo = TrajectoryWeights.Estimate(meanOf: logWeights) else { return nil }
+    guard let elbo = TrajectoryWeights.Estimate(meanOf: logWeights) else { return (objects, nil) }
     var weights = TrajectoryWeights(
       logWeights: logWeights, elbo: elbo, eubo: nil,
       meanReward: logRewards.reduce(0) { $0 + Elementary.exp($1) } / Double(count),
@@ -91,7 +91,7 @@ extension MetricContext {
       weights.targetMeanReward =
         samples.reduce(0) { $0 + Elementary.exp($1.logReward) } / Double(samples.count)
     }
-    return weights
+    return (objects, weights)
   }
 
   /// The part of an enumerated task that belongs to a condition.
