@@ -98,7 +98,7 @@ extension MalformedSpec {
         + " trajectoryBalance, subTrajectoryBalance, logPartitionVariance, softQLearning,"
         + " munchausenQLearning, pathConsistency, softActorCritic, modifiedDetailedBalance,"
         + " modifiedSubTrajectoryBalance, forwardLookingDetailedBalance,"
-        + " forwardLookingSubTrajectoryBalance)"),
+        + " forwardLookingSubTrajectoryBalance, conditionalTrajectoryBalance)"),
     MalformedSpec(
       "an unknown sampler",
       .replacing(#""type": "onPolicy""#, #""type": "offPolicy""#),

@@ -15,6 +15,7 @@ public enum Objectives {
     ModifiedSubTrajectoryBalance.self,
     ForwardLookingDetailedBalance.self,
     ForwardLookingSubTrajectoryBalance.self,
+    ConditionalTrajectoryBalance.self,
   ]
 
   /// The objective that settings describe.
