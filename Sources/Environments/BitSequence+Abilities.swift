@@ -22,7 +22,7 @@ extension BitSequence: CountedStates, ListedObjects {
   }
 }
 
-extension BitSequence: Observed {
+extension BitSequence: Observables {
   /// The distance to the nearest target, and whether it is each of 0, 1, 2, ...
   public var observables: [Observable<Assignment>] {
     [

@@ -2,7 +2,7 @@ import GFlowNets
 
 // How the states of each environment are drawn.
 
-extension Faces: Drawn {
+extension Faces: Drawable {
   /// The face, as far as it is there.
   public func drawing(of state: State) -> StateDrawing {
     typealias Point = StateDrawing.Point
@@ -29,7 +29,7 @@ extension Faces: Drawn {
   }
 }
 
-extension Hypergrid: Drawn {
+extension Hypergrid: Drawable {
   /// The cell in its grid, of more than two dimensions its coordinates.
   public func drawing(of state: State) -> StateDrawing {
     let cell = coordinates(state)
@@ -40,14 +40,14 @@ extension Hypergrid: Drawn {
   }
 }
 
-extension BitSequence: Drawn {
+extension BitSequence: Drawable {
   /// The bits that are written.
   public func drawing(of state: State) -> StateDrawing {
     .text(state.filled == 0 ? "·" : text(state))
   }
 }
 
-extension SymbolSequence: Drawn {
+extension SymbolSequence: Drawable {
   /// The symbols in their places, as far as they are there.
   public func drawing(of state: State) -> StateDrawing {
     let written = text(state)
@@ -55,7 +55,7 @@ extension SymbolSequence: Drawn {
   }
 }
 
-extension BayesianNetwork: Drawn {
+extension BayesianNetwork: Drawable {
   /// The graph, its nodes on a circle.
   public func drawing(of state: State) -> StateDrawing {
     var edges: [(from: Int, to: Int)] = []
@@ -68,7 +68,7 @@ extension BayesianNetwork: Drawn {
   }
 }
 
-extension Phylogeny: Drawn {
+extension Phylogeny: Drawable {
   /// The trees of the forest one below the other, their leaves at the right.
   public func drawing(of state: State) -> StateDrawing {
     typealias Point = StateDrawing.Point
@@ -107,14 +107,14 @@ extension Phylogeny: Drawn {
   }
 }
 
-extension ItemSet: Drawn {
+extension ItemSet: Drawable {
   /// The numbers of the items that are chosen.
   public func drawing(of state: Assignment) -> StateDrawing {
     state.filled == 0 ? .text("·") : .text(text(state))
   }
 }
 
-extension FactorGraph: Drawn {
+extension FactorGraph: Drawable {
   /// The values of the variables in their places, as far as they are there.
   public func drawing(of state: Assignment) -> StateDrawing {
     var written = ""
@@ -126,7 +126,7 @@ extension FactorGraph: Drawn {
   }
 }
 
-extension Lattice: Drawn {
+extension Lattice: Drawable {
   /// A square of spins: filled where up, empty where down, nothing where none is set.
   public func drawing(of state: Assignment) -> StateDrawing {
     let side = Int(Double(sites).squareRoot().rounded(.up))

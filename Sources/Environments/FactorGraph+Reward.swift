@@ -128,7 +128,7 @@ extension FactorGraph: EnvironmentComponent {
   }
 }
 
-extension FactorGraph: Observed {
+extension FactorGraph: Observables {
   /// Whether a variable has a value, by variable and in it by value; whether the two of a factor have two
   /// values, by factor, first and second value.
   public var observables: [Observable<Assignment>] {

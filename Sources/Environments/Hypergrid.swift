@@ -253,7 +253,7 @@ extension Hypergrid: CountedStates {
   }
 }
 
-extension Hypergrid: Pictured {
+extension Hypergrid: HeatMapLayout {
   /// A grid of two dimensions is a picture of itself.
   public func place(of object: State) -> (column: Int, row: Int)? {
     dimensions == 2 ? (coordinate(object, 0), coordinate(object, 1)) : nil

@@ -91,7 +91,7 @@ extension ItemSet: EnvironmentComponent {
   }
 }
 
-extension ItemSet: Observed {
+extension ItemSet: Observables {
   public var observables: [Observable<Assignment>] {
     let (items, size) = (items, size)
     var found = [

@@ -151,7 +151,7 @@ extension Lattice: EnvironmentComponent {
   }
 }
 
-extension Lattice: Observed {
+extension Lattice: Observables {
   /// The energy, minus log R; the magnetisation a site and its absolute value; s_0 s_1.
   public var observables: [Observable<Assignment>] {
     let sites = Double(sites)

@@ -62,7 +62,7 @@ extension GFlowNetSettings: MethodComponent {
     let steps = budget.gradientSteps.map { min($0, Int.max / batchSize) * batchSize }
     guard let total = [budget.rewardCalls, budget.trajectories, steps].compactMap({ $0 }).min()
     else { return }
-    let least = try Objectives.make(settings.component("objective")).leastTrajectories
+    let least = try Objectives.make(settings[objective]).leastTrajectories
     guard total >= least else {
       throw SettingsError(
         ["objective"],

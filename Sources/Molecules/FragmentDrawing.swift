@@ -1,6 +1,6 @@
 import GFlowNets
 
-extension Fragments: Drawn {
+extension Fragments: Drawable {
   /// The molecule, also of a tree on the way, as RDKit draws it; the blocks as text where they make none.
   public func drawing(of state: State) -> StateDrawing {
     guard state.tree.count > 0 else { return .text("·") }

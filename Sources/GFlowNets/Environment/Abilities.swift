@@ -53,13 +53,13 @@ public protocol KnownModes: Environment {
 }
 
 /// Objects stand in a picture: a grid of two dimensions.
-public protocol Pictured: Environment {
+public protocol HeatMapLayout: Environment {
   /// The place of an object in a picture of all objects; `nil` where these objects form none.
   func place(of object: State) -> (column: Int, row: Int)?
 }
 
 /// States can be drawn, as people picture them: those on the way too.
-public protocol Drawn: Environment {
+public protocol Drawable: Environment {
   /// The drawing of a state.
   func drawing(of state: State) -> StateDrawing
 }
@@ -107,7 +107,7 @@ public protocol ListedObjects: CountedObjects {
 }
 
 /// People cite means under the target of numbers that are read off an object.
-public protocol Observed: Environment {
+public protocol Observables: Environment {
   /// These numbers.
   var observables: [Observable<State>] { get }
 }

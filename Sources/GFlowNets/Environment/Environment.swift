@@ -39,9 +39,9 @@ public protocol AbilityDefaults: StateGraph {
   var modeCount: Int { get }
   /// See `KnownModes`.
   func mode(of object: State) -> Int?
-  /// See `Pictured`; `nil` without.
+  /// See `HeatMapLayout`; `nil` without.
   func place(of object: State) -> (column: Int, row: Int)?
-  /// See `Drawn`; `nil` without.
+  /// See `Drawable`; `nil` without.
   func stateDrawing(_ state: State) -> StateDrawing?
   /// See `CountedObjects`; `nil` without.
   var objectCount: Int? { get }
@@ -57,7 +57,7 @@ public protocol AbilityDefaults: StateGraph {
   var listsObjects: Bool { get }
   /// See `ListedObjects`; visits none without.
   func forEachObject(_ visit: (State) -> Void)
-  /// See `Observed`; empty without.
+  /// See `Observables`; empty without.
   var observables: [Observable<State>] { get }
   /// See `CountedPaths`; `nil` without.
   func logPathCount(_ state: State) -> Double?
@@ -204,7 +204,7 @@ extension TokenSequence where Self: SparseFeatures {
   }
 }
 
-extension Drawn {
+extension Drawable {
   public func stateDrawing(_ state: State) -> StateDrawing? { drawing(of: state) }
 }
 

@@ -2,7 +2,7 @@ import NeuralNetworks
 
 /// How a state is drawn: marks in a box whose units are its own, the origin at the top left.
 ///
-/// It says what stands where; colours and sizes are the page's. An environment that adopts `Drawn` makes one
+/// It says what stands where; colours and sizes are the page's. An environment that adopts `Drawable` makes one
 /// of each state, often by one of the ready forms: `text`, `cell`, `graph`.
 public struct StateDrawing: Equatable, Sendable {
   /// A place in the box.

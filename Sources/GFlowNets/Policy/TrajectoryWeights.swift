@@ -53,8 +53,8 @@ public struct DrawnTrajectory<State: Sendable>: Sendable {
   /// log P_B(tau | x) - log P_F(tau).
   public let logRatio: Double
 
-  @usableFromInline
-  init(object: State, logRatio: Double) {
+  /// A trajectory.
+  public init(object: State, logRatio: Double) {
     self.object = object
     self.logRatio = logRatio
   }
