@@ -114,7 +114,7 @@ import Testing
     // A file where the results should go, which no user may write to.
     let results = try await Program.run(["tiny.json", "--results", "tiny.json"], in: folder)
     #expect(results.status == 74)
-    #expect(results.narration.hasPrefix("cannot read tiny.json/tiny/"))
+    #expect(results.narration.hasPrefix("cannot create tiny.json/tiny"))
     #expect(results.narration.hasSuffix(": Not a directory\n"))
     #expect(results.output.isEmpty)
     let both = try await Program.run(["validate", "nothing.json", "tiny.json"], in: folder)
