@@ -61,7 +61,8 @@ final class Terminal {
     screen = ""
     let bytes = Array(keys.utf8)
     _ = write(descriptor, bytes, bytes.count)
-    let end = ContinuousClock.now + .seconds(30)
+    // Much more than it takes, since other tests and programs are at work beside it.
+    let end = ContinuousClock.now + .seconds(120)
     while ContinuousClock.now < end {
       try read()
       var rest = shown[...]
