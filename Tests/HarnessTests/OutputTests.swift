@@ -8,6 +8,11 @@ import Testing
     let folder = try Folder()
     try folder.write(TinySpec(methods: ["TB", "MCMC"], seeds: 1).text, to: "tiny.json")
     try folder.write("0 0\n1 1\n", to: "cells.txt")
+    try folder.write(
+      #"{"version": 1, "name": "theirs", "environment": {"type": "hypergrid", "dimensions": 2, "side": 8},"#
+        + #" "methods": [{"name": "R", "type": "random"}], "seeds": 1, "budget": {"rewardCalls": 9}}"#,
+      to: "theirs.json")
+    try folder.write("method,seed,call,object,reward\nA,0,1,1 1,2.6\n", to: "log.csv")
     let program = try #require(Program.path)
     #expect(try await Program.run(["tiny.json", "--quiet"], in: folder).status == 0)
     let commands = [
@@ -18,6 +23,9 @@ import Testing
       "export results/tiny --method TB --task grid --output policy", "report results/tiny",
       "compare results/tiny results/./tiny/../tiny2 --quiet",
       "score tiny.json --task grid --objects cells.txt",
+      "new another", "draw results/tiny --task grid", "status results/tiny", "measure results/tiny",
+      "reference tiny.json", "submit tiny.json --dry-run", "list rewards",
+      "import log.csv --spec theirs.json --only --quiet",
       // One that fails has nothing to print, and says why it fails.
       "explain nonsense",
     ]
