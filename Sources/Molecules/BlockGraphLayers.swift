@@ -9,6 +9,7 @@ public final class BlockGraphLayers<S: Scalar> {
   // Embeddings: shapes, numbers of blocks, ports of bonds, ports of stems.
   @usableFromInline let shapeCount: Int
   let portCount: Int
+  @usableFromInline let stemCount: Int
   @usableFromInline let shapeEmbedding: Int
   let sizeCount: Int
   @usableFromInline let sizeEmbedding: Int?
@@ -32,6 +33,11 @@ public final class BlockGraphLayers<S: Scalar> {
   @usableFromInline var headStems: [(node: Int, port: Int)] = []
   @usableFromInline var headNodes: [Int] = []
   @usableFromInline var headMeans: [(first: Int, count: Int)] = []
+  // The nodes of each row, one after another, and by it where the last row's begin.
+  @usableFromInline var rowNodes: [Int] = []
+  @usableFromInline var firstOfRow = 0
+  // Where messages come from the root: the node of each path from a root, shared by all rows.
+  @usableFromInline let paths: BlockPaths?
 
   // By step: the states before it, the messages, the gates; one more of states at the end.
   @usableFromInline let hidden: [Matrix<S>]
@@ -68,8 +74,9 @@ public final class BlockGraphLayers<S: Scalar> {
 
   /// - Parameters:
   ///   - sizes: how many numbers of blocks there can be, from 0 on.
+  ///   - isRooted: whether messages come from the root, so that no node can see the number of blocks.
   init(
-    shapes: Int, sizes: Int, ports: Int, settings: GraphSettings,
+    shapes: Int, sizes: Int, ports: PortTypes, isRooted: Bool, settings: GraphSettings,
     in parameters: WeightsAndGradients<S>,
     from random: inout Philox
   ) {
@@ -78,7 +85,9 @@ public final class BlockGraphLayers<S: Scalar> {
     steps = settings.steps
     self.parameters = parameters
     shapeCount = shapes
-    portCount = ports
+    portCount = ports.count
+    stemCount = ports.stemCount(isRooted: isRooted)
+    paths = isRooted ? BlockPaths() : nil
     func embedding(_ count: Int, deviation: Double = 1) -> Int {
       let start = parameters.add(count: count * width)
       // Standard normal, PyTorch's default of embeddings (Box and Muller 1958).
@@ -92,11 +101,12 @@ public final class BlockGraphLayers<S: Scalar> {
     shapeEmbedding = embedding(shapes)
     // As large as the hidden states after the perceptron.
     sizeCount = sizes
-    sizeEmbedding = settings.sizeEmbedding ? embedding(sizes, deviation: 0.25) : nil
+    sizeEmbedding =
+      settings.sizeEmbedding && !isRooted ? embedding(sizes, deviation: 0.25) : nil
     // A message is (h . e_p) e_q. With a deviation of 1, as in the 2021 code, it saturates the gates from
     // the first step on; with width^(-1/4), at which it is as large as h, it is lost beside the biases.
-    bondEmbedding = embedding(ports, deviation: settings.bondDeviation)
-    stemEmbedding = embedding(ports)
+    bondEmbedding = embedding(portCount, deviation: settings.bondDeviation)
+    stemEmbedding = embedding(stemCount)
     embed = (0..<2).map { _ in
       DenseLayer(inputs: width, outputs: width, in: parameters, from: &random)
     }
@@ -133,14 +143,22 @@ public final class BlockGraphLayers<S: Scalar> {
     headStems.removeAll(keepingCapacity: true)
     headNodes.removeAll(keepingCapacity: true)
     headMeans.removeAll(keepingCapacity: true)
+    rowNodes.removeAll(keepingCapacity: true)
+    paths?.removeAll()
     for matrix in hidden + messages + gates + projections { matrix.removeAll() }
   }
 
   /// Lays out a state's nodes and bonds.
   @inlinable
   func append(_ graph: BlockGraph, size: Int, ports: PortTypes) {
+    firstOfRow = rowNodes.count
+    if let paths {
+      append(graph.nodes, paths, ports)
+      return
+    }
     let first = nodeCount
     let nodes = graph.nodes
+    rowNodes.append(contentsOf: first..<first + nodes.count)
     let degrees = nodes.degrees
     for shape in nodes.shapes {
       shapeOfNode.append(Int(shape))
@@ -164,8 +182,9 @@ public final class BlockGraphLayers<S: Scalar> {
   /// Runs all steps on the nodes from `first` on.
   @inlinable
   func evaluate(from first: Int) {
-    embedShapes()
     let count = nodeCount - first
+    if count == 0 { return }
+    embedShapes()
     let firstBond = projections[0].rows
     for matrix in hidden + messages + gates { matrix.append(rows: count) }
     for matrix in projections { matrix.append(rows: bonds.count - firstBond) }
@@ -231,7 +250,7 @@ public final class BlockGraphLayers<S: Scalar> {
   func fillMean(_ row: Int, _ input: UnsafeMutablePointer<S>) {
     let (first, count) = headMeans[row]
     input.update(repeating: 0, count: width)
-    for node in first..<first + count {
+    for node in rowNodes[first..<first + count] {
       Vector.add(hidden[steps][node], times: 1 / S(count), to: input, count: width)
     }
   }
@@ -262,7 +281,7 @@ public final class BlockGraphLayers<S: Scalar> {
   @inlinable
   func addMeanGradient(_ row: Int, _ gradient: UnsafePointer<S>) {
     let (first, count) = headMeans[row]
-    for node in first..<first + count {
+    for node in rowNodes[first..<first + count] {
       Vector.add(gradient, times: 1 / S(count), to: hiddenGradient[node], count: width)
     }
   }

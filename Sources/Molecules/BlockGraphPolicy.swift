@@ -22,6 +22,9 @@ import NeuralNetworks
 /// - Nodes see how many blocks there are (`sizeEmbedding`), which means over nodes and bonds hide: flows
 ///   of small molecules are greater than those of large ones by many orders of magnitude.
 ///
+/// Where messages come from the root (`BlockMessages`), they go one way, no node sees how many there are, and
+/// rows share nodes and heads' rows by paths from the root (`BlockPaths`).
+///
 /// Rows are states. Activations of all rows stay until `removeAll`; `backward` differentiates through
 /// all of them in one pass.
 public final class BlockGraphPolicy<Number: Scalar>: PolicyNetwork {
@@ -90,8 +93,8 @@ public final class BlockGraphPolicy<Number: Scalar>: PolicyNetwork {
     ports = PortTypes(grammar)
     let width = settings.width
     graph = BlockGraphLayers(
-      shapes: grammar.shapes.count + 1, sizes: environment.maximumBlocks + 1, ports: ports.count,
-      settings: settings, in: parameters, from: &random)
+      shapes: grammar.shapes.count + 1, sizes: environment.maximumBlocks + 1, ports: ports,
+      isRooted: environment.edges.isRooted, settings: settings, in: parameters, from: &random)
     positions = HeadOffsets(heads) { _ in 1 }
     readsIncoming = heads.all.contains { $0.segment == .incoming }
     var columns: [HeadColumns] = []
@@ -125,6 +128,8 @@ public final class BlockGraphPolicy<Number: Scalar>: PolicyNetwork {
   }
 
   @inlinable public var rows: Int { rowCount }
+  /// How many hidden states there are: nodes of all rows, or paths that they share.
+  public var nodeCount: Int { graph.nodeCount }
   @inlinable public var outputCount: Int { outputMatrix.rows }
   @inlinable public var outputs: UnsafeMutablePointer<Number> { outputMatrix.elements }
   @inlinable public var outputGradients: UnsafeMutablePointer<Number> {
@@ -182,7 +187,7 @@ public final class BlockGraphPolicy<Number: Scalar>: PolicyNetwork {
   @inlinable
   func appendHeads(_ state: Fragments.State, _ graph: BlockGraph) {
     let choices = environment.choiceCount
-    let firstNode = self.graph.nodeCount - graph.nodes.count
+    let first = self.graph.firstOfRow
     var place = outputMatrix.rows
     let start = place
     func run(_ head: Int8, _ source: Int, _ count: Int) {
@@ -192,15 +197,14 @@ public final class BlockGraphPolicy<Number: Scalar>: PolicyNetwork {
     var nodeRow = [Int](repeating: -1, count: graph.nodes.count)
     func rowOfNode(_ node: Int) -> Int {
       if nodeRow[node] < 0 {
-        nodeRow[node] = nodeHead?.appendRow() ?? 0
-        self.graph.headNodes.append(firstNode + node)
+        nodeRow[node] = self.graph.rowOfNode(self.graph.rowNodes[first + node], in: nodeHead)
       }
       return nodeRow[node]
     }
     func stems(_ column: Int) {
       for stem in graph.stems {
-        let row = stemHead.appendRow()
-        self.graph.headStems.append((firstNode + stem.node, stem.port))
+        let row = self.graph.rowOfStem(
+          self.graph.rowNodes[first + stem.node], stem.port, in: stemHead)
         run(0, row * stemHead.outputCount + column, choices)
       }
     }
@@ -208,7 +212,7 @@ public final class BlockGraphPolicy<Number: Scalar>: PolicyNetwork {
     func globalOutput(_ column: Int, _ count: Int) {
       if global < 0 {
         global = globalHead?.appendRow() ?? 0
-        self.graph.headMeans.append((firstNode, graph.nodes.count))
+        self.graph.headMeans.append((first, graph.nodes.count))
       }
       run(2, global * (globalHead?.outputCount ?? 0) + column, count)
     }

@@ -21,6 +21,10 @@ struct PortTypes: Sendable {
   /// How many numbers there are, the empty tree's stem included as the last.
   @usableFromInline let count: Int
 
+  /// How many numbers of stems there are: with a root, those behind `count` are of what is placed above it.
+  @usableFromInline
+  func stemCount(isRooted: Bool) -> Int { isRooted ? 2 * count - 1 : count }
+
   init(_ grammar: BlockGrammar) {
     var firstOfBlock: [Int: Int] = [:]
     var next = 0
@@ -55,7 +59,10 @@ extension Fragments {
       nodes.count == maximumBlocks
       ? []
       : edges.stems(nodes).map {
-        (node: $0.node, port: ports.number(nodes.shapes[$0.node], $0.port))
+        (
+          node: $0.node,
+          port: ports.number(nodes.shapes[$0.node], $0.port) + ($0.isAbove ? ports.count : 0)
+        )
       }
     var incomingNodes: [Int] = []
     if incoming {

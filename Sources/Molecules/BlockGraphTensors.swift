@@ -18,7 +18,7 @@ extension BlockGraphLayers {
   var tensors: [(name: String, tensor: TensorLayout)] {
     var embeddings = [
       ("shapes.weight", shapeCount, shapeEmbedding), ("bonds.weight", portCount, bondEmbedding),
-      ("stems.weight", portCount, stemEmbedding),
+      ("stems.weight", stemCount, stemEmbedding),
     ]
     if let sizeEmbedding { embeddings.append(("sizes.weight", sizeCount, sizeEmbedding)) }
     var tensors = embeddings.map { name, count, start in

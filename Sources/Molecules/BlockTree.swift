@@ -5,8 +5,8 @@ import NeuralNetworks
 
 /// The isomorphism class of a tree of blocks with its bond atoms and open stems.
 ///
-/// The tree has no root of its own; its canonical form is rooted at the centre, children in the order
-/// of their codes (Aho, Hopcroft and Ullman 1974, section 3.2), so that equal classes are equal bytes.
+/// Its canonical form has children in the order of their codes (Aho, Hopcroft and Ullman 1974, section 3.2), so
+/// that equal classes are equal bytes. A tree without a root of its own is rooted at the centre.
 public struct BlockTree: Hashable, Sendable, SnapshotValue {
   /// In preorder: shape, number of children, then for each child the parent's port, the child's port
   /// and the child's code. Empty for the empty tree.
@@ -146,7 +146,9 @@ public struct BlockNodes: Sendable, Equatable {
   }
 
   /// The canonical form, and for each of its nodes in order the node here.
-  public func canonical() -> (tree: BlockTree, order: [Int]) {
+  ///
+  /// - Parameter root: the node from which the tree hangs; without one it is any in the middle.
+  public func canonical(root: Int? = nil) -> (tree: BlockTree, order: [Int]) {
     guard count > 0 else { return (.empty, []) }
     let length = 4 * count - 2
     // Codes of subtrees stand on top of one another until they are put in order.
@@ -154,7 +156,7 @@ public struct BlockNodes: Sendable, Equatable {
     return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 3 * room) { memory in
       guard let start = memory.baseAddress else { return (.empty, []) }
       var encoder = Encoder(nodes: self, code: start, node: start + room)
-      let centers = centers()
+      let centers = root.map { (first: $0, second: nil) } ?? centers()
       var end = encoder.encode(centers.first, from: -1, at: 0)
       var first = 0
       if let other = centers.second {

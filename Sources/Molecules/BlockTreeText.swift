@@ -23,7 +23,10 @@ extension BlockTree: LosslessStringConvertible {
   }
 
   /// The tree that a text describes; `nil` where it describes none, or not in canonical form.
-  public init?(_ text: String) {
+  public init?(_ text: String) { self.init(text, root: nil) }
+
+  /// The same of a tree that hangs from node `root`, where one is given.
+  init?(_ text: String, root: Int?) {
     guard !text.isEmpty else {
       self = .empty
       return
@@ -32,7 +35,7 @@ extension BlockTree: LosslessStringConvertible {
     var scanner = Scanner(bytes: Array(text.utf8), nodesLeft: 64)
     guard scanner.node(), scanner.place == scanner.bytes.count else { return nil }
     let tree = BlockTree(code: scanner.code)
-    guard BlockNodes(tree).canonical().tree == tree else { return nil }
+    guard BlockNodes(tree).canonical(root: root).tree == tree else { return nil }
     self = tree
   }
 
@@ -77,7 +80,7 @@ extension Fragments {
   public func stateText(_ object: State) -> String { "\(object.tree)" }
 
   public func parse(_ text: String) throws -> State {
-    guard let tree = BlockTree(text) else {
+    guard let tree = BlockTree(text, root: edges.root()) else {
       throw ObjectSyntaxError(
         "is no tree of blocks, such as 12(0-3:7); a SMILES does not say which blocks make it, but the"
           + " candidates of a run do: give the run as source")
@@ -102,6 +105,7 @@ extension Fragments {
         ports[Int(node)].remove(at: place)
       }
     }
-    return !edges.roots(nodes).isEmpty
+    let roots = edges.roots(nodes)
+    return edges.isRooted ? roots.contains(0) : !roots.isEmpty
   }
 }

@@ -29,8 +29,10 @@ extension Fragments: Crossover {
         BlockNodes.Bond(
           parent: UInt8(keptNode), child: UInt8(takenNode), parentPort: kept.port,
           childPort: taken.port))
-      guard !edges.roots(child).isEmpty else { continue }
-      return State(child.canonical().tree, stopped: true)
+      let roots = edges.roots(child)
+      guard !roots.isEmpty else { continue }
+      let root = edges.isRooted ? roots[random.below(roots.count)] : nil
+      return State(child.canonical(root: root).tree, stopped: true)
     }
     return nil
   }

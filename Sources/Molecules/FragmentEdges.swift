@@ -6,12 +6,21 @@ import GFlowNets
 /// A placement is a stem of a tree and a choice that is joined to it. Stems are the open ports, node by
 /// node in the order of the canonical form, the ports of a node in rising order; a port that stands
 /// twice is two stems, and each is an action of its own.
+///
+/// Where trees are *rooted*, node 0 is the root, and its open ports by which a choice hangs on something are stems
+/// once more, behind all others: what is placed there becomes the root, above the old one. So what can be taken away
+/// is a leaf, or a root of degree one.
 public struct FragmentEdges: Sendable {
   /// Which blocks can be joined at which atoms.
   public let grammar: BlockGrammar
+  /// Whether trees differ by their root too.
+  public let isRooted: Bool
 
   /// The edges of a grammar.
-  public init(_ grammar: BlockGrammar) { self.grammar = grammar }
+  public init(_ grammar: BlockGrammar, isRooted: Bool = false) {
+    self.grammar = grammar
+    self.isRooted = isRooted
+  }
 
   /// An open port.
   @frozen
@@ -20,7 +29,12 @@ public struct FragmentEdges: Sendable {
     public var node: Int
     /// The atom of the node's block.
     public var port: UInt8
+    /// Whether what is placed here becomes the root.
+    public var isAbove = false
   }
+
+  /// The root of a tree's nodes, where trees have one.
+  func root(_ node: Int = 0) -> Int? { isRooted ? node : nil }
 
   /// A placement that leads to a tree.
   public struct Placement: Sendable {
@@ -37,7 +51,16 @@ public struct FragmentEdges: Sendable {
   /// The stems of a tree.
   public func stems(_ nodes: BlockNodes) -> [Stem] {
     var stems: [Stem] = []
-    for node in 0..<nodes.count { appendStems(of: node, nodes, to: &stems) }
+    var endOfRoot = 0
+    for node in 0..<nodes.count {
+      appendStems(of: node, nodes, to: &stems)
+      if node == 0 { endOfRoot = stems.count }
+    }
+    guard isRooted else { return stems }
+    for stem in stems[..<endOfRoot]
+    where grammar.choice(of: nodes.shapes[0], hangingBy: stem.port) != nil {
+      stems.append(Stem(node: 0, port: stem.port, isAbove: true))
+    }
     return stems
   }
 
@@ -59,8 +82,13 @@ public struct FragmentEdges: Sendable {
     }
   }
 
-  /// The number of stems, which tells dead ends.
+  /// The number of stems.
   public func stemCount(_ nodes: BlockNodes) -> Int {
+    isRooted ? stems(nodes).count : openPortCount(nodes)
+  }
+
+  /// The number of open ports, which tells dead ends.
+  public func openPortCount(_ nodes: BlockNodes) -> Int {
     nodes.shapes.reduce(0) { $0 + grammar.shapes[Int($1)].ports.count } - 2 * nodes.bonds.count
   }
 
@@ -70,7 +98,7 @@ public struct FragmentEdges: Sendable {
     child.add(
       UInt8(grammar.shapeOfChoice[choice]), to: stem.node, parentPort: stem.port,
       childPort: UInt8(grammar.choices[choice].bondingAtom))
-    return child.canonical().tree
+    return child.canonical(root: root(stem.isAbove ? nodes.count : 0)).tree
   }
 
   /// The tree of one block.
@@ -78,7 +106,7 @@ public struct FragmentEdges: Sendable {
     BlockTree(code: [UInt8(grammar.shapeOfChoice[choice]), 0])
   }
 
-  /// A leaf that can be taken away: the rest can be reached, and the leaf placed on it again.
+  /// A leaf, or a root of degree one, that can be taken away: the rest can be reached, and the leaf placed on it again.
   public struct Removable {
     /// The node.
     public let leaf: Int
@@ -95,23 +123,24 @@ public struct FragmentEdges: Sendable {
   /// The leaves of a tree of at least two blocks that can be taken away.
   public func removableLeaves(_ nodes: BlockNodes) -> [Removable] {
     let degrees = nodes.degrees
-    let roots = roots(nodes)
+    let roots = isRooted ? [] : roots(nodes)
     var result: [Removable] = []
     for leaf in 0..<nodes.count where degrees[leaf] == 1 {
       guard let bond = nodes.bonds.first(where: { $0.parent == leaf || $0.child == leaf }),
         let choice = grammar.choice(
           of: nodes.shapes[leaf],
           hangingBy: bond.parent == leaf ? bond.parentPort : bond.childPort),
-        roots.contains(where: { $0 != leaf })
+        isRooted || roots.contains(where: { $0 != leaf })
       else { continue }
-      let (tree, order) = nodes.removing(leaf: leaf).canonical()
+      // Without its root of degree one a tree hangs from that one's child, the next node.
+      let (tree, order) = nodes.removing(leaf: leaf).canonical(root: root())
       let other = Int(bond.parent == leaf ? bond.child : bond.parent)
       let port = bond.parent == leaf ? bond.childPort : bond.parentPort
       guard let node = order.firstIndex(of: other > leaf ? other - 1 : other) else { continue }
       result.append(
         Removable(
           leaf: leaf, choice: choice, rest: BlockNodes(tree), tree: tree,
-          stem: Stem(node: node, port: port)))
+          stem: Stem(node: node, port: port, isAbove: isRooted && leaf == 0)))
     }
     return result
   }
@@ -147,6 +176,7 @@ public struct FragmentEdges: Sendable {
       let parent: BlockTree
       let node: Int
       let port: UInt8
+      let isAbove: Bool
       let choice: Int
     }
     var known: Set<Key> = []
@@ -154,7 +184,9 @@ public struct FragmentEdges: Sendable {
     for removal in removableLeaves(nodes) {
       let (rest, mark) = (removal.rest, removal.stem)
       func key(_ node: Int) -> Key {
-        Key(parent: removal.tree, node: node, port: mark.port, choice: removal.choice)
+        Key(
+          parent: removal.tree, node: node, port: mark.port, isAbove: mark.isAbove,
+          choice: removal.choice)
       }
       if known.contains(key(mark.node)) { continue }
       var stems: [Stem]?
@@ -162,7 +194,7 @@ public struct FragmentEdges: Sendable {
       where rest.shapes[node] == rest.shapes[mark.node] && !known.contains(key(node)) {
         let all = stems ?? self.stems(rest)
         stems = all
-        let stem = Stem(node: node, port: mark.port)
+        let stem = Stem(node: node, port: mark.port, isAbove: mark.isAbove)
         guard all.contains(stem),
           node == mark.node || placing(removal.choice, at: stem, in: rest) == tree
         else { continue }

@@ -16,6 +16,11 @@ import NeuralNetworks
 ///   away without asking whether an action can put them back. Here incoming edges are exactly the
 ///   actions that lead to the state (see `FragmentEdges`), so that flows can balance.
 /// - An action after which the smallest size could not be reached is no action.
+///
+/// With `messages` from the root a state is a tree that knows its root, as in the 2021 code, where the network sends
+/// messages from older to newer blocks. A tree is then as many states as it has roots from which it can be built, so that a molecule's
+/// share of the target is R times that. There, parents also lack a root of degree one although no action places
+/// a block above; here such an action is (`FragmentEdges`).
 public struct Fragments: Environment {
   /// A tree of blocks, and whether the construction has stopped there.
   public struct State: Hashable, Sendable, SnapshotValue {
@@ -55,9 +60,12 @@ public struct Fragments: Environment {
   ///
   /// - Parameter assembler: puts molecules together; without one an object is the tree itself, and
   ///   scorers get empty graphs, which is of use without chemistry only.
-  public init(_ table: BlockTable, blocks: ClosedRange<Int>, assembler: MoleculeAssembler?) throws {
+  public init(
+    _ table: BlockTable, blocks: ClosedRange<Int>, assembler: MoleculeAssembler?,
+    messages: BlockMessages = .twoWay
+  ) throws {
     self.table = table
-    edges = FragmentEdges(try BlockGrammar(table.choices))
+    edges = FragmentEdges(try BlockGrammar(table.choices), isRooted: messages == .fromRoot)
     minimumBlocks = blocks.lowerBound
     maximumBlocks = blocks.upperBound
     self.assembler = assembler
@@ -81,9 +89,10 @@ public struct Fragments: Environment {
   public func forEachAction(_ state: State, _ visit: (Int) -> Void) {
     let count = state.tree.count
     if count >= max(minimumBlocks, 1) { visit(0) }
-    let stems = stemCount(BlockNodes(state.tree))
-    for stem in 0..<stems {
-      for choice in 0..<choiceCount where leavesStems(choice, count: count, stems: stems) {
+    let nodes = BlockNodes(state.tree)
+    let open = count == 0 ? 1 : edges.openPortCount(nodes)
+    for stem in 0..<stemCount(nodes) {
+      for choice in 0..<choiceCount where leavesStems(choice, count: count, stems: open) {
         visit(1 + stem * choiceCount + choice)
       }
     }
@@ -109,7 +118,7 @@ public struct Fragments: Environment {
 
   /// Whether arriving at a tree ends the construction: nothing can be added.
   func endsByItself(_ tree: BlockTree) -> Bool {
-    tree.count == maximumBlocks || tree.count > 0 && edges.stemCount(BlockNodes(tree)) == 0
+    tree.count == maximumBlocks || tree.count > 0 && edges.openPortCount(BlockNodes(tree)) == 0
   }
 
   /// Whether an object's one parent is its own tree, by stopping.

@@ -17,6 +17,12 @@ extension Fragments: EnvironmentComponent {
     "maximumBlocks", 1...32, default: 8, unit: "blocks",
     "The most blocks of a molecule.")
 
+  static let messages = SettingKey.choice(
+    "messages", default: BlockMessages.twoWay,
+    "Which way the network's messages go: \"twoWay\" along bonds of trees without a root, or \"fromRoot\", from older to"
+      + " newer blocks, as in 2021. A state then knows its root, a molecule's share of the target is R times its"
+      + " rootings, no block sees how many there are, and training is several times as fast.")
+
   public static let description = ComponentDescription(
     "fragments",
     summary: "Molecules that grow block by block, with their chemistry by RDKit.",
@@ -25,6 +31,7 @@ extension Fragments: EnvironmentComponent {
       blocks.parameter,
       minimumBlocks.parameter,
       maximumBlocks.parameter,
+      messages.parameter,
     ])
 
   public init(_ settings: Settings) throws {
@@ -41,7 +48,8 @@ extension Fragments: EnvironmentComponent {
           ["minimumBlocks"], "cannot be reached with these blocks, none of which has an open atom")
       }
       try self.init(
-        table, blocks: blocks.0...blocks.1, assembler: MoleculeAssembler(table))
+        table, blocks: blocks.0...blocks.1, assembler: MoleculeAssembler(table),
+        messages: settings[Self.messages])
     } catch let error as SettingsError {
       throw error
     } catch let error as ChemistryError where error == .unavailable {
@@ -67,4 +75,12 @@ extension Fragments: EnvironmentComponent {
       throw SettingsError(["blocks"], "\(path): cannot be read")
     }
   }
+}
+
+/// Which way messages between blocks go, and so what a state of molecules is.
+public enum BlockMessages: String, CaseIterable, Sendable {
+  /// Both ways along a bond; trees have no root.
+  case twoWay
+  /// From the root on; trees know their root.
+  case fromRoot
 }

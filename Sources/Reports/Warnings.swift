@@ -11,6 +11,7 @@ extension Comparison {
       + spec.tasks.indices.compactMap(noiseWarning)
       + spec.tasks.indices.compactMap(skewWarning)
       + spec.tasks.indices.compactMap(tieWarning) + spec.tasks.indices.compactMap(signalWarning)
+      + spec.tasks.compactMap(rootingsWarning)
       + [externalWarning, importedWarning, kernelWarning].compactMap { $0 }
   }
 
@@ -148,6 +149,14 @@ extension Comparison {
     return "\(spec.tasks[task].name): \(list) \(own.count == 1 ? "trains" : "train") on a signal of"
       + " \(own.count == 1 ? "its" : "their") own; distances and log_z_error are measured against the"
       + " environment's reward and are empty there"
+  }
+
+  /// Where states are rooted trees, the target is not R over molecules.
+  private func rootingsWarning(_ task: SpecTask) -> String? {
+    guard task.environment.values["messages"] == .text("fromRoot") else { return nil }
+    return
+      "\(task.name): states know their root (messages fromRoot), so a molecule's share of the target is R times"
+      + " the number of its rootings, and log Z and distances are of that"
   }
 
   private func methods(where isSo: (Settings) -> Bool) -> String? {

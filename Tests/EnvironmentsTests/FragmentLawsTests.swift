@@ -20,10 +20,10 @@ struct TextScorer: MoleculeScorer {
 
 extension Fragments {
   /// Trees of blocks without their chemistry.
-  static func plain(_ table: BlockTable, _ blocks: ClosedRange<Int>) throws
-    -> SamplingTask<Fragments>
-  {
-    let environment = try Fragments(table, blocks: blocks, assembler: nil)
+  static func plain(
+    _ table: BlockTable, _ blocks: ClosedRange<Int>, messages: BlockMessages = .twoWay
+  ) throws -> SamplingTask<Fragments> {
+    let environment = try Fragments(table, blocks: blocks, assembler: nil, messages: messages)
     return SamplingTask(
       environment, environment.reward(by: TextScorer(), RewardTransform(floor: 0.01)))
   }
@@ -39,10 +39,42 @@ extension Fragments {
 @Suite struct FragmentLawsTests {
   @Test(arguments: Fragments.smallTables, [1...3, 2...3, 3...4])
   func lawsOfTheWholeGraph(_ table: String, _ blocks: ClosedRange<Int>) throws {
-    let laws = EnvironmentLaws(try Fragments.plain(BlockTable(text: table), blocks))
-    try laws.checkAll(try #require(try StateSpace(laws.task)))
-    #expect(laws.violations.messages == [])
-    #expect(laws.violations.checks > 100)
+    for messages in BlockMessages.allCases {
+      let laws = EnvironmentLaws(
+        try Fragments.plain(BlockTable(text: table), blocks, messages: messages))
+      try laws.checkAll(try #require(try StateSpace(laws.task)))
+      #expect(laws.violations.messages == [], "\(messages)")
+      #expect(laws.violations.checks > 100)
+    }
+  }
+
+  /// A tree without a root is as many objects with one as it has roots from which it can be built.
+  @Test(arguments: Fragments.smallTables)
+  func rootedTreesAreTheRootingsOfTrees(_ table: String) throws {
+    let table = try BlockTable(text: table)
+    let free = try Fragments.plain(table, 1...3)
+    let rooted = try Fragments.plain(table, 1...3, messages: .fromRoot)
+    var rootings: Set<BlockTree> = []
+    let space = try #require(try StateSpace(free))
+    for object in space.objects {
+      let nodes = BlockNodes(space.states[object].tree)
+      for root in free.environment.edges.roots(nodes) {
+        rootings.insert(nodes.canonical(root: root).tree)
+      }
+    }
+    let others = try #require(try StateSpace(rooted))
+    #expect(Set(others.objects.map { others.states[$0].tree }) == rootings)
+    #expect(others.objects.count > space.objects.count)
+  }
+
+  /// A root of degree one is taken away as a leaf is.
+  @Test func aRootOfDegreeOneIsTakenAway() throws {
+    let environment = try Fragments.plain(
+      BlockTable(text: Fragments.smallTables[1]), 1...3, messages: .fromRoot
+    ).environment
+    let tree = try environment.parse("0(0-0:1)").tree
+    let parents = environment.edges.placements(leadingTo: tree).map { "\($0.parent)" }
+    #expect(Set(parents) == ["0", "1"])
   }
 
   @Test(arguments: [
@@ -64,6 +96,9 @@ extension Fragments {
     let violations = Violations()
     try checkExactFlows(
       try Fragments.plain(BlockTable(text: table), 2...3), backwardPolicy, violations)
+    try checkExactFlows(
+      try Fragments.plain(BlockTable(text: table), 2...3, messages: .fromRoot), backwardPolicy,
+      violations)
     #expect(violations.messages == [])
   }
 
@@ -104,11 +139,12 @@ extension Fragments {
   }
 
   /// Edges agree both ways on the states of 10,000 random molecules of the paper's blocks.
-  @Test func edgesOfThePaper() throws {
-    let laws = EnvironmentLaws(try Fragments.plain(.paper, 2...8))
+  @Test(arguments: [(BlockMessages.twoWay, 10_000), (.fromRoot, 2_000)])
+  func edgesOfThePaper(_ messages: BlockMessages, _ count: Int) throws {
+    let laws = EnvironmentLaws(try Fragments.plain(.paper, 2...8, messages: messages))
     let environment = laws.environment
     var random = Philox(key: 3, stream: 1)
-    for _ in 0..<10_000 {
+    for _ in 0..<count {
       var state = environment.initialState
       let stop = 1 + random.below(8)
       while state.tree.count < stop {
@@ -122,7 +158,7 @@ extension Fragments {
       laws.checkParents(of: state)
     }
     #expect(laws.violations.messages == [])
-    #expect(laws.violations.checks > 80_000)
+    #expect(laws.violations.checks > 8 * count)
   }
 
   /// The facts that the grammar was designed around.

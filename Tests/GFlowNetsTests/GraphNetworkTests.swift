@@ -12,10 +12,11 @@ import Testing
     }
   }
 
-  static func environment(_ text: String, _ blocks: ClosedRange<Int>) throws
-    -> SamplingTask<Fragments>
-  {
-    let environment = try Fragments(BlockTable(text: text), blocks: blocks, assembler: nil)
+  static func environment(
+    _ text: String, _ blocks: ClosedRange<Int>, messages: BlockMessages = .twoWay
+  ) throws -> SamplingTask<Fragments> {
+    let environment = try Fragments(
+      BlockTable(text: text), blocks: blocks, assembler: nil, messages: messages)
     return SamplingTask(
       environment,
       environment.reward(
@@ -27,6 +28,16 @@ import Testing
       [
         try environment("CO 0:1 1:0,0\nC 0:0\n", 1...3),
         try environment("c1ccncc1 0:2,4 3:0\nCC 0:1\nF 0\n", 2...3),
+      ]
+    }
+  }
+
+  /// The same where messages go from the root only, so that states share nodes.
+  static var rooted: [SamplingTask<Fragments>] {
+    get throws {
+      [
+        try environment("CO 0:1 1:0,0\nC 0:0\n", 1...3, messages: .fromRoot),
+        try environment("c1ccncc1 0:2,4 3:0\nCC 0:1\nF 0\n", 2...3, messages: .fromRoot),
       ]
     }
   }
@@ -64,6 +75,41 @@ import Testing
     }
   }
 
+  @Test(arguments: [BackwardPolicy.uniform, .learned])
+  func everyObjectiveFromTheRoot(_ backwardPolicy: BackwardPolicy) throws {
+    for environment in try Self.rooted {
+      try ChainGradientTests.checkObjectives(environment, backwardPolicy) {
+        Self.network(environment, $0)
+      }
+    }
+  }
+
+  /// What all states of a task say is made of as many nodes as there are paths from a root.
+  @Test func pathsAreShared() throws {
+    let task = try Self.rooted[0]
+    let states = try #require(try StateSpace(task)).states
+    let network = Self.network(task, [.actions, .incoming])
+    states.map { PolicyRow($0) }.withUnsafeBufferPointer { network.append($0) }
+    var paths: Set<[UInt8]> = [[]]
+    var nodeCount = 0
+    for state in states {
+      let nodes = BlockNodes(state.tree)
+      nodeCount += max(1, nodes.count)
+      var known: [[UInt8]] = []
+      for (node, shape) in nodes.shapes.enumerated() {
+        if node == 0 {
+          known.append([shape])
+        } else {
+          let bond = nodes.bonds[node - 1]
+          known.append(known[Int(bond.parent)] + [bond.parentPort, bond.childPort, shape])
+        }
+      }
+      paths.formUnion(known)
+    }
+    #expect(network.nodeCount == paths.count)
+    #expect(nodeCount > 3 * paths.count)
+  }
+
   @Test func bondsBeginAsLargeAsWanted() throws {
     let environment = try Self.environments[0]
     let half = Self.network(environment, [.actions])
@@ -81,7 +127,12 @@ import Testing
   /// The tensors that files have are all the weights there are: with those of another network a network
   /// says what the other says.
   @Test func tensorsAreComplete() throws {
-    let environment = try Self.environments[1]
+    for environment in try [Self.environments[1], Self.rooted[1]] {
+      try checkTensors(environment)
+    }
+  }
+
+  private func checkTensors(_ environment: SamplingTask<Fragments>) throws {
     let heads: Heads = [.actions, .incoming, .stateFlow, .value, .moves]
     let networks = [UInt64(51), 52].map { Self.network(environment, heads, key: $0) }
     for ((name, from), (_, to)) in zip(networks[0].tensors, networks[1].tensors) {
@@ -100,7 +151,7 @@ import Testing
   }
 
   @Test func entropyAndMoves() throws {
-    for environment in try Self.environments {
+    for environment in try Self.environments + Self.rooted {
       try ChainGradientTests.checkEntropy(
         environment, Self.network(environment, [.actions, .value]))
       try ChainGradientTests.checkMoves(environment, Self.network(environment, [.moves]))
@@ -109,7 +160,10 @@ import Testing
 
   /// A state's numbers are the same alone and in a batch, whatever was appended before.
   @Test func rowsAreIndependent() throws {
-    let task = try Self.environments[1]
+    for task in try [Self.environments[1], Self.rooted[1]] { try checkRows(task) }
+  }
+
+  private func checkRows(_ task: SamplingTask<Fragments>) throws {
     let environment = task.environment
     let space = try #require(try StateSpace(task))
     let states = space.states.filter { !environment.isTerminal($0) }

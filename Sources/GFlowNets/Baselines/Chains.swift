@@ -70,6 +70,9 @@ public struct Chains<E: Environment> {
     recent = Ring(capacity: recentCount)
   }
 
+  /// The number of the step that comes next: 0 draws first states, 1 is the first that moves.
+  @inlinable var nextStep: Int { states.count < count ? 0 : steps + 1 }
+
   /// The condition that a chain stays in.
   @inlinable
   func condition(of chain: Int, in environment: E) -> Int {

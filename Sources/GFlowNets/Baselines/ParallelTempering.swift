@@ -18,7 +18,6 @@ public final class ParallelTempering<E: Environment> {
   @usableFromInline let proposal: UniformMoves<E>
   @usableFromInline let exchangeEvery: Int
   @usableFromInline var chains: Chains<E>
-  @usableFromInline var steps = 0
 
   /// Chains before their first states.
   public init<N: PolicyNetwork>(_ context: MethodContext<N>, _ settings: ParallelTemperingSettings)
@@ -34,9 +33,9 @@ public final class ParallelTempering<E: Environment> {
   /// Exchanges states where it is time to, and moves each chain once.
   @inlinable
   public func step(_ meter: Meter<E>) throws {
-    if steps > 0, steps % exchangeEvery == 0 { chains.exchange(from: steps / exchangeEvery % 2) }
+    let step = chains.nextStep
+    if step > 0, step % exchangeEvery == 0 { chains.exchange(from: step / exchangeEvery % 2) }
     try chains.step(proposal, meter)
-    steps += 1
   }
 
   /// The exact transition probabilities of the chain at a temperature; see `MoveProposal.transitionMatrix`.
@@ -89,16 +88,12 @@ extension Chains {
 }
 
 extension ParallelTempering: SnapshotWritable {
-  /// Writes the chains and how many steps they made.
-  public func write(to snapshot: inout SnapshotWriter) {
-    chains.write(to: &snapshot)
-    snapshot.write(Int64(steps))
-  }
+  /// Writes the chains.
+  public func write(to snapshot: inout SnapshotWriter) { chains.write(to: &snapshot) }
 
   /// Takes what `write` wrote.
   public func restore(from snapshot: inout SnapshotReader) throws {
     try chains.restore(from: &snapshot)
-    steps = Int(try snapshot.read(Int64.self))
   }
 }
 

@@ -14,7 +14,6 @@ public final class SimulatedAnnealing<E: Environment> {
   @usableFromInline let proposal: UniformMoves<E>
   @usableFromInline let temperature: Schedule
   @usableFromInline var chains: Chains<E>
-  @usableFromInline var steps = 0
 
   /// Chains before their first states.
   public init<N: PolicyNetwork>(_ context: MethodContext<N>, _ settings: SimulatedAnnealingSettings)
@@ -29,9 +28,8 @@ public final class SimulatedAnnealing<E: Environment> {
   @inlinable
   public func step(_ meter: Meter<E>) throws {
     // A schedule that is halved for ever ends in 0, at which no number is left.
-    let power = 1 / max(temperature.value(at: steps), 1e-9)
+    let power = 1 / max(temperature.value(at: chains.nextStep), 1e-9)
     try chains.step(proposal, meter, inverseTemperature: power)
-    steps += 1
   }
 
   /// The exact transition probabilities at a temperature; see `MoveProposal.transitionMatrix`.
@@ -52,16 +50,12 @@ public final class SimulatedAnnealing<E: Environment> {
 }
 
 extension SimulatedAnnealing: SnapshotWritable {
-  /// Writes the chains and how far the schedule is.
-  public func write(to snapshot: inout SnapshotWriter) {
-    chains.write(to: &snapshot)
-    snapshot.write(Int64(steps))
-  }
+  /// Writes the chains, which know how far the schedule is.
+  public func write(to snapshot: inout SnapshotWriter) { chains.write(to: &snapshot) }
 
   /// Takes what `write` wrote.
   public func restore(from snapshot: inout SnapshotReader) throws {
     try chains.restore(from: &snapshot)
-    steps = Int(try snapshot.read(Int64.self))
   }
 }
 
