@@ -74,7 +74,7 @@ public final class GFlowNet<N: PolicyNetwork> {
   @inlinable
   public func method() -> Method<N.E> {
     let evaluation = flow.learner.evaluation
-    return Method(
+    var method = Method<N.E>(
       step: { try self.step($0) },
       write: { self.write(to: &$0) },
       restore: { try self.restore(from: &$0) },
@@ -82,6 +82,8 @@ public final class GFlowNet<N: PolicyNetwork> {
       weights: flow.learner.weights,
       logZs: { evaluation.uncounted { self.flow.estimateLogZs() } },
       work: { self.flow.learner.work })
+    method.notice = { self.flow.notice }
+    return method
   }
 }
 

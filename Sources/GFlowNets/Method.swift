@@ -21,6 +21,8 @@ public struct Method<E: Environment> {
   public var policyProbe: () -> PolicyProbe<E>?
   /// Throws what went wrong since the last time in asking the policy.
   public var checkPolicy: () throws -> Void = {}
+  /// What is worth a warning about how training goes; `nil` where nothing is.
+  public var notice: () -> String? = { nil }
   /// The weights of its network, where it has one.
   public var weights: NetworkWeights?
   /// The last states of its chains, oldest first, where it has chains.

@@ -10,6 +10,8 @@ public protocol MethodComponent: Component {
   static func check(_ settings: Settings, within budget: Budget) throws
   /// Throws `SettingsError` where it could learn nothing of a task none of whose flows exceeds a number.
   static func check(_ settings: Settings, greatestFlow: Double) throws
+  /// What is worth a warning on a task of such rewards.
+  static func caution(_ settings: Settings, _ rewards: RewardRange) -> SettingsError?
   /// Throws `SettingsError` where it needs flows that a task does not have.
   ///
   /// - Parameters:
@@ -23,6 +25,7 @@ extension MethodComponent {
   public static func budgetKinds(_ settings: Settings) -> Set<BudgetKind> { budgetKinds }
   public static func check(_ settings: Settings, within budget: Budget) throws {}
   public static func check(_ settings: Settings, greatestFlow: Double) throws {}
+  public static func caution(_ settings: Settings, _ rewards: RewardRange) -> SettingsError? { nil }
   public static func check(_ settings: Settings, stopObstacle: String?, knowsStates: Bool) throws {}
 }
 
@@ -39,6 +42,11 @@ extension GFlowNetSettings: MethodComponent {
     try SettingsError.within("objective") {
       try Objectives.make(settings[objective]).check(greatestFlow: greatestFlow)
     }
+  }
+
+  public static func caution(_ settings: Settings, _ rewards: RewardRange) -> SettingsError? {
+    guard let error = try? Objectives.make(settings[objective]).caution(rewards) else { return nil }
+    return SettingsError(["objective"] + error.path, error.message)
   }
 
   public static func check(_ settings: Settings, stopObstacle: String?, knowsStates: Bool) throws {
@@ -113,6 +121,42 @@ public enum Methods {
   /// within a budget.
   public static func check(_ settings: Settings, within budget: Budget) throws {
     try components.first { $0.description.name == settings.type }?.check(settings, within: budget)
+  }
+
+  /// Throws `SettingsError` where the method that `settings` describe could learn nothing of a task, as far as
+  /// that is known of its rewards.
+  public static func check<E: Environment>(_ settings: Settings, on task: SamplingTask<E>) throws {
+    try components.first { $0.description.name == settings.type }?.check(
+      settings, stopObstacle: task.environment.stopObstacle,
+      knowsStates: task.reward.partialLogReward != nil)
+    if case .text(BackwardPolicy.maximumEntropy.rawValue)? = settings.values["backwardPolicy"],
+      let obstacle = PathCounts.obstacle(task.environment)
+    {
+      throw SettingsError(["backwardPolicy"], obstacle)
+    }
+    let signal = TrainingSignal(settings, reward: task.reward.transform)
+    guard !signal.isOwn, let greatest = task.reward.greatestValue,
+      let count = task.environment.objectCount
+    else { return }
+    let flow = task.reward.transform.reward(of: greatest) * Double(count)
+    try components.first { $0.description.name == settings.type }?
+      .check(settings, greatestFlow: flow)
+  }
+
+  /// What is worth a warning about the method that `settings` describe on a task, as far as that is known of its
+  /// rewards; `nil` where nothing is.
+  public static func caution<E: Environment>(_ settings: Settings, on task: SamplingTask<E>)
+    -> SettingsError?
+  {
+    let transform = task.reward.transform
+    guard let least = task.reward.leastValue, !transform.isExponential else { return nil }
+    let signal = TrainingSignal(settings, reward: transform)
+    let logs = [least, task.reward.greatestValue ?? transform.norm].map {
+      signal.logReward(transform.logReward(of: $0))
+    }
+    guard logs.allSatisfy(\.isFinite) else { return nil }
+    return components.first { $0.description.name == settings.type }?
+      .caution(settings, RewardRange(least: logs[0], great: logs[1]))
   }
 
   /// The method that settings describe, in code that is compiled for the network and environment.

@@ -81,6 +81,7 @@ struct Run: ParsableCommand {
     let runner = Runner(
       plan: plan, store: store,
       workers: workers ?? ProcessInfo.processInfo.activeProcessorCount)
+    if !quiet { plan.cautions.forEach { Console.narrate("warning: \($0)") } }
     do {
       if dryRun {
         try PlanSummary(runner, isFresh: fresh).print(json: json)

@@ -43,6 +43,7 @@ struct Validate: ParsableCommand {
         let spec = try readSpec(path)
         let plan = try Plan(spec)
         let tuning = plan.tuningTrials.count
+        for caution in plan.cautions { Console.narrate("\(path): warning: \(caution)") }
         print(
           "\(path): good, \(counted(plan.trialCount + tuning, "trial"))"
             + (tuning > 0 ? ", \(tuning) of them of tuning" : ""))

@@ -20,6 +20,8 @@ struct LiveTrial {
   /// The share of objects asked about whose values lie at or below the least that counts, where there is
   /// one.
   var leastShare: () -> Double?
+  /// What is worth a warning about how training goes, where something is.
+  var notice: () -> String?
   /// Adds to the training time that the meter knows.
   var addSeconds: (Double) -> Void
   /// The best candidates, printed.
@@ -111,6 +113,8 @@ struct LiveTask: Sendable {
   /// Throws `SettingsError` where the settings of a method do not go together or not with the task. Makes no
   /// network and no trial.
   var check: @Sendable (_ method: Settings) throws -> Void
+  /// What is worth a warning about a method's settings here, before any training.
+  var caution: @Sendable (_ method: Settings) -> SettingsError? = { _ in nil }
   /// A trial that has not begun.
   var makeTrial: @Sendable (TrialRequest) throws -> LiveTrial
 }

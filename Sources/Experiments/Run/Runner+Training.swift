@@ -32,6 +32,14 @@ extension Runner {
           + " at or below the floor of the reward, where nothing tells objects apart; lower the floor, or"
           + " look at what gives the values")
     }
+    var hasNoticed = false
+    func warnOfTraining() {
+      guard !hasNoticed, let notice = trial.notice() else { return }
+      hasNoticed = true
+      let spec = plan.spec
+      warn(
+        "\(spec.tasks[planned.task].name), \(spec.methods[planned.method].name): \(notice)")
+    }
     func save(_ loop: TrialLoop) throws {
       // First what the snapshot has found: what is too much is forgotten, what is missing is not found
       // again.
@@ -54,6 +62,7 @@ extension Runner {
         evaluation: training.evaluation, keep: { try keep(FindLog.batch) }, save: save,
         report: {
           attempt.claim.show(progress: $0)
+          warnOfTraining()
           report($0, $1)
         }, shouldStop: { shouldStop() || attempt.claim.isLost })
     } catch let error as TrainingError where planned.isTuning {

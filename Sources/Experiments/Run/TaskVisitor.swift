@@ -160,6 +160,7 @@ private func makeTask<E: Environment>(
       try check(settings, space)
       try Methods.check(settings, on: task, outside.sources { try data.value(of: $0) })
     },
+    caution: { Methods.caution($0, on: task) },
     makeTrial: { request in
       let (settings, evaluation) = (request.method, request.evaluation)
       try Methods.check(settings, on: task)
@@ -201,6 +202,7 @@ private func makeTask<E: Environment>(
             trainingSeconds: meter.seconds)
         },
         leastShare: { meter.leastShare },
+        notice: { method.notice() },
         addSeconds: { meter.seconds += $0 },
         best: { count in
           meter.bestCandidates(count).map {

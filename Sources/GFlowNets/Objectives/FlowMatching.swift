@@ -58,6 +58,24 @@ public struct FlowMatching: Objective {
     }
   }
 
+  /// Below epsilon the loss is zero whatever the flows are, so that a policy whose flows have all fallen there stays as
+  /// it is. Flows below a tenth of the least reward, or below 1e-8 of a great one, are too small to matter.
+  public func caution(_ rewards: RewardRange) -> SettingsError? {
+    let proposed = max(rewards.least - Elementary.log(10), rewards.great - Elementary.log(1e8))
+    guard Elementary.log(epsilon) > proposed + Elementary.log(10) + 1e-9 else { return nil }
+    // One digit is enough.
+    func number(_ log: Double) -> String {
+      let exponent = (log / Elementary.log(10)).rounded(.down)
+      let digit = Elementary.exp(log - exponent * Elementary.log(10)).rounded()
+      return Double("\(Int(digit))e\(Int(exponent))").map { "\($0)" } ?? "0"
+    }
+    return SettingsError(
+      ["epsilon"],
+      "\(epsilon) is far above the least reward, \(number(rewards.least)): where all flows into and out of a state"
+        + " are below epsilon the loss is zero whatever the policy does, and training may stand still there;"
+        + " choose about \(number(proposed))")
+  }
+
   public func loss(_ batch: ObjectiveBatch, gradients: inout ObjectiveGradients) -> Double {
     let logEpsilon = Elementary.log(epsilon)
     var leaves = 0
@@ -67,6 +85,7 @@ public struct FlowMatching: Objective {
     }
     var loss = 0.0
     var losses: [Double] = []
+    var negligible = 0
     for node in batch.nodes {
       let weight: Double
       let outflow: Double
@@ -78,6 +97,8 @@ public struct FlowMatching: Objective {
         outflow = Self.logSum(batch.logOutflow, node.outflow, logEpsilon)
       }
       let inflow = Self.logSum(batch.logInflow, node.inflow, logEpsilon)
+      // Less than epsilon on both sides.
+      if max(inflow, outflow) - logEpsilon < Self.logTwo { negligible += node.visits }
       let residual = inflow - outflow
       loss += residualLoss.value(residual, weight: weight)
       losses.append(residualLoss.value(residual))
@@ -89,6 +110,7 @@ public struct FlowMatching: Objective {
         gradients.logOutflow[edge] -= slope * Elementary.exp(batch.logOutflow[edge] - outflow)
       }
     }
+    gradients.negligibleShare = Double(negligible) / Double(max(1, leaves + inner))
     addTrajectoryLosses(losses, batch, &gradients)
     return loss
   }
@@ -108,6 +130,8 @@ public struct FlowMatching: Objective {
       }
     }
   }
+
+  private static let logTwo = Elementary.log(2)
 
   private static func logSum(_ logs: [Double], _ range: Range<Int>, _ first: Double) -> Double {
     var greatest = first

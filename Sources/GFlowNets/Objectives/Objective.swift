@@ -150,6 +150,9 @@ public struct ObjectiveGradients {
   public var actionValues: [[Double]] = []
   /// The loss of each trajectory by itself, which is no derivative: samplers that draw by it want it.
   public var trajectoryLosses: [Double] = []
+  /// The share of what the loss compares that is too small to matter to it on both sides, so that nothing is learned
+  /// there; no derivative either.
+  public var negligibleShare = 0.0
 
   /// Nothing.
   public init() {}
@@ -160,6 +163,7 @@ public struct ObjectiveGradients {
       array.removeAll(keepingCapacity: true)
       for _ in 0..<count { array.append(0) }
     }
+    negligibleShare = 0
     zeros(&logForward, batch.logForward.count)
     zeros(&logBackward, batch.logBackward.count)
     zeros(&logFlow, batch.logFlow.count)
@@ -214,6 +218,8 @@ public protocol Objective: Component {
   ///
   /// - Parameter greatestFlow: what no flow of the task exceeds.
   func check(greatestFlow: Double) throws
+  /// What is worth a warning about its settings on a task of such rewards; `nil` where nothing is.
+  func caution(_ rewards: RewardRange) -> SettingsError?
   /// The loss of a batch, its derivatives added to `gradients`, and the loss of each trajectory.
   func loss(_ batch: ObjectiveBatch, gradients: inout ObjectiveGradients) -> Double
 }
@@ -227,4 +233,19 @@ extension Objective {
   public var needsTarget: Bool { false }
   public var leastTrajectories: Int { 1 }
   public func check(greatestFlow: Double) throws {}
+  public func caution(_ rewards: RewardRange) -> SettingsError? { nil }
+}
+
+/// How far apart the rewards are that a method trains on, as far as that is known before training.
+public struct RewardRange: Sendable, Equatable {
+  /// log R of the least value.
+  public let least: Double
+  /// log R of the greatest value, or of the norm where none is known.
+  public let great: Double
+
+  /// A range.
+  public init(least: Double, great: Double) {
+    self.least = least
+    self.great = great
+  }
 }

@@ -15,6 +15,8 @@ public final class FlowLearner<N: PolicyNetwork> {
   @usableFromInline let conditionCount: Int
   /// The estimates of log Z by the last batch, for objectives that have no other.
   @usableFromInline var batchMeanLogZs: [Double]
+  /// The share of what losses compare that is too small to matter, over some hundred steps.
+  @usableFromInline var negligibleShare = 0.0
 
   /// A policy before training, of networks that `makeNetwork` makes.
   @inlinable
@@ -56,6 +58,7 @@ public final class FlowLearner<N: PolicyNetwork> {
   @inlinable
   public func train(on batch: Trajectories<N.E.State>) throws -> Double {
     let loss = engine.loss(of: batch, learner.evaluation, target: target?.evaluation)
+    negligibleShare += (engine.negligibleShare - negligibleShare) / 100
     if case .batchMean = engine.objective.logZEstimate {
       for (condition, mean) in engine.batchMeanLogZs.enumerated() {
         if let mean { batchMeanLogZs[condition] = mean }
@@ -73,6 +76,15 @@ public final class FlowLearner<N: PolicyNetwork> {
     try learner.step(loss: loss, remedy: remedy)
     target?.follow(learner.evaluation.network.parameters)
     return loss
+  }
+
+  /// What is worth a warning about training as it goes; `nil` where nothing is.
+  @usableFromInline var notice: String? {
+    guard negligibleShare > 0.9 else { return nil }
+    return
+      "nearly all flows and rewards that the loss compares lie below the objective's epsilon, so that it is zero"
+      + " whatever the policy does, and little is learned; choose a smaller epsilon (harness validate proposes one"
+      + " where it knows the least reward)"
   }
 
   @usableFromInline

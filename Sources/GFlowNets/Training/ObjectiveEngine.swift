@@ -65,6 +65,9 @@ public struct ObjectiveEngine<E: Environment> {
 
   /// The loss of each trajectory of the last batch.
   public var trajectoryLosses: [Double] { gradients.trajectoryLosses }
+  /// The share of what the last loss compares that is too small to matter to it.
+  @inlinable
+  public var negligibleShare: Double { gradients.negligibleShare }
 
   /// For each condition the mean over its trajectories in the last batch of log R + log P_B - log P_F,
   /// its own estimate of log Z; `nil` where the batch has none.
