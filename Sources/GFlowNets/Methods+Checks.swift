@@ -58,4 +58,20 @@ extension Methods {
     try components.first { $0.description.name == settings.type }?
       .check(settings, greatestFlow: flow)
   }
+
+  /// What is worth a warning about the method that `settings` describe on a task, as far as that is known of its
+  /// rewards; `nil` where nothing is.
+  public static func caution<E: Environment>(_ settings: Settings, on task: SamplingTask<E>)
+    -> SettingsError?
+  {
+    let transform = task.reward.transform
+    guard let least = task.reward.leastValue, !transform.isExponential else { return nil }
+    let signal = TrainingSignal(settings, reward: transform)
+    let logs = [least, task.reward.greatestValue ?? transform.norm].map {
+      signal.logReward(transform.logReward(of: $0))
+    }
+    guard logs.allSatisfy(\.isFinite) else { return nil }
+    return components.first { $0.description.name == settings.type }?
+      .caution(settings, RewardRange(least: logs[0], great: logs[1]))
+  }
 }

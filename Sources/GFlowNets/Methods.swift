@@ -123,42 +123,6 @@ public enum Methods {
     try components.first { $0.description.name == settings.type }?.check(settings, within: budget)
   }
 
-  /// Throws `SettingsError` where the method that `settings` describe could learn nothing of a task, as far as
-  /// that is known of its rewards.
-  public static func check<E: Environment>(_ settings: Settings, on task: SamplingTask<E>) throws {
-    try components.first { $0.description.name == settings.type }?.check(
-      settings, stopObstacle: task.environment.stopObstacle,
-      knowsStates: task.reward.partialLogReward != nil)
-    if case .text(BackwardPolicy.maximumEntropy.rawValue)? = settings.values["backwardPolicy"],
-      let obstacle = PathCounts.obstacle(task.environment)
-    {
-      throw SettingsError(["backwardPolicy"], obstacle)
-    }
-    let signal = TrainingSignal(settings, reward: task.reward.transform)
-    guard !signal.isOwn, let greatest = task.reward.greatestValue,
-      let count = task.environment.objectCount
-    else { return }
-    let flow = task.reward.transform.reward(of: greatest) * Double(count)
-    try components.first { $0.description.name == settings.type }?
-      .check(settings, greatestFlow: flow)
-  }
-
-  /// What is worth a warning about the method that `settings` describe on a task, as far as that is known of its
-  /// rewards; `nil` where nothing is.
-  public static func caution<E: Environment>(_ settings: Settings, on task: SamplingTask<E>)
-    -> SettingsError?
-  {
-    let transform = task.reward.transform
-    guard let least = task.reward.leastValue, !transform.isExponential else { return nil }
-    let signal = TrainingSignal(settings, reward: transform)
-    let logs = [least, task.reward.greatestValue ?? transform.norm].map {
-      signal.logReward(transform.logReward(of: $0))
-    }
-    guard logs.allSatisfy(\.isFinite) else { return nil }
-    return components.first { $0.description.name == settings.type }?
-      .caution(settings, RewardRange(least: logs[0], great: logs[1]))
-  }
-
   /// The method that settings describe, in code that is compiled for the network and environment.
   ///
   /// Throws `SettingsError` when the settings do not go together with each other or the environment.
