@@ -45,6 +45,8 @@ struct Interruption: Sendable {
   /// Ends the program here where the error says that it was interrupted: threads that were left at work must
   /// not see what they use being taken apart.
   static func leave(_ error: any Error) {
+    // A program that was ended by `end` is an error here, which must not give the exit status.
+    while isEnding.load(ordering: .acquiring) { pause() }
     guard first.load(ordering: .acquiring) != 0, (error as? ExitCode) == Exit.interrupted else {
       return
     }
@@ -68,6 +70,7 @@ struct Interruption: Sendable {
 
   private static let order = Mutex<Order?>(nil)
   private static let first = Atomic<Int32>(0)
+  private static let isEnding = Atomic(false)
   private static let pipe = Atomic<Int32>(-1)
 
   /// What a signal does: a handler may do hardly anything itself.
@@ -109,12 +112,14 @@ struct Interruption: Sendable {
   /// too long.
   private static func end(_ signal: Int32?) -> Never {
     if signal == nil, let order = order.withLock({ $0 }) { Console.narrate(order.farewell) }
+    isEnding.store(true, ordering: .releasing)
     ChildProcesses.endAll(grace: 0)
     _exit(status(of: signal ?? first.load(ordering: .acquiring)))
   }
 
   /// Ends the program as the signal does by default.
   private static func end(by number: Int32) -> Never {
+    isEnding.store(true, ordering: .releasing)
     ChildProcesses.endAll(grace: 0)
     signal(number, SIG_DFL)
     kill(getpid(), number)
