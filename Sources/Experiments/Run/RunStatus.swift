@@ -114,7 +114,8 @@ public struct RunStatus: Sendable {
     for (folder, trial) in trials {
       if try Self.isFinished(folder, trial, budget ?? "", store.files) {
         group.finished += 1
-        if seconds.count < 3, let own = try Self.seconds(folder, store.files) {
+        // Three tell, and three that cannot be read tell that more would not.
+        if group.finished <= 3, let own = try Self.seconds(folder, store.files) {
           seconds.append(own)
         }
         continue
