@@ -182,7 +182,9 @@ public struct Runner: Sendable {
         }
         return true
       }
-      if !waiting.isEmpty { Thread.sleep(forTimeInterval: ClaimWatch.pause()) }
+      if !waiting.isEmpty {
+        Thread.sleep(forTimeInterval: ClaimWatch.pause(beforeLookingAt: waiting.count))
+      }
     }
     if shouldStop() { return }
     for folder in folders { try store.files.remove(folder) }

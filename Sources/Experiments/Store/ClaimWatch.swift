@@ -10,7 +10,7 @@ struct ClaimWatch {
   static var beat: Double { min(2.5, age / 8) }
   /// How long an observer waits between two looks at so many claims. Who waits for many looks more seldom, since
   /// the server of a shared folder answers all who wait: 200 claims a second are enough.
-  static func pause(beforeLookingAt claims: Int = 1) -> Double {
+  static func pause(beforeLookingAt claims: Int) -> Double {
     min(max(0.5, 0.005 * Double(claims)), age / 8)
   }
 

@@ -27,23 +27,9 @@ public struct ConditionalTrajectoryBalance: Objective {
   public var logZEstimate: LogZEstimate { .initialStateFlow }
 
   public func loss(_ batch: ObjectiveBatch, gradients: inout ObjectiveGradients) -> Double {
-    var loss = 0.0
-    let weight = 1 / Double(batch.count)
-    for i in 0..<batch.count {
-      let transitions = batch.starts[i]..<batch.starts[i + 1]
-      // The first transition leaves the initial state.
-      guard let first = transitions.first else { continue }
-      var residual = batch.logFlow[first] - batch.logReward[i]
-      for t in transitions { residual += batch.logForward[t] - batch.logBackward[t] }
-      loss += residualLoss.value(residual, weight: weight)
-      gradients.trajectoryLosses[i] = residualLoss.value(residual)
-      let slope = weight * residualLoss.slope(residual)
-      gradients.logFlow[first] += slope
-      for t in transitions {
-        gradients.logForward[t] += slope
-        gradients.logBackward[t] -= slope
-      }
-    }
-    return loss
+    // The first transition of a trajectory leaves the initial state.
+    batch.balance(
+      residualLoss, &gradients, logZ: { batch.logFlow[batch.starts[$0]] },
+      addSlope: { $0.logFlow[batch.starts[$1]] += $2 })
   }
 }

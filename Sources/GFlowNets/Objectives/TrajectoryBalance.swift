@@ -42,17 +42,33 @@ public struct TrajectoryBalance: Objective {
   public var logZEstimate: LogZEstimate { .parameter(0) }
 
   public func loss(_ batch: ObjectiveBatch, gradients: inout ObjectiveGradients) -> Double {
+    batch.balance(
+      residualLoss, &gradients, logZ: { batch.scalars[batch.scalarPlace(0, of: $0)] },
+      addSlope: { $0.scalars[batch.scalarPlace(0, of: $1)] += $2 })
+  }
+}
+
+extension ObjectiveBatch {
+  /// The loss of trajectory balance, the mean over trajectories, and its gradients.
+  ///
+  /// - Parameters:
+  ///   - logZ: log Z as a trajectory has it, by the trajectory's number.
+  ///   - addSlope: adds the derivative by that of a trajectory.
+  @inline(__always)
+  func balance(
+    _ residualLoss: ResidualLoss, _ gradients: inout ObjectiveGradients, logZ: (Int) -> Double,
+    addSlope: (inout ObjectiveGradients, _ trajectory: Int, Double) -> Void
+  ) -> Double {
     var loss = 0.0
-    let weight = 1 / Double(batch.count)
-    for i in 0..<batch.count {
-      let transitions = batch.starts[i]..<batch.starts[i + 1]
-      let logZ = batch.scalarPlace(0, of: i)
-      var residual = batch.scalars[logZ] - batch.logReward[i]
-      for t in transitions { residual += batch.logForward[t] - batch.logBackward[t] }
+    let weight = 1 / Double(count)
+    for i in 0..<count {
+      let transitions = starts[i]..<starts[i + 1]
+      var residual = logZ(i) - logReward[i]
+      for t in transitions { residual += logForward[t] - logBackward[t] }
       loss += residualLoss.value(residual, weight: weight)
       gradients.trajectoryLosses[i] = residualLoss.value(residual)
       let slope = weight * residualLoss.slope(residual)
-      gradients.scalars[logZ] += slope
+      addSlope(&gradients, i, slope)
       for t in transitions {
         gradients.logForward[t] += slope
         gradients.logBackward[t] -= slope
