@@ -34,6 +34,11 @@ extension Fragments: EnvironmentComponent {
       messages.parameter,
     ])
 
+  /// Whether the states of the environment that settings describe are rooted trees of blocks.
+  public static func isRooted(_ environment: Settings) -> Bool {
+    environment.type == description.name && environment[messages] == .fromRoot
+  }
+
   public init(_ settings: Settings) throws {
     let blocks = (settings[Self.minimumBlocks], settings[Self.maximumBlocks])
     guard blocks.0 <= blocks.1 else {

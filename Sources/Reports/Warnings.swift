@@ -1,6 +1,7 @@
 import Experiments
 import Foundation
 import GFlowNets
+import Molecules
 import Statistics
 
 extension Comparison {
@@ -153,7 +154,7 @@ extension Comparison {
 
   /// Where states are rooted trees, the target is not R over molecules.
   private func rootingsWarning(_ task: SpecTask) -> String? {
-    guard task.environment.values["messages"] == .text("fromRoot") else { return nil }
+    guard Fragments.isRooted(task.environment) else { return nil }
     return
       "\(task.name): states know their root (messages fromRoot), so a molecule's share of the target is R times"
       + " the number of its rootings, and log Z and distances are of that"
