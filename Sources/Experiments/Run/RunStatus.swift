@@ -19,6 +19,7 @@ public struct RunStatus: Sendable {
     public internal(set) var isStale: Bool
     let folder: String
     let seen: Claim.Seen
+    let time = ContinuousClock.now
     let group: Int
   }
 
@@ -138,17 +139,28 @@ public struct RunStatus: Sendable {
     groups.append(group)
   }
 
-  /// Looks whether owners on other machines move.
+  /// Looks whether owners on other machines move: by one claim of each, since an owner raises the counters of all
+  /// that it has.
   private mutating func lookAgain(_ files: Files) throws {
     let others = claimed.indices.filter {
       !claimed[$0].isStale && claimed[$0].seen.content?.owner.isHere == false
     }
-    guard !others.isEmpty else { return }
-    Thread.sleep(forTimeInterval: 1.2 * ClaimWatch.beat)
-    for i in others where try claimed[i].seen.isUnchanged(in: claimed[i].folder, files) {
-      claimed[i].isStale = true
-      groups[claimed[i].group].running -= 1
-      groups[claimed[i].group].stale += 1
+    let owned = Dictionary(grouping: others) { claimed[$0].seen.content?.owner }
+    for claims in owned.values.sorted(by: { $0[0] < $1[0] }) {
+      // What somebody else has taken over meanwhile says nothing of the owner.
+      for first in claims {
+        let wait = claimed[first].time.advanced(by: .seconds(1.2 * ClaimWatch.beat)) - .now
+        if wait > .zero { Thread.sleep(forTimeInterval: wait / .seconds(1)) }
+        let now = try Claim.last(in: claimed[first].folder, files)
+        guard now?.number == claimed[first].seen.number else { continue }
+        guard now == claimed[first].seen else { break }
+        for i in claims {
+          claimed[i].isStale = true
+          groups[claimed[i].group].running -= 1
+          groups[claimed[i].group].stale += 1
+        }
+        break
+      }
     }
   }
 

@@ -84,7 +84,8 @@ extension TrialRecord {
 
   /// A record from the text that `text` gave; `nil` when it is torn, altered or of another version.
   public init?(text: String) {
-    guard let json = try? JSONParser.parse(text), let members = json.members else { return nil }
+    // Whatever was lost or changed since it was written shows here.
+    guard Self.isWhole(text), let json = try? JSONParser.parse(text) else { return nil }
     func integer(_ value: JSONValue?) -> Int? {
       if case .number(let number)? = value?.content { return number.integer }
       return nil
@@ -149,7 +150,24 @@ extension TrialRecord {
     measuredLater = (array(json["measuredLater"]) ?? []).compactMap { string($0) }
     picture = json["picture"].flatMap(Picture.init)
     failure = string(json["failure"])
-    // Whatever was lost or changed in reading shows here.
-    guard members.last?.key == "checksum", self.text == text else { return nil }
+  }
+
+  /// Whether the last member of a text is the checksum of what stands before it, blanks between values apart.
+  private static func isWhole(_ text: String) -> Bool {
+    var compact: [UInt8] = []
+    compact.reserveCapacity(text.utf8.count)
+    var (isInString, isEscaped) = (false, false)
+    for byte in text.utf8 {
+      if !isInString, byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\n") { continue }
+      compact.append(byte)
+      if byte == UInt8(ascii: "\""), !isEscaped { isInString.toggle() }
+      isEscaped = isInString && !isEscaped && byte == UInt8(ascii: "\\")
+    }
+    let (before, after) = (Array(#","checksum":""#.utf8), Array("\"}".utf8))
+    let end = compact.count - before.count - 64 - after.count
+    guard end > 0, compact[end...].starts(with: before), compact.suffix(2).elementsEqual(after)
+    else { return false }
+    let hash = compact[(end + before.count)...].prefix(64)
+    return hash.elementsEqual(SHA256(of: compact[..<end] + [UInt8(ascii: "}")]).hex.utf8)
   }
 }

@@ -85,18 +85,12 @@ final class Claim: Sendable {
     /// Whether nobody works there any more, as far as that can be told at once.
     var isOver: Bool { content.map { $0.isReleased || $0.owner.hasEnded } ?? false }
 
-    /// Whether it is the last claim still, and says the same.
-    func isUnchanged(in folder: String, _ files: Files) throws -> Bool {
-      try access("\(folder)/\(Claim.prefix)\(number + 1)", F_OK) != 0
-        && bytes == Self.bytes(number, folder, files)
-    }
-
     static func == (a: Seen, b: Seen) -> Bool { a.number == b.number && a.bytes == b.bytes }
 
     private static func bytes(
       _ number: Int, _ folder: String, _ files: Files
     ) throws -> ArraySlice<UInt8>? {
-      try files.read("\(folder)/\(Claim.prefix)\(number)").map {
+      try files.read("\(folder)/\(Claim.prefix)\(number)", limit: 4096).map {
         $0[..<(($0.lastIndex { $0 == UInt8(ascii: "}") } ?? -1) + 1)]
       }
     }

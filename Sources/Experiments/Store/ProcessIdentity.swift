@@ -2,7 +2,7 @@ import Formats
 import Foundation
 
 /// Which process it is, among those of all machines.
-public struct ProcessIdentity: Equatable, Sendable {
+public struct ProcessIdentity: Hashable, Sendable {
   /// The name of the machine.
   public var host: String
   /// What tells one run of the machine's system from another.
