@@ -11,18 +11,7 @@ public struct EnvironmentAbilities: Sendable {
 
   init<E: EnvironmentComponent>(_ type: E.Type) {
     name = E.description.name
-    var networks: [String] = []
-    let own = (type as? any OwnNetwork.Type).map { nameOfNetwork($0) }
-    if let own { networks.append(own) }
-    if type is any SparseFeatures.Type { networks.append(MLPSettings.description.name) }
-    if type is any (TokenSequence & SparseFeatures).Type {
-      networks.append(TransformerSettings.description.name)
-    }
-    // A table knows states by number, whatever they are, where the task brings no network of its own.
-    if own == nil || networks.count > 1 {
-      networks.append("\(TabularSettings.description.name) where it can be enumerated")
-    }
-    self.networks = networks
+    networks = Networks.names(reading: type)
     abilities = [
       type is any ChainMoves.Type ? "moves of chains" : nil,
       type is any RedrawnPlaces.Type ? "places that can be redrawn" : nil,
@@ -35,8 +24,4 @@ public struct EnvironmentAbilities: Sendable {
       type is any Conditional.Type ? "conditions" : nil,
     ].compactMap { $0 }
   }
-}
-
-private func nameOfNetwork<E: OwnNetwork>(_ type: E.Type) -> String {
-  E.NetworkSettings.description.name
 }

@@ -1,29 +1,17 @@
-/// A multilayer perceptron on sparse inputs, evaluated row by row as a batch of trajectories
-/// advances, and differentiated once over all rows.
-///
-/// Every row's activations stay until `removeAll`, so the pass that sampled a batch is the pass that
-/// its loss is differentiated through.
-public final class MLP<S: Scalar> {
-  /// The weights.
+/// A multilayer perceptron on sparse inputs.
+public final class MLP<S: Scalar>: FeatureNetwork {
   public let parameters: WeightsAndGradients<S>
-  @usableFromInline let first: FeatureLayer<S>
-  @usableFromInline let hidden: [DenseLayer<S>]
-  @usableFromInline let last: DenseLayer<S>
-  @usableFromInline let activation: Activation
+  let first: FeatureLayer<S>
+  let hidden: [DenseLayer<S>]
+  let last: DenseLayer<S>
+  let activation: Activation
 
-  /// How many numbers of an input row may differ from zero.
-  public let active: Int
-  /// The places of those numbers in each input row; -1 of one that is not used.
-  @usableFromInline let indices: Matrix<Int32>
-  /// Those numbers.
-  @usableFromInline let weights: Matrix<Float>
+  public let inputs: SparseRows
   /// The outputs of each hidden layer.
-  @usableFromInline let activations: [Matrix<S>]
-  /// The outputs, a row of `outputs` numbers each.
+  let activations: [Matrix<S>]
   public let outputs: Matrix<S>
-  /// The derivatives of the loss by the outputs; the caller fills them before `backward`.
   public let outputGradients: Matrix<S>
-  @usableFromInline let scratch: [Matrix<S>]
+  let scratch: [Matrix<S>]
 
   /// A perceptron with hidden layers of the given widths (at least one).
   ///
@@ -48,47 +36,30 @@ public final class MLP<S: Scalar> {
     hidden = layers
     last = DenseLayer(
       inputs: widths[widths.count - 1], outputs: outputs, in: parameters, from: &random)
-    self.active = active
-    indices = Matrix(columns: active)
-    weights = Matrix(columns: active)
+    self.inputs = SparseRows(active: active)
     activations = widths.map { Matrix(columns: $0) }
     scratch = widths.map { Matrix(columns: $0) }
     self.outputs = Matrix(columns: outputs)
     outputGradients = Matrix(columns: outputs)
   }
 
-  /// How many rows have been evaluated since `removeAll`.
-  @inlinable
-  public var rows: Int { outputs.rows }
-
-  /// Forgets all rows; to be called whenever the weights have changed.
-  @inlinable
+  @specialized(where S == Float)
+  @specialized(where S == Double)
   public func removeAll() {
-    indices.removeAll()
-    weights.removeAll()
+    inputs.removeAll()
     for matrix in activations { matrix.removeAll() }
     outputs.removeAll()
     for layer in hidden { layer.weightsHaveChanged() }
     last.weightsHaveChanged()
   }
 
-  /// Makes room for `count` input rows of `active` numbers each, to be filled before `evaluate(rows:)`.
-  @inlinable
-  public func appendInputs(rows count: Int)
-    -> (indices: UnsafeMutableBufferPointer<Int32>, weights: UnsafeMutableBufferPointer<Float>)
-  {
-    (
-      UnsafeMutableBufferPointer(start: indices.append(rows: count), count: count &* active),
-      UnsafeMutableBufferPointer(start: weights.append(rows: count), count: count &* active)
-    )
-  }
-
-  /// Evaluates the `count` input rows that were appended last.
-  @inlinable
+  @specialized(where S == Float)
+  @specialized(where S == Double)
   public func evaluate(rows count: Int) {
     let start = outputs.rows
     var below = activations[0].append(rows: count)
-    first.forward(indices[start], weights[start], rows: count, into: below)
+    first.forward(
+      inputs.indices[start], inputs.weights[start], rows: count, into: below)
     activation.apply(below, count: count * first.outputs)
     for (i, layer) in hidden.enumerated() {
       let above = activations[i + 1].append(rows: count)
@@ -99,16 +70,10 @@ public final class MLP<S: Scalar> {
     last.forward(below, rows: count, into: outputs.append(rows: count))
   }
 
-  /// Sets `outputGradients` to zero for every row evaluated.
-  @inlinable
-  public func clearOutputGradients() {
-    outputGradients.removeAll()
-    outputGradients.append(rows: rows).update(repeating: 0, count: rows * outputs.columns)
-  }
-
-  /// Adds the gradients of the weights over all rows.
-  @inlinable
+  @specialized(where S == Float)
+  @specialized(where S == Double)
   public func backward() {
+    let rows = outputs.rows
     let top = activations.count - 1
     for matrix in scratch {
       matrix.removeAll()
@@ -126,6 +91,7 @@ public final class MLP<S: Scalar> {
     }
     activation.pullBack(
       scratch[0].elements, outputs: activations[0].elements, count: rows * scratch[0].columns)
-    first.backward(indices.elements, weights.elements, scratch[0].elements, rows: rows)
+    first.backward(
+      inputs.indices.elements, inputs.weights.elements, scratch[0].elements, rows: rows)
   }
 }

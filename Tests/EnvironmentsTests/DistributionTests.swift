@@ -15,11 +15,11 @@ import Testing
   /// Not too large: the weights of backward trajectories have heavy tails where P_B and P_F disagree
   /// much, and then a standard error from a sample means little.
   static func policy<E: Environment>(_ environment: E) -> PolicyEvaluation<
-    MLPPolicy<E, Double>
+    FeaturePolicy<E, Double>
   > {
     var random = Philox(key: 23, stream: 0)
     let settings = MLPSettings(CommonParameters.defaults(MLPSettings.description))
-    let network = MLPPolicy<E, Double>(
+    let network = FeaturePolicy<E, Double>(
       environment, settings: settings, heads: [.actions, .incoming], random: &random)
     for i in 0..<network.parameters.count { network.parameters.value(at: i).pointee *= 1.7 }
     return PolicyEvaluation(environment: environment, network: network)

@@ -52,13 +52,13 @@ extension SamplingTask {
 func mlpContext<E: Environment, Number: Scalar>(
   _ task: SamplingTask<E>, _: Number.Type, hidden: Int = 16, recentCount: Int = 100,
   key: UInt64 = 1
-) -> MethodContext<MLPPolicy<E, Number>> {
+) -> MethodContext<FeaturePolicy<E, Number>> {
   let environment = task.environment
   let streams = RandomStreams(key: key, salt: 2)
   let mlp = MLPSettings(settings(MLPSettings.description, ["hidden": .integers([hidden])]))
   return MethodContext(environment: environment, streams: streams, recentCount: recentCount) {
     var random = streams.stream(.initialization)
-    return MLPPolicy(environment, settings: mlp, heads: $0, random: &random)
+    return FeaturePolicy(environment, settings: mlp, heads: $0, random: &random)
   }
 }
 

@@ -22,13 +22,13 @@ import Testing
 
   static func network<E: Environment>(
     _ environment: E, heads: Heads, activation: Activation
-  ) -> MLPPolicy<E, Double> {
+  ) -> FeaturePolicy<E, Double> {
     var random = Philox(key: 51, stream: 1)
     let settings = MLPSettings(
       Settings(
         type: "mlp",
         values: ["hidden": .integers([10, 7]), "activation": .text(activation.rawValue)]))
-    return MLPPolicy(environment, settings: settings, heads: heads, random: &random)
+    return FeaturePolicy(environment, settings: settings, heads: heads, random: &random)
   }
 
   /// Random directions in which all weights move at once, and single weights.

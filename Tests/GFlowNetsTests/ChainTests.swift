@@ -206,7 +206,7 @@ struct ChainTests {
     for _ in 0..<200 { try learning.step(meter(grid)) }
     var writer = SnapshotWriter()
     learning.write(to: &writer)
-    func frozen(chains: Int, recentCount: Int) throws -> MARS<MLPPolicy<Hypergrid, Float>> {
+    func frozen(chains: Int, recentCount: Int) throws -> MARS<FeaturePolicy<Hypergrid, Float>> {
       let mars = MARS(
         mlpContext(grid, Float.self, recentCount: recentCount),
         marsSettings(["chains": .integer(chains), "trainEvery": .integer(1_048_576)]))

@@ -5,7 +5,7 @@ import Testing
 /// What is formed within a condition, on a task that has three.
 @Suite struct ConditionTests {
   static func gflownet(_ objective: ComponentDescription, _ changes: [String: Setting] = [:])
-    throws -> GFlowNet<MLPPolicy<ConditionalGrid, Float>>
+    throws -> GFlowNet<FeaturePolicy<ConditionalGrid, Float>>
   {
     var values: [String: Setting] = [
       "objective": .component(try objective.defaults()), "batchSize": .integer(24),

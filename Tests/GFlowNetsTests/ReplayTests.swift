@@ -120,7 +120,7 @@ import Testing
   func backwardTrajectoriesLeadToTheirObjects(_ backwardPolicy: BackwardPolicy) throws {
     let grid = try Self.makeGrid(side: 8)
     var random = Philox(key: 5, stream: 6)
-    let network = MLPPolicy<Hypergrid, Double>(
+    let network = FeaturePolicy<Hypergrid, Double>(
       grid,
       settings: MLPSettings(
         Settings(type: "mlp", values: ["hidden": .integers([8]), "activation": .text("relu")])),

@@ -30,7 +30,7 @@ import Testing
     let streams = RandomStreams(key: 61, salt: 62)
     let context = MethodContext(environment: grid, streams: streams, recentCount: 0) { heads in
       var random = streams.stream(.initialization)
-      return MLPPolicy<Hypergrid, Float>(grid, settings: mlp, heads: heads, random: &random)
+      return FeaturePolicy<Hypergrid, Float>(grid, settings: mlp, heads: heads, random: &random)
     }
     let meter = Meter(task, budget: Budget(gradientSteps: 30), candidateCapacity: 20)
     return (try GFlowNet(context, settings).method(), meter)

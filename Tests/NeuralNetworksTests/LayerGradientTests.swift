@@ -187,7 +187,7 @@ import Testing
     network.removeAll()
     var start = 0
     for size in pieces {
-      let input = network.appendInputs(rows: size)
+      let input = network.inputs.append(rows: size)
       for (i, one) in ones[start..<start + size].joined().enumerated() {
         input.indices[i] = one
         input.weights[i] = 1
@@ -218,7 +218,7 @@ import Testing
       return Self.loss(network.outputs.elements, weights)
     }
     _ = loss()
-    #expect(network.rows == 23)
+    #expect(network.outputs.rows == 23)
     network.clearOutputGradients()
     for (i, slope) in Self.slopes(network.outputs.elements, weights).enumerated() {
       network.outputGradients.elements[i] = slope

@@ -73,7 +73,7 @@ public struct ProxyTrainingSpec: Sendable {
     }
     if let settings {
       let width = settings[ProxyTrainingSettings.width]
-      if width * width * settings[ProxyTrainingSettings.edgeWidth] > weightLimit {
+      if width * width * settings[ProxyTrainingSettings.edgeWidth] > Networks.weightLimit {
         reader.report(
           "width * width * edgeWidth is more than 100 million weights; lower one",
           at: root["width"] ?? root["edgeWidth"] ?? root)

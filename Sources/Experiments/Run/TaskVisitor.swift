@@ -27,17 +27,13 @@ private struct LiveTaskMaker: TaskVisitor {
     return makeTask(task, outside, check: { _ = try choose($0, $1) }) { trial in
       switch try choose(trial.request.method, trial.space) {
       case .table(let space):
-        return try Methods.make(
-          trial.request.method,
-          trial.context(environment) { heads, _ in TabularPolicy<E, Double>(space, heads: heads) })
-      case .perceptron(let settings):
-        return try Methods.make(
-          trial.request.method,
-          trial.context(environment) { heads, number in
-            var random = trial.streams.stream(.initialization, number: number)
-            return MLPPolicy<E, Float>(
-              environment, settings: settings, heads: heads, random: &random)
-          })
+        return try trial.method(environment) { heads, _ in
+          TabularPolicy<E, Double>(space, heads: heads)
+        }
+      case .features(let settings):
+        return try trial.method(environment) {
+          FeaturePolicy<E, Float>(environment, settings: settings, heads: $0, random: &$1)
+        }
       case .transformer(let settings):
         guard
           let method = try environment.visitTokens(
@@ -51,16 +47,11 @@ private struct LiveTaskMaker: TaskVisitor {
   func visit<E: EnvironmentComponent & OwnNetwork>(_ task: SamplingTask<E>) throws -> LiveTask {
     let environment = task.environment
     return makeTask(
-      task, outside, check: { settings, _ in _ = try ownNetwork(of: settings, E.self) }
+      task, outside, check: { settings, _ in _ = try Networks.own(of: settings, E.self) }
     ) { trial in
-      let settings = try ownNetwork(of: trial.request.method, E.self)
+      let settings = try Networks.own(of: trial.request.method, E.self)
       try environment.loadPretrained()
-      return try Methods.make(
-        trial.request.method,
-        trial.context(environment) { heads, number in
-          var random = trial.streams.stream(.initialization, number: number)
-          return environment.makeNetwork(settings, heads, &random)
-        })
+      return try trial.method(environment) { environment.makeNetwork(settings, $0, &$1) }
     }
   }
 }
@@ -76,16 +67,19 @@ private struct TrialParts<E: Environment> {
   let outside: OutsideMethods
   var streams: RandomStreams { request.key.streams }
 
-  /// What a method is made from, with networks for an environment that is the trial's.
-  func context<N: PolicyNetwork>(
-    _ environment: N.E, _ makeNetwork: @escaping (Heads, UInt64) -> N
-  ) -> MethodContext<N> {
+  /// The method, with networks for an environment that is the trial's.
+  func method<N: PolicyNetwork>(
+    _ environment: N.E, _ makeNetwork: @escaping (Heads, inout Philox) -> N
+  ) throws -> Method<N.E> {
     var context = MethodContext(
-      environment: environment, streams: streams, recentCount: request.evaluation.samples,
-      makeNetwork: makeNetwork)
+      environment: environment, streams: streams, recentCount: request.evaluation.samples
+    ) { [streams] heads, number in
+      var random = streams.stream(.initialization, number: number)
+      return makeNetwork(heads, &random)
+    }
     context.data = { [data] in try data.value(of: $0) as? [ReferenceObject<N.E.State>] ?? [] }
     outside.connect(&context, request)
-    return context
+    return try Methods.make(request.method, context)
   }
 }
 
@@ -96,12 +90,10 @@ private struct TransformerMaker<E: Environment>: TokenSequenceVisitor {
   let settings: TransformerSettings
 
   func visit<T: TokenSequence & SparseFeatures>(_ environment: T) throws -> Method<E> {
-    let context = trial.context(environment) { heads, number in
-      var random = trial.streams.stream(.initialization, number: number)
-      return TransformerPolicy<T, Float>(
-        environment, settings: settings, heads: heads, random: &random)
+    let method = try trial.method(environment) {
+      TransformerPolicy<T, Float>(environment, settings: settings, heads: $0, random: &$1)
     }
-    guard let method = try Methods.make(trial.request.method, context) as? Method<E> else {
+    guard let method = method as? Method<E> else {
       preconditionFailure("an environment visits itself")
     }
     return method

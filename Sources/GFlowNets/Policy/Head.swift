@@ -101,6 +101,18 @@ public struct HeadOffsets: Sendable {
     }
   }
 
+  /// Lays out heads one after another, segments as long as the most slots of a state.
+  init<E: Environment>(_ heads: Heads, in environment: E) {
+    self.init(heads) { segment in
+      switch segment {
+      case .actions: environment.maximumActionSlotCount
+      case .incoming: environment.maximumIncomingSlotCount
+      case .moves: environment.maximumMoveSlotCount
+      case .numbers(let count): count
+      }
+    }
+  }
+
   /// Where a head begins.
   @inlinable
   public subscript(head: Head) -> Int {

@@ -32,7 +32,7 @@ public final class TransformerPolicy<E: TokenSequence & SparseFeatures, Number: 
     self.environment = environment
     self.heads = heads
     isCausal = settings.attention == .causal
-    offsets = MLPPolicy<E, Number>.offsets(of: heads, in: environment)
+    offsets = HeadOffsets(heads, in: environment)
     let shape = settings.shape(for: environment)
     network = Transformer(shape, from: &random)
     last = DenseLayer(
@@ -50,7 +50,7 @@ public final class TransformerPolicy<E: TokenSequence & SparseFeatures, Number: 
   {
     settings.shape(for: environment).weightCount
       + Double(settings.width + 1)
-      * Double(MLPPolicy<E, Number>.offsets(of: heads, in: environment).width)
+      * Double(HeadOffsets(heads, in: environment).width)
   }
 
   @inlinable public var parameters: WeightsAndGradients<Number> { network.parameters }

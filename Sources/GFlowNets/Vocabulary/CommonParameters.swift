@@ -7,12 +7,8 @@ public enum CommonParameters {
 
   /// The network of the policy.
   public static let network = SettingKey.component(
-    "network",
-    [
-      MLPSettings.description, TabularSettings.description, GraphSettings.description,
-      TransformerSettings.description, LanguageModelSettings.description,
-    ],
-    default: defaults(MLPSettings.description), "The network of the policy.")
+    "network", Networks.descriptions, default: defaults(MLPSettings.description),
+    "The network of the policy.")
 
   /// What moves the weights.
   public static let optimizer = SettingKey.component(
