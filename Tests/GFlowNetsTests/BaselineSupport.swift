@@ -53,12 +53,20 @@ func mlpContext<E: Environment, Number: Scalar>(
   _ task: SamplingTask<E>, _: Number.Type, hidden: Int = 16, recentCount: Int = 100,
   key: UInt64 = 1
 ) -> MethodContext<FeaturePolicy<E, Number>> {
+  let mlp = MLPSettings(settings(MLPSettings.description, ["hidden": .integers([hidden])]))
+  return featureContext(task, Number.self, mlp, recentCount: recentCount, key: key)
+}
+
+/// A context whose networks read features.
+func featureContext<E: Environment, Number: Scalar>(
+  _ task: SamplingTask<E>, _: Number.Type, _ network: any FeatureNetworkSettings,
+  recentCount: Int = 100, key: UInt64 = 1
+) -> MethodContext<FeaturePolicy<E, Number>> {
   let environment = task.environment
   let streams = RandomStreams(key: key, salt: 2)
-  let mlp = MLPSettings(settings(MLPSettings.description, ["hidden": .integers([hidden])]))
   return MethodContext(environment: environment, streams: streams, recentCount: recentCount) {
     var random = streams.stream(.initialization)
-    return FeaturePolicy(environment, settings: mlp, heads: $0, random: &random)
+    return FeaturePolicy(environment, settings: network, heads: $0, random: &random)
   }
 }
 

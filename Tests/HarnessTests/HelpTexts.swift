@@ -132,7 +132,7 @@ enum HelpTexts {
   static let hypergrid = """
     hypergrid: Cells of a grid, reached from the origin by raising one coordinate at a time.
       source: Bengio et al. 2021, arXiv 2106.04399, section 4.1
-      networks that read it: mlp, tabular where it can be enumerated
+      networks that read it: mlp, residualMLP, tabular where it can be enumerated
       it has: moves of chains, places that can be redrawn, crossover, known modes, states that may stop
 
       dimensions: whole number from 1 to 128
