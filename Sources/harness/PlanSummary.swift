@@ -70,7 +70,8 @@ struct PlanSummary {
     }
     for (m, method) in spec.methods.enumerated() {
       let grid = method.grid.map { grid in
-        let calls = spec.tuning?.budget(points: grid.points.count).rewardCalls ?? 0
+        let calls =
+          spec.tuning?.budget(points: grid.points.count, within: spec.budget).rewardCalls ?? 0
         return ", tuned: \(counted(grid.points.count, "point")) x"
           + " \(counted(spec.tuning?.seeds ?? 0, "seed")) x \(calls) reward calls"
       }

@@ -63,6 +63,45 @@ import Testing
       Set(result.plan.trials.map(\.key)).isDisjoint(with: result.plan.tuningTrials.map(\.key)))
   }
 
+  @Test func `What asks for few rewards is tuned within the comparison's gradient steps`() throws {
+    func spec(_ budget: String, counts: String = "[20, 40]") throws -> Spec {
+      try Spec.read(
+        text: """
+          {"version": 1, "name": "few",
+           "environment": {"type": "hypergrid", "dimensions": 2, "side": 4},
+           "defaults": {"network": "tabular", "batchSize": 4},
+           "methods": [
+             {"name": "best", "type": "supervised", "data": {"type": "samples", "count": 20},
+              "grid": {"data.count": \(counts)}},
+             {"name": "TB", "type": "gflownet", "objective": "trajectoryBalance",
+              "grid": {"optimizer.learningRate": [0.1, 0.01]}}],
+           "seeds": 1, "budget": \(budget),
+           "tuning": {"metric": "total_variation", "seeds": 1, "rewardCalls": 120},
+           "evaluation": {"checkpoints": 1, "topK": [4], "samples": 50}}
+          """, file: "few.json", catalog: .standard)
+    }
+    let scratch = try Scratch()
+    let result = try train(spec(#"{"rewardCalls": 60, "gradientSteps": 10}"#), in: scratch.path)
+    #expect(result.unfinishedCount == 0)
+    let calls = result.tunings.map { $0.points.map { $0.seeds.map(\.rewardCalls) } }
+    #expect(calls == [[[20], [40]], [[40], [40]]])
+    for (budget, counts, message) in [
+      (
+        #"{"rewardCalls": 60, "trajectories": 60}"#, "[20, 40]",
+        "cannot be tuned: it asks for no rewards, which tuning counts; write 'gradientSteps' into the budget too,"
+          + " or remove the grid"
+      ),
+      (
+        #"{"rewardCalls": 90, "gradientSteps": 10}"#, "[20, 80]",
+        "in tuning, where each trial has 60 reward calls, 10 gradient steps: leaves the budget of 60 for no"
+          + " gradient step; choose fewer, or give no limit but gradientSteps"
+      ),
+    ] {
+      let error = try #require(throws: Diagnostics.self) { try spec(budget, counts: counts) }
+      #expect(error.diagnostics.contains { $0.message == message }, "\(error)")
+    }
+  }
+
   @Test func `The same bytes for any number of workers and after any loss`() throws {
     let scratch = try Scratch()
     let folder = scratch.path + "/one"

@@ -77,7 +77,8 @@ public struct Plan: Sendable {
         for (p, point) in grid.points.enumerated() {
           append(
             point, point: p, Array(0..<tuning.seeds),
-            budget: tuning.budget(points: grid.points.count), to: &tuningTrials, isTuning: true)
+            budget: tuning.budget(points: grid.points.count, within: spec.budget),
+            to: &tuningTrials, isTuning: true)
         }
         if let point = choice(t, m) {
           append(

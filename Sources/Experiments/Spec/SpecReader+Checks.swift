@@ -59,7 +59,8 @@ extension SpecReader {
     }
   }
 
-  private func failure(_ check: () throws -> Void) -> SettingsError? {
+  /// What is wrong, where `check` throws.
+  func failure(_ check: () throws -> Void) -> SettingsError? {
     do {
       try check()
       return nil

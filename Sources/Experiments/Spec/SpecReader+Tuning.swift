@@ -6,7 +6,7 @@ extension SpecReader {
   /// The section, checked against the metrics and the grids; `nil` where there is none or after an
   /// error.
   mutating func tuning(
-    _ root: JSONValue, methods: [Entry], evaluation: EvaluationOptions?
+    _ root: JSONValue, methods: [Entry], budget: Budget?, evaluation: EvaluationOptions?
   ) -> TuningOptions? {
     guard let json = root[TuningOptions.description.name] else {
       for method in methods {
@@ -44,15 +44,32 @@ extension SpecReader {
     guard let settings = reader.settings(json, of: description, otherKeys: []) else { return nil }
     let options = TuningOptions(settings)
     checkDivision(of: options, over: methods, at: json["rewardCalls"] ?? json)
-    for method in methods where method.grid != nil {
-      guard let settings = method.settings,
-        !catalog.budgetKinds(settings).contains(.rewardCalls)
-      else { continue }
-      reader.report(
-        "cannot be tuned: it asks for no rewards, which tuning counts; remove the grid",
-        at: method.source.json["grid"] ?? method.source.json)
-    }
+    for method in methods { check(method, within: options, budget) }
     return options
+  }
+
+  // Each point must end, and be able to do within its share what it is for.
+  private mutating func check(_ method: Entry, within options: TuningOptions, _ budget: Budget?) {
+    guard let grid = method.grid, let settings = method.settings else { return }
+    let charged = catalog.budgetKinds(settings)
+    guard
+      charged.contains(.rewardCalls)
+        || charged.contains(.gradientSteps) && budget?.gradientSteps != nil
+    else {
+      reader.report(
+        "cannot be tuned: it asks for no rewards, which tuning counts; "
+          + (charged.contains(.gradientSteps)
+            ? "write 'gradientSteps' into the budget too, or remove the grid" : "remove the grid"),
+        at: method.source.json["grid"] ?? method.source.json)
+      return
+    }
+    let share = options.budget(points: grid.points.count, within: budget ?? Budget())
+    for (point, source) in zip(grid.points, method.pointSources) {
+      guard let error = failure({ try catalog.checkBudget(point, share) }) else { continue }
+      let named = SettingsError(
+        error.path, "in tuning, where each trial has \(share.words): \(error.message)")
+      note(source.diagnostic(for: named), method: method.name)
+    }
   }
 
   // Equal shares, to the last reward call: a rest that is left over would not be the same for all.

@@ -45,7 +45,8 @@ struct SpecReader {
     let budget = budget(root)
     let evaluation = evaluation(root)
     let statistics = section(root, StatisticsOptions.description).map(StatisticsOptions.init)
-    let tuning = tuning(root, methods: methods, evaluation: evaluation)
+    let tuning = tuning(
+      root, methods: methods, budget: budget, evaluation: evaluation)
     check(tasks: tasks, methods: methods, budget: budget)
     guard diagnostics.isEmpty, let name, let seeds, let budget, let evaluation, let statistics
     else { return nil }

@@ -3,7 +3,8 @@ import GFlowNets
 /// How methods with a grid are tuned before they are compared.
 ///
 /// Every method may ask for the same number of rewards on each task, however many points its grid
-/// has: `rewardCalls` are divided equally over points and seeds.
+/// has: `rewardCalls` are divided equally over points and seeds. Where the comparison has a limit of gradient
+/// steps, each trial of tuning has it too.
 public struct TuningOptions: Hashable, Sendable {
   /// The metric that decides, by its better direction.
   public var metric: String
@@ -19,9 +20,10 @@ public struct TuningOptions: Hashable, Sendable {
     self.rewardCalls = rewardCalls
   }
 
-  /// What a tuning trial of a method with so many points may spend.
-  public func budget(points: Int) -> Budget {
-    Budget(rewardCalls: rewardCalls / (points * seeds))
+  /// What a tuning trial of a method with so many points may spend: its share of the reward calls, and no more
+  /// gradient steps than a trial of the comparison, which ends methods that ask for few rewards.
+  public func budget(points: Int, within budget: Budget) -> Budget {
+    Budget(rewardCalls: rewardCalls / (points * seeds), gradientSteps: budget.gradientSteps)
   }
 
   private static let metric = SettingKey.text(
