@@ -19,7 +19,8 @@ extension Runner {
   /// about a tenth of a second, and measures once. Nothing is stored.
   ///
   /// It is rough. Steps become slower or faster as a policy changes the lengths of its trajectories,
-  /// and trials that run at once slow each other down.
+  /// and trials that run at once slow each other down. Where a single step takes longer than a second, as with
+  /// language models, one is measured, and stands for all trials that do the same with other numbers.
   ///
   /// - Parameter stored: What is on disk, from `stored()`.
   public func estimates(_ stored: Stored) -> [CostEstimate] {
@@ -27,6 +28,7 @@ extension Runner {
     let trials =
       zip(plan.tuningTrials, stored.tuning).filter { $1.record == nil }.map(\.0)
       + zip(stored.plan.trials, stored.records).filter { $1.record == nil }.map(\.0)
+    var known = MeasuredCosts()
     return spec.tasks.indices.flatMap { task in
       spec.methods.indices.flatMap { method in
         [true, false].compactMap { isTuning -> CostEstimate? in
@@ -43,7 +45,8 @@ extension Runner {
             example = plan.tuningTrials.first { $0.task == task && $0.method == method }
           }
           guard count > 0, let example else { return nil }
-          let seconds = seconds(of: example, budget: isTuning ? example.budget : spec.budget)
+          let seconds = seconds(
+            of: example, budget: isTuning ? example.budget : spec.budget, &known)
           return CostEstimate(
             task: task, method: method, isTuning: isTuning, trials: count, secondsPerTrial: seconds)
         }
@@ -62,10 +65,44 @@ extension Runner {
     return sum / Double(max(1, min(workers, count)))
   }
 
-  private func seconds(of planned: PlannedTrial, budget: Budget) -> Double? {
+  private func seconds(
+    of planned: PlannedTrial, budget: Budget, _ known: inout MeasuredCosts
+  ) -> Double? {
+    let environment = plan.spec.tasks[planned.task].environment
+    let kind = MeasuredCosts.Kind(environment, planned.settings, budget)
+    if let seconds = known.trials[kind] { return seconds }
     let evaluation = plan.spec.evaluation
+    guard let trial = try? plan.makeTrial(planned, budget: budget),
+      let training = trainingCost(of: trial)
+    else { return nil }
+    let checkpoints = Double(max(1, evaluation.checkpoints))
+    guard training.isSlow else {
+      guard let (seconds, _) = measuringCost(of: trial) else { return nil }
+      return training.seconds + seconds * checkpoints
+    }
+    // Trajectories for metrics take as long as those of training, and need not be drawn to know that.
+    var untold = evaluation
+    untold.trajectories = 0
+    let hasPolicy = trial.policy.sample != nil
+    let network = MeasuredCosts.Kind(
+      environment, planned.settings.onlyNetwork(hasPolicy: hasPolicy), Budget())
+    guard
+      let cost = known.measuring[network]
+        ?? (try? plan.makeTrial(planned, budget: budget, evaluation: untold)).flatMap(measuringCost)
+    else { return nil }
+    known.measuring[network] = cost
+    let drawn = hasPolicy ? evaluation.trajectories * cost.conditions : 0
+    let drawing = Double(drawn) * training.secondsPerTrajectory
+    let seconds = training.seconds + (cost.seconds + drawing) * checkpoints
+    known.trials[kind] = seconds
+    return seconds
+  }
+
+  /// What training takes to the end of its budget, by some steps.
+  private func trainingCost(of trial: LiveTrial)
+    -> (seconds: Double, secondsPerTrajectory: Double, isSlow: Bool)?
+  {
     let clock = ContinuousClock()
-    guard let trial = try? plan.makeTrial(planned, budget: budget) else { return nil }
     func step() -> Double? {
       let start = clock.now
       guard (try? trial.step()) != nil else { return nil }
@@ -73,10 +110,11 @@ extension Runner {
       trial.addSeconds(seconds)
       return seconds
     }
-    // The first step also makes room in memory.
     guard let first = step() else { return nil }
+    let isSlow = first > 1
     var (training, share) = (first, trial.progress())
-    if share < 1 {
+    // The first step also makes room in memory, which is nothing beside a second.
+    if share < 1, !isSlow {
       var (spent, steps) = (0.0, 0)
       let before = share
       while trial.progress() < 1, steps < 1000, spent < 0.1 || steps < 2 {
@@ -87,10 +125,57 @@ extension Runner {
       (training, share) = (spent, trial.progress() - before)
     }
     guard share > 0 else { return nil }
+    let trajectories = trial.spending().trajectories
+    return (
+      training / share, trajectories > 0 ? training / Double(trajectories) : 0, isSlow
+    )
+  }
+
+  private func measuringCost(of trial: LiveTrial) -> (seconds: Double, conditions: Int)? {
+    let clock = ContinuousClock()
     let start = clock.now
-    guard let context = try? trial.measure() else { return nil }
-    _ = Metrics.values(context)
-    let measuring = (clock.now - start) / .seconds(1)
-    return training / share + measuring * Double(max(1, evaluation.checkpoints))
+    guard let contexts = try? trial.measure() else { return nil }
+    _ = Metrics.values(contexts)
+    return ((clock.now - start) / .seconds(1), contexts.count)
+  }
+}
+
+/// What slow trials were found to take.
+private struct MeasuredCosts {
+  /// Settings of which only numbers that change what is computed with, and not how much, are left out.
+  struct Kind: Hashable {
+    private let environment, method: Settings
+    private let budget: Budget
+
+    init(_ environment: Settings, _ method: Settings, _ budget: Budget) {
+      self.environment = environment.withoutReals
+      self.method = method.withoutReals
+      self.budget = budget
+    }
+  }
+
+  /// Seconds of a trial.
+  var trials: [Kind: Double] = [:]
+  /// Seconds of looking at a network once, without trajectories drawn for that, and how many conditions there are.
+  var measuring: [Kind: (seconds: Double, conditions: Int)] = [:]
+}
+
+extension Settings {
+  /// The settings without real numbers, such as temperatures, coefficients and learning rates.
+  fileprivate var withoutReals: Settings {
+    Settings(
+      type: type,
+      values: values.compactMapValues { value in
+        switch value {
+        case .real, .schedule: nil
+        case .component(let inner): .component(inner.withoutReals)
+        default: value
+        }
+      })
+  }
+
+  /// The network of a method and whether a policy can be asked, and nothing else of it.
+  fileprivate func onlyNetwork(hasPolicy: Bool) -> Settings {
+    Settings(type: hasPolicy ? "policy" : "chains", values: values.filter { $0.key == "network" })
   }
 }
