@@ -36,7 +36,7 @@ extension Texts: EnvironmentComponent {
       prompts.parameter.example(.texts(["Once upon a time"])), minimumLength.parameter,
       maximumLength.parameter,
       tokens.parameter, characters.parameter, end.parameter.example(.texts(["."])),
-      endsByOthers.parameter,
+      endsByOthers.parameter, TextDistance.key.parameter,
     ])
 
   public static var rewards: [RewardEntry<Texts>] { TextRewards.all }
@@ -49,8 +49,12 @@ extension Texts: EnvironmentComponent {
     }
     let model = try Self.read(settings[Self.model])
     let choice = try Self.choice(settings, model.tokenizer)
+    let distance = try SettingsError.within("distance") {
+      try TextDistance(settings[TextDistance.key])
+    }
     try self.init(
-      model, prompts: settings[Self.prompts], lengths: lengths.0...lengths.1, choice: choice)
+      model, prompts: settings[Self.prompts], lengths: lengths.0...lengths.1, choice: choice,
+      distance: distance)
   }
 
   /// The model of a file.

@@ -99,22 +99,6 @@ extension Texts {
     }
     return String(result)
   }
-
-  /// The least number of tokens to add, take away or replace (Levenshtein 1966).
-  public func distance(_ a: State, _ b: State) -> Double {
-    let other = a.prompt == b.prompt ? 0.0 : 1.0
-    var row = Array(0...b.tokens.count)
-    for (i, token) in a.tokens.enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for (j, target) in b.tokens.enumerated() {
-        let above = row[j + 1]
-        row[j + 1] = min(above + 1, row[j] + 1, diagonal + (token == target ? 0 : 1))
-        diagonal = above
-      }
-    }
-    return Double(row[b.tokens.count]) + other
-  }
 }
 
 extension String {

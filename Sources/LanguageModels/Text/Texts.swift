@@ -46,18 +46,22 @@ public struct Texts: Environment, Conditional, CountedObjects, StoppingActions {
   public let lengths: ClosedRange<Int>
   /// Which tokens are drawn, and what ends a text.
   public let choice: TokenChoice
+  /// What tells how different two texts are.
+  public let textDistance: TextDistance
 
   /// Texts of some lengths after some prompts.
   ///
   /// Throws `SettingsError` where there is nothing to choose from, or a text would not fit into what the model
   /// can read.
   public init(
-    _ model: LanguageModel, prompts: [String], lengths: ClosedRange<Int>, choice: TokenChoice
+    _ model: LanguageModel, prompts: [String], lengths: ClosedRange<Int>, choice: TokenChoice,
+    distance: TextDistance = .levenshtein
   ) throws {
     self.model = model
     self.prompts = prompts
     self.lengths = lengths
     self.choice = choice
+    textDistance = distance
     promptTokens = try prompts.enumerated().map { number, prompt in
       let tokens = model.tokenizer.encode(prompt, readingControls: true)
       guard !tokens.isEmpty else {
