@@ -17,6 +17,10 @@ extension Comparison {
     let k = topK.contains(10) ? 10 : topK.min() ?? 10
     var names = ["exact_total_variation"]
     if !isComplete("exact_total_variation") { names.append("total_variation") }
+    // Where no distance to the target is known, what is drawn beside what was found.
+    if present.allSatisfy({ !$0.name.hasSuffix("total_variation") }) {
+      names += ["sample_log_reward", "sample_diversity"]
+    }
     // Diversity beside reward: either alone can be had cheaply.
     names += ["modes", "top_\(k)_reward", "top_\(k)_diversity"]
     // Of modes by reward those that are hardest to find.

@@ -52,6 +52,29 @@ import Testing
     }
   }
 
+  /// The best of a trial has some of every condition, however its rewards are.
+  @Test func everyConditionIsAmongTheBest() throws {
+    let task = try ConditionalGrid.task
+    let environment = task.environment
+    let spent = meter(task, Budget(rewardCalls: 100))
+    var objects: [ConditionalGrid.State] = []
+    for condition in 0..<3 {
+      for steps in 0..<(condition == 0 ? 1 : 4) {
+        var state = environment.initialState(of: condition)
+        for _ in 0..<steps { state = environment.child(state, 0) }
+        objects.append(environment.child(state, try #require(environment.stopAction(state))))
+      }
+    }
+    var logs: [Double] = []
+    try spent.appendLogRewards(of: objects, to: &logs)
+    let best = spent.bestCandidates(7)
+    let conditions = best.map { environment.condition(of: $0.object) }
+    // The first condition has one object only, so others take its places.
+    #expect(conditions.count == 7 && conditions.count { $0 == 0 } == 1)
+    #expect(conditions.count { $0 == 1 } >= 2 && conditions.count { $0 == 2 } >= 2)
+    #expect(best.map(\.reward) == best.map(\.reward).sorted(by: >))
+  }
+
   /// A variance within a condition needs two of its trajectories.
   @Test func aBatchOfOneTrajectoryACondition() throws {
     let name = LogPartitionVariance.description

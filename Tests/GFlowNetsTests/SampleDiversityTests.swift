@@ -44,6 +44,23 @@ import Testing
     #expect(try values(many, trajectories: 400)["sample_diversity"] == 0)
   }
 
+  @Test func `Of chains they are told of the last states, evenly spaced`() throws {
+    let grid = try Hypergrid(dimensions: 1, side: 16, termination: .explicitStop)
+    let task = SamplingTask(grid, grid.corners(r0: 0.1, r1: 0.5, r2: 2))
+    let states = try ["0", "15", "3", "15", "7", "15"].map(grid.parse)
+    let method = Method<Hypergrid>(
+      step: { _ in }, write: { _ in }, restore: { _ in }, recentObjects: { states })
+    let contexts = try MetricContext.contexts(
+      method, Meter(task, budget: Budget(rewardCalls: 1), candidateCapacity: 10), space: nil,
+      reference: [], topK: [], modeThresholds: [], samples: 1, trajectories: 3,
+      random: Philox(key: 1, stream: 1))
+    let drawn = try #require(contexts.first?.drawn)
+    let scores = try task.reward.scores(of: [states[0], states[2], states[4]])
+    #expect(abs(drawn.meanLogReward - scores.reduce(0) { $0 + $1.logReward } / 3) < 1e-12)
+    // Of 0, 3 and 7.
+    #expect(drawn.meanDistance == 14.0 / 3)
+  }
+
   @Test func `Without trajectories there are none`() throws {
     let found = try values(["0", "3"], trajectories: 0)
     #expect(found["sample_log_reward"] == nil && found["sample_diversity"] == nil)

@@ -50,12 +50,29 @@ extension MetricContext {
       if let listed, let draws { context.distributions = listed.distributions(of: draws) }
       guard trajectories > 0 else { return context }
       context.weighsTrajectories = true
-      guard let policy = method.policy else { return context }
+      guard let policy = method.policy else {
+        context.drawn = try drawn(by: recent ?? [], meter.task, condition, trajectories)
+        return context
+      }
       (context.drawn, context.weights) = try weights(
         policy, meter.task, space, condition, exact: exact, trajectories,
         targetSamples.filter { environment.condition(of: $0.object) == condition }, &random)
       return context
     }
+  }
+
+  /// What is known of so many of a chain's last states of a condition, evenly spaced; `nil` where there are none.
+  @inlinable
+  static func drawn<E: Environment>(
+    by recent: [E.State], _ task: SamplingTask<E>, _ condition: Int, _ count: Int
+  ) throws -> DrawnObjects? {
+    let own = recent.filter { task.environment.condition(of: $0) == condition }
+    let taken = min(count, own.count)
+    guard taken > 0 else { return nil }
+    let objects = (0..<taken).map { own[$0 * own.count / taken] }
+    // No part of training: no meter charges these rewards.
+    let logRewards = try task.reward.scores(of: objects).map(\.logReward)
+    return DrawnObjects(objects, logRewards, in: task.environment)
   }
 
   /// What so many trajectories of a condition and their weights tell; `nil` of a policy that is none.

@@ -8,7 +8,8 @@ public enum SampleDiversity: Metric {
     [
       MetricDescription(
         "sample_log_reward", unit: "nats", .neither,
-        "Mean of log R over the objects of as many trajectories as are drawn."),
+        "Mean of log R over the objects of as many trajectories as are drawn, or of as many of a chain's last states."
+      ),
       MetricDescription(
         "sample_diversity", .neither,
         "Mean distance of all pairs among the first \(DrawnObjects.mostCompared) of these objects."),

@@ -191,14 +191,21 @@ public final class Meter<E: Environment> {
     }
   }
 
-  /// The best candidates of all conditions, the best first.
+  /// The best candidates of all conditions, the best first. Rewards of different conditions need not be of one
+  /// size, so an equal share of places belongs to each; those that it does not need go to the best of the others.
   public func bestCandidates(_ count: Int) -> [CandidateStore<E>.Candidate] {
     guard candidates.count > 1 else { return Array(candidates[0].best.prefix(count)) }
+    typealias Ranked = (offset: Int, element: CandidateStore<E>.Candidate)
     // Stable: of equal ones those of the first condition first.
-    let all = candidates.flatMap { $0.best.prefix(count) }
-    return all.enumerated().sorted {
-      ($0.element.reward, -$0.offset) > ($1.element.reward, -$1.offset)
-    }.prefix(count).map(\.element)
+    func isBefore(_ a: Ranked, _ b: Ranked) -> Bool {
+      (a.element.reward, -a.offset) > (b.element.reward, -b.offset)
+    }
+    let share = max(1, count / candidates.count)
+    let own = candidates.map { $0.best.prefix(share) }.joined()
+    let rest = candidates.map { $0.best.prefix(count).dropFirst(share) }.joined()
+    let chosen = own.enumerated().sorted(by: isBefore).prefix(count)
+    let others = rest.enumerated().sorted(by: isBefore).prefix(count - chosen.count)
+    return (chosen + others).map(\.element).enumerated().sorted(by: isBefore).map(\.element)
   }
 
   /// Begins to keep what is found, for `takeFinds`.

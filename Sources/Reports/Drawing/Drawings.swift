@@ -57,11 +57,13 @@ public struct Drawings: Sendable {
     return charts.rewards.map { [File("\(name)-rewards", $0)] } ?? []
   }
 
-  /// What the records of a run show of one task: reward against diversity, and the best molecules.
+  /// What the records of a run show of one task: rewards against diversity, and the best molecules.
   public static func found(_ comparison: Comparison, task: Int) -> [File] {
     let name = comparison.spec.tasks[task].name
     let files = [
       ("frontier", comparison.frontier(task: task)),
+      ("sample-frontier", comparison.sampleFrontier(task: task)),
+      ("likelihood", comparison.likelihoodFrontiers.first { $0.task == task }?.markup),
       ("best", comparison.bestMolecules(task: task)),
     ]
     return files.compactMap { kind, markup in markup.map { File("\(name)-\(kind)", $0) } }

@@ -20,6 +20,7 @@ extension ReportPage {
       }
     return """
       <section id="all"><h2>All tasks</h2>
+      \(likelihoodFrontiers)
       <p class="note">Performance profiles: for each threshold the share of all runs of all tasks that are \
       better than it; the band is a \(confidence) interval at each threshold by a bootstrap of seeds within \
       tasks. A profile above another everywhere is the better one. Values of different tasks are put \

@@ -1,5 +1,5 @@
 import Experiments
-import Formats
+import Foundation
 import GFlowNets
 
 extension ReportPage {
@@ -28,7 +28,7 @@ extension ReportPage {
       }
       let best = rewards.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(Self.textCount)
       return best.map {
-        ["\(spec.methods[method].name)", "\($0.key)", "\(CSV.number($0.value))"]
+        ["\(spec.methods[method].name)", "\($0.key)", "\(String(format: "%.3g", $0.value))"]
       }
     }
     guard !rows.isEmpty else { return "" }
