@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 /// What stands in a results folder, and trials one at a time.
@@ -61,5 +62,46 @@ import Testing
     #expect(try folder.text("results/tiny/trials.csv").contains(",top_20_reward,"))
     let verified = try await Program.run(["verify", "results/tiny"], in: folder)
     #expect(verified.status == 0, "\(verified.output)")
+  }
+
+  /// An owner elsewhere whose claims move works on all that it holds, one whose claims stand still on none.
+  @Test func `Owners on other machines are told by whether they move`() async throws {
+    let folder = try Folder()
+    try folder.write(TinySpec(methods: ["TB"], seeds: 4).text, to: "tiny.json")
+    #expect(try await Program.run(["tiny.json", "--seeds", "1"], in: folder).status == 0)
+    try FileManager.default.removeItem(atPath: "\(folder.path)/results/tiny/trials")
+    try folder.write(TinySpec(methods: ["TB"], seeds: 4).text, to: "results/tiny/spec.json")
+    let claims = try (0..<4).map { seed in
+      let place = "results/tiny/trials/grid/TB/\(seed)"
+      try FileManager.default.createDirectory(
+        atPath: "\(folder.path)/\(place)", withIntermediateDirectories: true)
+      return "\(place)/claim-1"
+    }
+    @Sendable func claim(_ seed: Int, count: Int) throws {
+      try folder.write(
+        """
+        {"host": "elsewhere", "boot": "0", "namespace": "pid:[1]", "process": \(seed / 2), "start": 1,
+         "attempt": "attempt-7", "count": \(count), "progress": 0.5, "released": false}
+        """, to: claims[seed])
+    }
+    for seed in 0..<4 { try claim(seed, count: 0) }
+    let isOver = Mutex(false)
+    // A thread of its own, since tasks may wait long for one.
+    let beats = Thread {
+      var count = 0
+      while !isOver.withLock({ $0 }) {
+        count += 1
+        try? claim(0, count: count)
+        Thread.sleep(forTimeInterval: 0.02)
+      }
+    }
+    beats.start()
+    let status = try await Program.run(["status", "results/tiny", "--json"], in: folder)
+    isOver.withLock { $0 = true }
+    let json = try #require(
+      JSONSerialization.jsonObject(with: Data(status.output.utf8)) as? [String: Any])
+    let held = try #require(json["claims"] as? [[String: Any]])
+    let stale = held.compactMap { $0["stale"] as? Bool }
+    #expect(stale == [false, false, true, true], "\(status.output) \(status.narration)")
   }
 }

@@ -17,6 +17,11 @@ struct TinySpec {
         + #""network": "tabular""#
     ),
     (
+      "residual",
+      #""type": "gflownet", "objective": "trajectoryBalance", "#
+        + #""network": {"type": "residualMLP", "width": 16, "blocks": 2}"#
+    ),
+    (
       "replay",
       #""type": "gflownet", "objective": "trajectoryBalance", "#
         + #""sampler": {"type": "mixture", "parts": ["onPolicy", "replay"]}"#
