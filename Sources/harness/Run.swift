@@ -149,6 +149,12 @@ struct Run: ParsableCommand {
       // What `harness status` reads while trials are at work.
       try store.files.update(
         plan.spec.resolvedJSON(catalog: .standard), at: store.folder + "/spec.json")
+      // Keys are of what files held, which spec.json does not say.
+      if !plan.fileHashes.isEmpty {
+        try store.files.update(
+          Provenance.text(plan, kernels: kernels, earlier: earlier),
+          at: store.folder + "/provenance.json")
+      }
     }
     let trained = Atomic(0)
     let start = ContinuousClock.now

@@ -64,6 +64,39 @@ import Testing
     #expect(verified.status == 0, "\(verified.output)")
   }
 
+  /// Keys of trials hold what files held, so a run that has not ended must say what that was.
+  @Test func `Finished trials are told where a task reads a file`() async throws {
+    let folder = try Folder()
+    let values = (0..<8).map { number in
+      let text = String(number, radix: 2)
+      return String(repeating: "0", count: 3 - text.count) + text + ",\(number + 1)"
+    }
+    try folder.write(
+      (["object,value"] + values).joined(separator: "\n") + "\n", to: "values.csv")
+    try folder.write(
+      """
+      {"version": 1, "name": "tiny",
+       "environment": {"type": "sequence", "alphabet": "01", "minimumLength": 3, "maximumLength": 3,
+                       "reward": {"type": "table", "path": "values.csv"}},
+       "methods": [{"name": "MCMC", "type": "metropolisHastings", "chains": 4},
+                   {"name": "endless", "type": "metropolisHastings", "chains": 4,
+                    "grid": {"chains": [2, 3]}}],
+       "seeds": 2, "budget": {"rewardCalls": 1000000000}, "tuning": {"metric": "top_1_reward", "seeds": 1, "rewardCalls": 200},
+       "evaluation": {"checkpoints": 1, "topK": [1], "samples": 100}}
+      """, to: "tiny.json")
+    let run = try Program.start(["tiny.json", "--workers", "1"], in: folder)
+    // What comes after tuning.
+    while run.isRunning,
+      !folder.files("results/tiny/trials").contains(where: { $0.contains("/claim-") })
+    {
+      try await Task.sleep(for: .milliseconds(5))
+    }
+    run.signal(SIGKILL)
+    _ = try await run.result()
+    let status = try await Program.run(["status", "results/tiny"], in: folder)
+    #expect(status.output.contains("2 of 6 trials finished"), "\(status.output)")
+  }
+
   /// An owner elsewhere whose claims move works on all that it holds, one whose claims stand still on none.
   @Test func `Owners on other machines are told by whether they move`() async throws {
     let folder = try Folder()
