@@ -67,6 +67,9 @@ import Testing
       names.sorted() == [
         "0.4", "0.7", "MCMC, cool", "MCMC, warm", "VarGrad, cool", "VarGrad, warm", "base",
       ])
+    // Points of one method have one mark.
+    let labels = elements.filter { $0.attributes["class"] == "hd-tick" }.map(\.text)
+    #expect(labels.count { $0 == "T 0.9" } == 2 && labels.count { $0 == "T 0.5" } == 2)
     let logs = comparison.values(of: "sample_log_reward", task: 0, method: 0)
     let mean = 0.9 * logs.reduce(0, +) / 2
     let description = try #require(elements.first { $0.name == "desc" }?.text)

@@ -72,7 +72,8 @@ extension Comparison {
           points.append(
             FrontierChart.Point(
               name: isTrained ? "\(name), \(spec.tasks[task].name)" : name,
-              style: SeriesStyle(method), x: x, y: y))
+              style: SeriesStyle(method), x: x, y: y,
+              label: isTrained ? "T \(CSV.number(temperature))" : ""))
         }
         lines.append(line)
       }

@@ -8,6 +8,8 @@ struct FrontierChart {
     var name: String
     var style: SeriesStyle
     var x, y: Summary
+    /// What stands beside the point, where the name alone would not tell which of several it is.
+    var label = ""
   }
 
   /// What it shows, for readers who do not see it.
@@ -57,6 +59,9 @@ struct FrontierChart {
       }
       if let interval = point.y.meanInterval {
         canvas.add(bar(cx, y.place(interval.lower), cx, y.place(interval.upper), ink))
+      }
+      if !point.label.isEmpty {
+        canvas.text(point.label, cx + 8, cy - 8, classes: "hd-tick")
       }
       let height = 72 + 20 * Double(place)
       for (a, b) in [(cx, cy), (612, height)] {
