@@ -17,6 +17,16 @@ bool harness_molecule_descriptors(const harness_molecule *, harness_descriptors 
   return false;
 }
 bool harness_molecule_fingerprint(const harness_molecule *, uint64_t *, char **) { return false; }
+bool harness_molecule_path_fingerprint(const harness_molecule *, uint64_t *, char **) {
+  return false;
+}
+bool harness_molecule_complexity(const harness_molecule *, harness_complexity *, char **) {
+  return false;
+}
+int64_t harness_molecule_neighbourhoods(const harness_molecule *, uint32_t *, int32_t *, size_t,
+                                        char **) {
+  return -1;
+}
 char *harness_molecule_svg(const harness_molecule *, int, int, char **) { return nullptr; }
 
 harness_patterns *harness_patterns_create(const char *, char **) { return nullptr; }

@@ -58,6 +58,8 @@ public struct NetworkWork: Sendable, Equatable {
   public var evaluatedStates: Int
   /// The floating-point operations of its matrix products, forward and backward.
   public var operations: Double
+  /// How many objects a model of the reward was asked about, in place of the reward.
+  public var modelCalls = 0
 
   /// No work unless told otherwise.
   public init(evaluatedStates: Int = 0, operations: Double = 0) {
@@ -75,6 +77,8 @@ public struct MethodContext<N: PolicyNetwork> {
   public let streams: RandomStreams
   /// How many of a chain's last states the metrics want.
   public let recentCount: Int
+  /// How R is made of the values of objects.
+  public var transform = RewardTransform()
   /// The objects with their log-rewards that the settings of a dataset name. Files are the business of
   /// the layer above. Throws `SettingsError` where they name none.
   public var data: (Settings) throws -> [ReferenceObject<N.E.State>] = { _ in
@@ -116,4 +120,21 @@ public struct MethodContext<N: PolicyNetwork> {
   /// A network with the heads that a method needs. One of another number has other random weights.
   @inlinable
   public func makeNetwork(_ heads: Heads, number: UInt64 = 0) -> N { make(heads, number) }
+}
+
+extension MethodContext {
+  /// The context of a method in one of several rounds, each of other random numbers, which may know of nothing
+  /// outside.
+  @usableFromInline
+  func inRound(_ round: UInt64, _ streams: RandomStreams, _ recentCount: Int) -> MethodContext {
+    var context = MethodContext(
+      environment: environment, streams: streams, recentCount: recentCount
+    ) { heads, number in make(heads, round << 32 ^ number) }
+    context.transform = transform
+    context.data = { _ in
+      throw SettingsError(
+        [], "holds true rewards, and rounds know only those that they have asked for; leave it out")
+    }
+    return context
+  }
 }

@@ -33,6 +33,7 @@ extension Methods {
     var context = MethodContext(
       environment: task.environment, streams: RandomStreams(key: 0, salt: 0), recentCount: 1,
       makeNetwork: { NetworkPlaceholder<E>(heads: $0) })
+    context.transform = task.reward.transform
     context.data = sources.data
     context.startProgram = sources.program
     context.loggedCalls = sources.loggedCalls
@@ -42,6 +43,9 @@ extension Methods {
   /// Throws `SettingsError` where the method that `settings` describe could learn nothing of a task, as far as
   /// that is known of its rewards.
   public static func check<E: Environment>(_ settings: Settings, on task: SamplingTask<E>) throws {
+    if settings.type == RoundsSettings.description.name {
+      return try RoundsSettings.check(settings, on: task)
+    }
     try components.first { $0.description.name == settings.type }?.check(
       settings, stopObstacle: task.environment.stopObstacle,
       knowsStates: task.reward.partialLogReward != nil)

@@ -4,6 +4,9 @@ public protocol MethodComponent: Component {
   static var budgetKinds: Set<BudgetKind> { get }
   /// Whether a trial is a function of its settings and its seed.
   static var isReproducible: Bool { get }
+  /// Whether it chooses what it asks about by the rewards of a task alone, so that rounds can let it search by a
+  /// model.
+  static var isSearch: Bool { get }
   /// What it charges when it is set up so; all of `budgetKinds` unless settings matter.
   static func budgetKinds(_ settings: Settings) -> Set<BudgetKind>
   /// Throws `SettingsError` where a part of it could never do what it is for within a budget.
@@ -22,6 +25,7 @@ public protocol MethodComponent: Component {
 
 extension MethodComponent {
   public static var isReproducible: Bool { true }
+  public static var isSearch: Bool { isReproducible && budgetKinds.contains(.rewardCalls) }
   public static func budgetKinds(_ settings: Settings) -> Set<BudgetKind> { budgetKinds }
   public static func check(_ settings: Settings, within budget: Budget) throws {}
   public static func check(_ settings: Settings, greatestFlow: Double) throws {}
@@ -102,7 +106,11 @@ public enum Methods {
     AncestralSettings.self,
     SupervisedSettings.self,
     RegrowthSettings.self,
+    RoundsSettings.self,
   ]
+
+  /// Those that rounds can let search by a model.
+  static let searching = components.filter { $0.isSearch }
 
   /// What they are called and what can be set on them.
   public static let all = components.map { $0.description }
@@ -163,6 +171,11 @@ public enum Methods {
     case "ancestral": return Ancestral(context, AncestralSettings(settings)).method()
     case "supervised": return try Supervised(context, SupervisedSettings(settings)).method()
     case "regrowth": return try Regrowth(context, RegrowthSettings(settings)).method()
+    case "rounds":
+      let rounds = try RoundsSettings(settings)
+      return try Rounds<N.E>(context, rounds) { streams, round, recentCount in
+        try make(rounds.method, context.inRound(round, streams, recentCount))
+      }.method()
     default: throw SettingsError(["type"], "is no method")
     }
   }

@@ -1,7 +1,6 @@
 import CRDKit
 
-/// Which circular neighbourhoods of atoms a molecule has, folded into 2048 bits: the Morgan fingerprint
-/// of radius 2, known as ECFP4 (Rogers & Hahn 2010), without chirality.
+/// Which parts a molecule has, folded into 2048 bits: circular neighbourhoods of atoms, or paths.
 public struct Fingerprint: Hashable, Sendable, BitwiseCopyable {
   /// The bits, bit 0 of word 0 first.
   @usableFromInline let words: SIMD32<UInt64>
@@ -27,6 +26,16 @@ public struct Fingerprint: Hashable, Sendable, BitwiseCopyable {
     return either == 0 ? 1 : Double(both) / Double(either)
   }
 
+  /// The mean of 1 - similarity over all pairs; `nil` of fewer than two.
+  static func meanDistance(_ all: [Fingerprint]) -> Double? {
+    guard all.count > 1 else { return nil }
+    var sum = 0.0
+    for i in 1..<all.count {
+      for j in 0..<i { sum += 1 - all[i].tanimoto(all[j]) }
+    }
+    return sum / (Double(all.count) * Double(all.count - 1) / 2)
+  }
+
   /// How many bits both have, word by word: the compiler takes operations on whole vectors of this size
   /// apart, lane by lane, which is some 15 times slower.
   @inlinable
@@ -47,13 +56,23 @@ public struct Fingerprint: Hashable, Sendable, BitwiseCopyable {
 }
 
 extension Molecule {
-  /// The Morgan fingerprint of radius 2 and 2048 bits.
-  public var fingerprint: Fingerprint {
+  /// The Morgan fingerprint of radius 2, known as ECFP4 (Rogers & Hahn 2010), without chirality.
+  public var fingerprint: Fingerprint { fingerprint(by: harness_molecule_fingerprint) }
+
+  /// RDKit's own fingerprint, in the manner of Daylight's: the paths of one to seven bonds, branched ones too,
+  /// two bits each.
+  public var pathFingerprint: Fingerprint { fingerprint(by: harness_molecule_path_fingerprint) }
+
+  private func fingerprint(
+    by write: (
+      OpaquePointer?, UnsafeMutablePointer<UInt64>?,
+      UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
+    ) -> Bool
+  ) -> Fingerprint {
     sanitised { error in
       var words = SIMD32<UInt64>()
       let succeeded = withUnsafeMutableBytes(of: &words) { bytes in
-        harness_molecule_fingerprint(
-          handle, bytes.baseAddress?.assumingMemoryBound(to: UInt64.self), error)
+        write(handle, bytes.baseAddress?.assumingMemoryBound(to: UInt64.self), error)
       }
       return succeeded ? Fingerprint(words: words) : nil
     }

@@ -67,14 +67,8 @@ extension Fragments {
   }
 
   public func meanDistance(_ objects: [State]) -> Double? {
-    guard objects.count > 1 else { return nil }
     let fingerprints = objects.compactMap { molecule($0)?.fingerprint }
-    guard fingerprints.count == objects.count else { return nil }
-    var sum = 0.0
-    for i in 1..<fingerprints.count {
-      for j in 0..<i { sum += 1 - fingerprints[i].tanimoto(fingerprints[j]) }
-    }
-    return sum / (Double(objects.count) * Double(objects.count - 1) / 2)
+    return fingerprints.count == objects.count ? Fingerprint.meanDistance(fingerprints) : nil
   }
 }
 

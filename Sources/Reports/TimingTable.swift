@@ -8,7 +8,7 @@ extension Comparison {
     var table = CSV(
       "task", "method", "seed", "training_seconds", "evaluation_seconds", "reward_calls",
       "trajectories", "transitions", "gradient_steps", "evaluated_states", "operations",
-      "state_rewards",
+      "state_rewards", "model_calls",
       "reward_calls_per_second",
       "transitions_per_second", "gradient_steps_per_second")
     for (t, task) in spec.tasks.enumerated() {
@@ -25,6 +25,7 @@ extension Comparison {
             .count(spending.trajectories), .count(spending.transitions),
             .count(spending.gradientSteps), .count(spending.evaluatedStates),
             .number(spending.operations), .count(spending.stateRewards),
+            .count(spending.modelCalls),
             rate(spending.rewardCalls), rate(spending.transitions),
             rate(spending.gradientSteps))
         }

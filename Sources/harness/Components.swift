@@ -69,7 +69,7 @@ struct ComponentKind {
 
   /// The metrics, as a spec with ordinary settings has them.
   static let metrics = Metrics.descriptions(
-    topK: [10], modeThresholds: [8], trajectories: 1)
+    topK: [10], modeThresholds: [8], trajectories: 1, properties: true)
 
   /// Every name of a component or metric, each once, for shells to complete.
   static let componentNames =

@@ -99,7 +99,11 @@ struct BaselineTests {
     for description in Methods.all where !others.contains(description.name) {
       let made = try Methods.make(
         settings(
-          description, ["objective": .component(settings(DetailedBalance.description))]),
+          description,
+          [
+            "objective": .component(settings(DetailedBalance.description)),
+            "method": .component(settings(RandomTrajectoriesSettings.description)),
+          ]),
         mlpContext(grid, Float.self))
       // Searches have neither.
       #expect(made.policy == nil || made.recentObjects == nil)

@@ -89,7 +89,7 @@ extension MalformedSpec {
       "16:30: error: methods[1].type: unknown type 'metropolis'; use a known one (known:"
         + " gflownet, metropolisHastings, mars, ppo, reinforce, random, process, imported,"
         + " simulatedAnnealing, parallelTempering, gibbs, geneticAlgorithm, hillClimber, ancestral,"
-        + " supervised, regrowth)"),
+        + " supervised, regrowth, rounds)"),
     MalformedSpec(
       "an unknown objective",
       .replacing(#""type": "trajectoryBalance", "logZ"#, #""type": "trajectoryBalanse", "logZ"#),
@@ -180,7 +180,8 @@ extension MalformedSpec {
       #"17:5: error: methods[2]: missing key 'type'; write one of "gflownet","#
         + #" "metropolisHastings", "mars", "ppo", "reinforce", "random", "process", "imported","#
         + #" "simulatedAnnealing", "parallelTempering", "gibbs", "geneticAlgorithm","#
-        + #" "hillClimber", "ancestral", "supervised", "regrowth""#),
+        + #" "hillClimber", "ancestral", "supervised", "regrowth","#
+        + #" "rounds""#),
     MalformedSpec(
       "two methods of one name",
       .replacing(#""name": "PPO""#, #""name": "TB""#),

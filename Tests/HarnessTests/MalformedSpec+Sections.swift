@@ -60,7 +60,7 @@ extension MalformedSpec {
       .replacing(#""checkpoints": 5"#, #""checkpoint": 5"#),
       "22:18: error: evaluation.checkpoint: unknown key; did you mean 'checkpoints'?"
         + " (known: checkpoints, topK, modeThresholds, samples, trajectories,"
-        + " targetSamples)"),
+        + " targetSamples, properties, fragmentScores)"),
     MalformedSpec(
       "an unknown key of the statistics",
       .replacing(#""resamples": 200"#, #""resample": 200"#),

@@ -74,6 +74,27 @@ enum { HARNESS_FINGERPRINT_WORDS = 32 };
 /// The Morgan fingerprint of radius 2 (Rogers & Hahn 2010), folded into 2048 bits, bit 0 first.
 bool harness_molecule_fingerprint(const harness_molecule *molecule, uint64_t *words, char **error);
 
+/// RDKit's path fingerprint (paths of 1 to 7 bonds, branched ones too, two bits each), folded into 2048
+/// bits, bit 0 first.
+bool harness_molecule_path_fingerprint(const harness_molecule *molecule, uint64_t *words,
+                                       char **error);
+
+/// What makes a molecule hard to make beside its fragments (Ertl & Schuffenhauer 2009).
+typedef struct {
+  int32_t stereo_centres;  // assigned or not
+  int32_t spiro_atoms;
+  int32_t bridgeheads;
+  int32_t macrocycles;  // rings of more than 8 atoms
+} harness_complexity;
+
+bool harness_molecule_complexity(const harness_molecule *molecule, harness_complexity *values,
+                                 char **error);
+
+/// The neighbourhoods of atoms of radius 0 to 2 (Rogers & Hahn 2010), not folded: writes the number of each
+/// distinct one and how often it occurs, as many as there is `room` for, and returns how many there are, or -1.
+int64_t harness_molecule_neighbourhoods(const harness_molecule *molecule, uint32_t *numbers,
+                                        int32_t *counts, size_t room, char **error);
+
 /// A drawing as RDKit writes it: an SVG of this many pixels, without a background.
 char *harness_molecule_svg(const harness_molecule *molecule, int width, int height, char **error);
 

@@ -117,7 +117,10 @@ extension Runner {
     if share < 1, !isSlow {
       var (spent, steps) = (0.0, 0)
       let before = share
-      while trial.progress() < 1, steps < 1000, spent < 0.1 || steps < 2 {
+      // Where few steps move the budget, as in rounds of active learning, until one has.
+      while trial.progress() < 1,
+        trial.progress() > before ? steps < 1000 && (spent < 0.1 || steps < 2) : spent < 60
+      {
         guard let seconds = step() else { return nil }
         spent += seconds
         steps += 1

@@ -14,7 +14,9 @@ struct StoredFindings {
   let measure: () -> MetricContext
 
   /// The findings of a trial with this meter, which has charged nothing.
-  init<E: Environment>(_ meter: Meter<E>, _ evaluation: EvaluationOptions) {
+  init<E: Environment>(
+    _ meter: Meter<E>, _ evaluation: EvaluationOptions, _ properties: PropertyMeasure<E.State>?
+  ) {
     hasConditions = meter.candidates.count > 1
     replay = { candidate in
       meter.candidates[0].replay(
@@ -28,7 +30,7 @@ struct StoredFindings {
     measure = {
       MetricContext(
         condition: nil, meter, 0, topK: evaluation.topK,
-        modeThresholds: evaluation.modeThresholds)
+        modeThresholds: evaluation.modeThresholds, properties: properties)
     }
   }
 }

@@ -65,6 +65,7 @@ private struct TrialParts<E: Environment> {
   let space: EnumeratedSpace<E>
   let data: Memo<Settings, [ReferenceObject<E.State>]>
   let outside: OutsideMethods
+  let transform: RewardTransform
   var streams: RandomStreams { request.key.streams }
 
   /// The method, with networks for an environment that is the trial's.
@@ -77,6 +78,7 @@ private struct TrialParts<E: Environment> {
       var random = streams.stream(.initialization, number: number)
       return makeNetwork(heads, &random)
     }
+    context.transform = transform
     context.data = { [data] in try data.value(of: $0) as? [ReferenceObject<N.E.State>] ?? [] }
     outside.connect(&context, request)
     return try Methods.make(request.method, context)
@@ -128,6 +130,11 @@ private func makeTask<E: Environment>(
   let targetSamples = Memo<String, [ReferenceObject<E.State>]> { path in
     try readTargetSamples(path, of: task)
   }
+  let properties = Memo<String, PropertyMeasure<E.State>> { table in
+    try SettingsError.within("evaluation", "fragmentScores") {
+      try environment.propertyMeasure(table)
+    }
+  }
   let places = Lazy<[(column: Int, row: Int)?]> {
     guard let space = try? space.value.get(), space.objects.count <= Picture.limit,
       space.distinctObjectCount == space.objects.count,
@@ -163,8 +170,13 @@ private func makeTask<E: Environment>(
         modeThresholds: evaluation.modeThresholds,
         signal: TrainingSignal(settings, reward: task.reward.transform))
       let targets = try targetSamples.value(of: evaluation.targetSamples)
+      let measure =
+        try evaluation.properties
+        ? properties.value(of: evaluation.fragmentScores) : nil
       let method = try makeMethod(
-        TrialParts(request: request, space: space, data: data, outside: outside))
+        TrialParts(
+          request: request, space: space, data: data, outside: outside,
+          transform: task.reward.transform))
       return LiveTrial(
         step: { try method.step(meter) },
         measure: {
@@ -173,7 +185,7 @@ private func makeTask<E: Environment>(
             reference: method.policy == nil ? [] : try reference.value.get(),
             topK: evaluation.topK, modeThresholds: evaluation.modeThresholds,
             samples: evaluation.samples, trajectories: evaluation.trajectories,
-            targetSamples: targets,
+            targetSamples: targets, properties: measure,
             random: streams.stream(
               .evaluation,
               number: UInt64(meter.rewardCalls) << 24 ^ UInt64(meter.gradientSteps)))
@@ -191,7 +203,7 @@ private func makeTask<E: Environment>(
             transitions: meter.transitions, gradientSteps: meter.gradientSteps,
             evaluatedStates: work.evaluatedStates, operations: work.operations,
             givenRewards: meter.givenRewards, stateRewards: meter.stateRewards,
-            trainingSeconds: meter.seconds)
+            modelCalls: work.modelCalls, trainingSeconds: meter.seconds)
         },
         leastShare: { meter.leastShare },
         notice: { method.notice() },
@@ -214,7 +226,7 @@ private func makeTask<E: Environment>(
           }
         },
         distinctCount: { meter.distinctCount },
-        findings: StoredFindings(meter, evaluation),
+        findings: StoredFindings(meter, evaluation, measure),
         write: {
           meter.write(to: &$0)
           method.write(&$0)

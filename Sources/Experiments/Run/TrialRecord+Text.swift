@@ -33,6 +33,7 @@ extension TrialRecord {
             ("evaluatedStates", .number(spending.evaluatedStates)),
           ] + (spending.operations > 0 ? [("operations", .number(spending.operations))] : [])
             + (spending.stateRewards > 0 ? [("stateRewards", .number(spending.stateRewards))] : [])
+            + (spending.modelCalls > 0 ? [("modelCalls", .number(spending.modelCalls))] : [])
             + [
               ("givenRewards", .number(spending.givenRewards)),
               ("trainingSeconds", .number(spending.trainingSeconds)),
@@ -122,6 +123,8 @@ extension TrialRecord {
       checkpoints: checkpoints, topK: topK, modeThresholds: thresholds, samples: samples,
       trajectories: integer(evaluation["trajectories"]) ?? 0,
       targetSamples: string(evaluation["targetSamples"]) ?? "")
+    if case .flag(true)? = evaluation["properties"]?.content { self.evaluation.properties = true }
+    self.evaluation.fragmentScores = string(evaluation["fragmentScores"]) ?? ""
     self.spending = Spending(
       rewardCalls: integer(spending["rewardCalls"]) ?? 0,
       trajectories: integer(spending["trajectories"]) ?? 0,
@@ -131,6 +134,7 @@ extension TrialRecord {
       operations: real(spending["operations"]) ?? 0,
       givenRewards: integer(spending["givenRewards"]) ?? 0,
       stateRewards: integer(spending["stateRewards"]) ?? 0,
+      modelCalls: integer(spending["modelCalls"]) ?? 0,
       trainingSeconds: real(spending["trainingSeconds"]) ?? 0,
       evaluationSeconds: real(spending["evaluationSeconds"]) ?? 0)
     let names = final.map(\.key)

@@ -69,6 +69,8 @@ public struct TrialRecord: Equatable, Sendable {
     public var givenRewards = 0
     /// Rewards of states on the way.
     public var stateRewards = 0
+    /// Objects that a model of the reward was asked about, in place of the reward.
+    public var modelCalls = 0
     /// The clock time of training.
     public var trainingSeconds = 0.0
     /// The clock time of evaluation.
@@ -78,7 +80,7 @@ public struct TrialRecord: Equatable, Sendable {
     public init(
       rewardCalls: Int = 0, trajectories: Int = 0, transitions: Int = 0, gradientSteps: Int = 0,
       evaluatedStates: Int = 0, operations: Double = 0, givenRewards: Int = 0,
-      stateRewards: Int = 0,
+      stateRewards: Int = 0, modelCalls: Int = 0,
       trainingSeconds: Double = 0, evaluationSeconds: Double = 0
     ) {
       self.rewardCalls = rewardCalls
@@ -89,6 +91,7 @@ public struct TrialRecord: Equatable, Sendable {
       self.operations = operations
       self.givenRewards = givenRewards
       self.stateRewards = stateRewards
+      self.modelCalls = modelCalls
       self.trainingSeconds = trainingSeconds
       self.evaluationSeconds = evaluationSeconds
     }

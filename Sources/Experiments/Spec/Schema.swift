@@ -10,7 +10,7 @@ import GFlowNets
 public enum Schema {
   /// The schema's text: the same for the same catalog.
   public static func text(_ catalog: SpecCatalog) -> String {
-    root(catalog).allowingComments.pretty
+    root(catalog).allowingComments.sharingComponents.pretty
   }
 
   /// Whether a text is a JSON schema, such as this one.

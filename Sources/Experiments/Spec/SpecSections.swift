@@ -18,6 +18,10 @@ public struct EvaluationOptions: Hashable, Sendable {
   public var trajectories: Int
   /// The file with samples of the target of a task that is not enumerated; "" for none.
   public var targetSamples: String
+  /// Whether properties of the best objects are measured.
+  public var properties = false
+  /// The table of scores of fragments that synthetic accessibility needs; "" for none.
+  public var fragmentScores = ""
 
   /// Options; those left out are at their defaults.
   public init(
@@ -35,7 +39,8 @@ public struct EvaluationOptions: Hashable, Sendable {
   /// Every metric of these options, in the order of tables.
   public var metrics: [MetricDescription] {
     Metrics.descriptions(
-      topK: topK, modeThresholds: modeThresholds, trajectories: trajectories)
+      topK: topK, modeThresholds: modeThresholds, trajectories: trajectories,
+      properties: properties)
   }
 
   /// The options as JSON. What is not asked for is not written, as in runs from before it could be.
@@ -46,6 +51,8 @@ public struct EvaluationOptions: Hashable, Sendable {
       ("samples", .number(samples)),
     ] + (trajectories > 0 ? [("trajectories", .number(trajectories))] : [])
       + (targetSamples.isEmpty ? [] : [("targetSamples", .string(targetSamples))])
+      + (properties ? [("properties", .flag(true))] : [])
+      + (fragmentScores.isEmpty ? [] : [("fragmentScores", .string(fragmentScores))])
   }
 
   /// The versions of these metrics, where they are not 1.
@@ -76,6 +83,14 @@ public struct EvaluationOptions: Hashable, Sendable {
     "targetSamples", default: "",
     "A CSV file with a column object: samples of the target of a task that is too large to enumerate, for"
       + " the upper bound of log Z.")
+  static let properties = SettingKey.flag(
+    "properties", default: false,
+    "Whether to measure what the best objects are beside their reward: of molecules QED, synthetic accessibility,"
+      + " weight, and diversity by RDKit's path fingerprint.")
+  static let fragmentScores = SettingKey.text(
+    "fragmentScores", default: "",
+    "The table that synthetic accessibility needs, as `make data` gets it: data/fragment-scores.safetensors; without"
+      + " it that column is left out.")
 
   public static let description = ComponentDescription(
     "evaluation", summary: "What is measured, and how often.",
@@ -86,6 +101,8 @@ public struct EvaluationOptions: Hashable, Sendable {
       samples.parameter,
       trajectories.parameter,
       targetSamples.parameter,
+      properties.parameter,
+      fragmentScores.parameter,
     ])
 
   init(_ settings: Settings) {
@@ -93,6 +110,8 @@ public struct EvaluationOptions: Hashable, Sendable {
       checkpoints: settings[Self.checkpoints], topK: settings[Self.topK],
       modeThresholds: settings[Self.modeThresholds], samples: settings[Self.samples],
       trajectories: settings[Self.trajectories], targetSamples: settings[Self.targetSamples])
+    properties = settings[Self.properties]
+    fragmentScores = settings[Self.fragmentScores]
   }
 }
 

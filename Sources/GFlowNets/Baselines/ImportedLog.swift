@@ -118,6 +118,8 @@ public struct ImportedLogSettings: MethodComponent {
   /// What its log counts.
   public static let budgetKinds: Set<BudgetKind> = [.rewardCalls, .trajectories]
 
+  public static let isSearch = false
+
   /// Takes settings that are each in range.
   public init(_ settings: Settings) {
     self.settings = settings

@@ -147,6 +147,25 @@ public protocol SparseFeatures: Environment {
   var maximumMoveSlotCount: Int { get }
 }
 
+/// Objects have features of their own for a model of their rewards, where those of `SparseFeatures`, which every
+/// state has, are not there or not the best.
+public protocol ObjectFeatures: Environment {
+  /// The length of the vector.
+  var objectFeatureCount: Int { get }
+  /// How many of an object's features differ from zero at most.
+  var activeObjectFeatureCount: Int { get }
+  /// Adds the features of an object that differ from zero, at most `activeObjectFeatureCount`, each once.
+  func writeObjectFeatures(_ object: State, _ features: inout FeatureRow)
+}
+
+/// People judge objects by more than their reward.
+public protocol JudgedObjects: Environment {
+  /// What tells properties of objects, some of them by the table of numbers that a spec names; "" for none.
+  ///
+  /// Throws `SettingsError` where there is no such table.
+  func propertyMeasure(_ table: String) throws -> PropertyMeasure<State>
+}
+
 /// States are sequences of tokens, so that an attending network can read them.
 public protocol TokenSequence: Environment {
   /// How many tokens there are: 0..<tokenCount.

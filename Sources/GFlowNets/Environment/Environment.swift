@@ -83,6 +83,16 @@ public protocol AbilityDefaults: StateGraph {
   var maximumIncomingSlotCount: Int { get }
   /// See `SparseFeatures`.
   var maximumMoveSlotCount: Int { get }
+  /// Whether a model can read objects: whether the environment adopts `ObjectFeatures` or `SparseFeatures`.
+  var hasObjectFeatures: Bool { get }
+  /// See `ObjectFeatures`.
+  var objectFeatureCount: Int { get }
+  /// See `ObjectFeatures`.
+  var activeObjectFeatureCount: Int { get }
+  /// See `ObjectFeatures`.
+  func writeObjectFeatures(_ object: State, _ features: inout FeatureRow)
+  /// See `JudgedObjects`; measures nothing without.
+  func propertyMeasure(_ table: String) throws -> PropertyMeasure<State>
   /// Whether the environment adopts `TokenSequence`.
   var hasTokens: Bool { get }
   /// See `TokenSequence`.
@@ -148,6 +158,13 @@ extension AbilityDefaults {
   @inlinable public var maximumActionSlotCount: Int { 0 }
   @inlinable public var maximumIncomingSlotCount: Int { 0 }
   @inlinable public var maximumMoveSlotCount: Int { 0 }
+  @inlinable public var hasObjectFeatures: Bool { hasFeatures }
+  @inlinable public var objectFeatureCount: Int { featureCount }
+  @inlinable public var activeObjectFeatureCount: Int { activeFeatureCount }
+  @inlinable public func writeObjectFeatures(_ object: State, _ features: inout FeatureRow) {
+    writeFeatures(object, &features)
+  }
+  public func propertyMeasure(_ table: String) throws -> PropertyMeasure<State> { { _ in [:] } }
   @inlinable public var hasTokens: Bool { false }
   @inlinable public var tokenCount: Int { 0 }
   @inlinable public var maximumTokenCount: Int { 0 }
@@ -191,6 +208,10 @@ extension Crossover {
 extension SparseFeatures {
   @inlinable public var hasFeatures: Bool { true }
   @inlinable public var maximumMoveSlotCount: Int { 0 }
+}
+
+extension ObjectFeatures {
+  @inlinable public var hasObjectFeatures: Bool { true }
 }
 
 extension TokenSequence {

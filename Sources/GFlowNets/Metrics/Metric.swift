@@ -105,6 +105,8 @@ public struct MetricContext {
   public var logZEstimate: Double?
   /// Pairs of log p(x) by the policy and log R(x) on fixed objects, where there is a policy.
   public var logProbabilityPairs: [(logProbability: Double, logReward: Double)]?
+  /// Properties of the best k distinct objects; `nil` where nobody asks for any.
+  public var properties: ((Int) -> [ObjectProperty: Double])?
   /// What the weights of the policy's trajectories tell, where some were asked for.
   public var weights: TrajectoryWeights?
   /// What is known of the objects of these trajectories.
@@ -181,6 +183,8 @@ public struct MetricContext {
 public protocol Metric: Sendable {
   /// What its values are computed from; the candidates unless it says otherwise.
   static var source: MetricSource { get }
+  /// Whether it is measured only where a spec asks for properties of objects.
+  static var isOnRequest: Bool { get }
   /// What it measures for `topK`, in the order of tables.
   static func descriptions(topK: [Int]) -> [MetricDescription]
   /// What it measures for `topK` and `modeThresholds`, in the order of tables.
@@ -191,6 +195,7 @@ public protocol Metric: Sendable {
 
 extension Metric {
   public static var source: MetricSource { .candidates }
+  public static var isOnRequest: Bool { false }
 
   public static func descriptions(topK: [Int], modeThresholds: [Double]) -> [MetricDescription] {
     descriptions(topK: topK)
@@ -221,18 +226,22 @@ public enum Metrics {
     ImportanceLogZ.self,
     MeanReward.self,
     SampleDiversity.self,
+    TopKProperties.self,
   ]
 
-  /// Those that are measured with, or without, trajectories drawn for them.
-  private static func measured(weighsTrajectories: Bool) -> [any Metric.Type] {
-    weighsTrajectories ? all : all.filter { $0.source != .trajectories }
+  /// Those that are measured with, or without, trajectories drawn for them, and properties of objects.
+  private static func measured(weighsTrajectories: Bool, properties: Bool) -> [any Metric.Type] {
+    all.filter {
+      ($0.source != .trajectories || weighsTrajectories) && (!$0.isOnRequest || properties)
+    }
   }
 
-  /// Every metric for `topK` and `modeThresholds`, with those of `trajectories` where there are some.
+  /// Every metric for `topK` and `modeThresholds`, with those of `trajectories` where there are some, and of
+  /// properties of objects where they are asked for.
   public static func descriptions(
-    topK: [Int], modeThresholds: [Double] = [], trajectories: Int = 0
+    topK: [Int], modeThresholds: [Double] = [], trajectories: Int = 0, properties: Bool = false
   ) -> [MetricDescription] {
-    measured(weighsTrajectories: trajectories > 0).flatMap { metric in
+    measured(weighsTrajectories: trajectories > 0, properties: properties).flatMap { metric in
       metric.descriptions(topK: topK, modeThresholds: modeThresholds).map {
         var description = $0
         description.source = metric.source
@@ -246,7 +255,7 @@ public enum Metrics {
     let words = name.split(separator: "_")
     return descriptions(
       topK: words.compactMap { Int($0) }, modeThresholds: words.compactMap { Double($0) },
-      trajectories: 1
+      trajectories: 1, properties: true
     ).first { $0.name == name }
   }
 
@@ -259,7 +268,9 @@ public enum Metrics {
 
   /// Every metric with its value; `nil` where the method or the environment has none.
   public static func values(_ context: MetricContext) -> [(name: String, value: Double?)] {
-    measured(weighsTrajectories: context.weighsTrajectories).flatMap { metric in
+    measured(
+      weighsTrajectories: context.weighsTrajectories, properties: context.properties != nil
+    ).flatMap { metric in
       zip(
         metric.descriptions(topK: context.topK, modeThresholds: context.modeThresholds),
         metric.values(context)

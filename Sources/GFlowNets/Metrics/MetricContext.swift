@@ -23,13 +23,15 @@ extension MetricContext {
   ///   - samples: how many objects the distribution of a policy is sampled with.
   ///   - trajectories: how many trajectories are drawn for their weights; 0 for none.
   ///   - targetSamples: samples of the target, where there are some and the task is not enumerated.
+  ///   - properties: what is known of objects beside their rewards, where that is asked for.
   ///   - random: the evaluation stream of this checkpoint.
   @inlinable
   public static func contexts<E: Environment>(
     _ method: Method<E>, _ meter: Meter<E>, space: StateSpace<E>?,
     listed: ListedTarget<E>? = nil, reference: [ReferenceObject<E.State>],
     topK: [Int], modeThresholds: [Double], samples: Int,
-    trajectories: Int = 0, targetSamples: [ReferenceObject<E.State>] = [], random: Philox
+    trajectories: Int = 0, targetSamples: [ReferenceObject<E.State>] = [],
+    properties: PropertyMeasure<E.State>? = nil, random: Philox
   ) throws -> [MetricContext] {
     var random = random
     let environment = meter.environment
@@ -46,7 +48,7 @@ extension MetricContext {
         reference: reference.filter { environment.condition(of: $0.object) == condition },
         recent: recent?.filter { environment.condition(of: $0) == condition },
         logZ: logZs.isEmpty ? nil : logZs[condition],
-        topK: topK, modeThresholds: modeThresholds, samples: samples, &random)
+        topK: topK, modeThresholds: modeThresholds, samples: samples, properties, &random)
       if let listed, let draws { context.distributions = listed.distributions(of: draws) }
       guard trajectories > 0 else { return context }
       context.weighsTrajectories = true
@@ -171,7 +173,8 @@ extension MetricContext {
   init<E: Environment>(
     name: String?, _ method: Method<E>, _ meter: Meter<E>, _ condition: Int,
     _ enumeration: Enumeration<E>?, reference: [ReferenceObject<E.State>], recent: [E.State]?,
-    logZ: Double?, topK: [Int], modeThresholds: [Double], samples: Int, _ random: inout Philox
+    logZ: Double?, topK: [Int], modeThresholds: [Double], samples: Int,
+    _ properties: PropertyMeasure<E.State>?, _ random: inout Philox
   ) {
     var distributions: Distributions?
     var pairs: [(logProbability: Double, logReward: Double)]?
@@ -202,7 +205,9 @@ extension MetricContext {
         ($0.value, $1.logReward)
       }
     }
-    self.init(condition: name, meter, condition, topK: topK, modeThresholds: modeThresholds)
+    self.init(
+      condition: name, meter, condition, topK: topK, modeThresholds: modeThresholds,
+      properties: properties)
     self.distributions = distributions
     parts = Parts(
       meter.environment, enumeration, sampled: distributions?.sampled,
@@ -217,7 +222,7 @@ extension MetricContext {
   @inlinable
   public init<E: Environment>(
     condition name: String?, _ meter: Meter<E>, _ condition: Int, topK: [Int],
-    modeThresholds: [Double]
+    modeThresholds: [Double], properties: PropertyMeasure<E.State>? = nil
   ) {
     let environment = meter.environment
     let candidates = meter.candidates[condition]
@@ -233,6 +238,7 @@ extension MetricContext {
       modeObjectCount: candidates.modeObjectCount,
       distributions: nil, logZEstimate: nil, logProbabilityPairs: nil,
       hasOwnTarget: meter.hasOwnTarget)
+    self.properties = properties.map { measure in { k in measure(best.prefix(k).map(\.object)) } }
     bestComponents = meter.task.reward.components.enumerated().map { place, name in
       (name, best.compactMap { $0.components.indices.contains(place) ? $0.components[place] : nil })
     }

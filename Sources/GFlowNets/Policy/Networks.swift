@@ -43,6 +43,9 @@ public enum Networks {
   /// Throws `SettingsError` where a method names another network, or one with too many weights.
   public static func own<E: OwnNetwork>(of method: Settings, _: E.Type) throws -> E.NetworkSettings
   {
+    if let inner = method[ifGiven: RoundsSettings.method] {
+      return try SettingsError.within("method") { try own(of: inner, E.self) }
+    }
     var chosen = CommonParameters.defaults(E.NetworkSettings.description)
     if let network = method[ifGiven: CommonParameters.network] {
       guard network.type == chosen.type else {
@@ -87,6 +90,10 @@ public enum NetworkChoice<E: Environment> {
   ///
   /// Throws `SettingsError` where it cannot read the states, or has too many weights.
   public init(of method: Settings, _ environment: E, _ space: () throws -> StateSpace<E>?) throws {
+    if let inner = method[ifGiven: RoundsSettings.method] {
+      self = try SettingsError.within("method") { try NetworkChoice(of: inner, environment, space) }
+      return
+    }
     let network =
       method[ifGiven: CommonParameters.network]
       ?? CommonParameters.defaults(
