@@ -45,6 +45,10 @@ import Testing
       "337d7634370760da9022cce67f7923247d8b3ccfa78a1d98f10004567f7a15c7",
     "reward-program":
       "f94a0b5b6ad19d4fb6a7995f4b66721543e6a3bd9fdffa08c9c269e309ee7d18",
+    "rounds-grid":
+      "73a508ab19642fd9d21a48ecb293c9387d81ba7887e96085174721dd17aa9942",
+    "rounds-molecules":
+      "2d6f08a4b283bc41cbb00f0d045eb94e16d0dd61a539d21869f441c6c0f9fb18",
     "tuning":
       "3f2880cb7dfc42936cce907d8119938d156847c16506ec5834ad56c6b75cee21",
   ]
