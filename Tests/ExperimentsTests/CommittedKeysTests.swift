@@ -46,7 +46,7 @@ import Testing
     "reward-program":
       "f94a0b5b6ad19d4fb6a7995f4b66721543e6a3bd9fdffa08c9c269e309ee7d18",
     "rounds-grid":
-      "73a508ab19642fd9d21a48ecb293c9387d81ba7887e96085174721dd17aa9942",
+      "09015ee91d383262be54218d769b8a185537d001bfee4c6e3121244b44d19ac7",
     "rounds-molecules":
       "2d6f08a4b283bc41cbb00f0d045eb94e16d0dd61a539d21869f441c6c0f9fb18",
     "tuning":

@@ -150,7 +150,8 @@ extension MalformedSpec {
       "an unknown network",
       .replacing(#""type": "mlp""#, #""type": "convolution""#),
       "11:36: error: defaults.network.type: unknown type 'convolution'; use a known one"
-        + " (known: mlp, residualMLP, tabular, graph, transformer, languageModel) (default of 'TB', 'PPO')"),
+        + " (known: mlp, residualMLP, tabular, graph, transformer, languageModel) (default of 'TB', 'PPO')"
+    ),
     MalformedSpec(
       "an unknown optimizer",
       .replacing(#""type": "adam""#, #""type": "sgd""#),

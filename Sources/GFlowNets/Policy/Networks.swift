@@ -1,7 +1,9 @@
 /// The networks that a spec can name, and which of them reads an environment.
 public enum Networks {
   /// Those that read the features of a state.
-  public static let ofFeatures: [any FeatureNetworkSettings.Type] = [MLPSettings.self, ResidualMLPSettings.self]
+  public static let ofFeatures: [any FeatureNetworkSettings.Type] = [
+    MLPSettings.self, ResidualMLPSettings.self,
+  ]
 
   /// Their descriptions.
   static let descriptions =
