@@ -14,7 +14,7 @@ import Testing
     "candidates.csv": "task,method,seed,rank,object,reward",
     "timing.csv":
       "task,method,seed,training_seconds,evaluation_seconds,reward_calls,trajectories,transitions,"
-      + "gradient_steps,evaluated_states,operations,state_rewards,model_calls,reward_calls_per_second,transitions_per_second,gradient_steps_per_second",
+      + "gradient_steps,evaluated_states,operations,state_rewards,reward_calls_per_second,transitions_per_second,gradient_steps_per_second",
   ]
 
   private static let metrics = [

@@ -83,9 +83,9 @@ import Testing
     #expect(
       comparison.timingCSV.withoutCarriageReturns == """
         task,method,seed,training_seconds,evaluation_seconds,reward_calls,trajectories,transitions,\
-        gradient_steps,evaluated_states,operations,state_rewards,model_calls,reward_calls_per_second,transitions_per_second,gradient_steps_per_second
-        grid,A,0,2.5,0.25,1000,900,4500,60,2000,5000000000,0,0,400,1800,24
-        grid,A,1,0,0.25,1000,900,4500,60,2000,5000000000,0,0,,,
+        gradient_steps,evaluated_states,operations,state_rewards,reward_calls_per_second,transitions_per_second,gradient_steps_per_second
+        grid,A,0,2.5,0.25,1000,900,4500,60,2000,5000000000,0,400,1800,24
+        grid,A,1,0,0.25,1000,900,4500,60,2000,5000000000,0,,,
 
         """)
   }

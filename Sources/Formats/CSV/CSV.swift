@@ -30,12 +30,18 @@ public struct CSV {
   public private(set) var text: String
 
   /// A table without rows.
-  public init(_ columns: String...) {
+  public init(_ columns: String...) { self.init(columns: columns) }
+
+  /// A table without rows.
+  public init(columns: [String]) {
     text = Self.line(columns.map(Field.text))
   }
 
   /// Adds a row.
-  public mutating func append(_ fields: Field...) {
+  public mutating func append(_ fields: Field...) { append(fields) }
+
+  /// Adds a row.
+  public mutating func append(_ fields: [Field]) {
     text += Self.line(fields)
   }
 
