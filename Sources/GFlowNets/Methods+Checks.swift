@@ -43,10 +43,9 @@ extension Methods {
   /// Throws `SettingsError` where the method that `settings` describe could learn nothing of a task, as far as
   /// that is known of its rewards.
   public static func check<E: Environment>(_ settings: Settings, on task: SamplingTask<E>) throws {
-    if settings.type == RoundsSettings.description.name {
-      return try RoundsSettings.check(settings, on: task)
-    }
-    try components.first { $0.description.name == settings.type }?.check(
+    let component = components.first { $0.description.name == settings.type }
+    try component?.check(settings, on: task)
+    try component?.check(
       settings, stopObstacle: task.environment.stopObstacle,
       knowsStates: task.reward.partialLogReward != nil)
     if settings[ifGiven: GFlowNetSettings.backwardPolicy] == .maximumEntropy,
@@ -59,8 +58,7 @@ extension Methods {
       let count = task.environment.objectCount
     else { return }
     let flow = task.reward.transform.reward(of: greatest) * Double(count)
-    try components.first { $0.description.name == settings.type }?
-      .check(settings, greatestFlow: flow)
+    try component?.check(settings, greatestFlow: flow)
   }
 
   /// What is worth a warning about the method that `settings` describe on a task, as far as that is known of its

@@ -21,6 +21,8 @@ public protocol MethodComponent: Component {
   ///   - stopObstacle: why states on the way may not stop; `nil` where they may.
   ///   - knowsStates: whether states on the way have rewards.
   static func check(_ settings: Settings, stopObstacle: String?, knowsStates: Bool) throws
+  /// Throws `SettingsError` where it needs something else that a task does not have.
+  static func check<E: Environment>(_ settings: Settings, on task: SamplingTask<E>) throws
 }
 
 extension MethodComponent {
@@ -31,6 +33,7 @@ extension MethodComponent {
   public static func check(_ settings: Settings, greatestFlow: Double) throws {}
   public static func caution(_ settings: Settings, _ rewards: RewardRange) -> SettingsError? { nil }
   public static func check(_ settings: Settings, stopObstacle: String?, knowsStates: Bool) throws {}
+  public static func check<E: Environment>(_ settings: Settings, on task: SamplingTask<E>) throws {}
 }
 
 extension GFlowNetSettings: MethodComponent {

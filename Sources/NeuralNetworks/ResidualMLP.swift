@@ -45,11 +45,6 @@ public final class ResidualMLP<S: Scalar>: FeatureNetwork {
     from random: inout Philox
   ) {
     let parameters = parameters
-    func addGains() -> Int {
-      let start = parameters.add(count: width)
-      parameters.value(at: start).update(repeating: 1, count: width)
-      return start
-    }
     func layer(_ outputs: Int) -> DenseLayer<S> {
       DenseLayer(inputs: width, outputs: outputs, in: parameters, from: &random)
     }
@@ -60,10 +55,11 @@ public final class ResidualMLP<S: Scalar>: FeatureNetwork {
       inputs: inputs, active: active, outputs: width, in: parameters, from: &random)
     blocks = (0..<count).map { _ in
       Block(
-        gains: addGains(), up: layer(width), down: layer(width), inputs: Matrix(columns: width),
+        gains: parameters.add(ones: width), up: layer(width), down: layer(width),
+        inputs: Matrix(columns: width),
         activations: Matrix(columns: width))
     }
-    gains = addGains()
+    gains = parameters.add(ones: width)
     last = layer(outputs)
     self.inputs = SparseRows(active: active)
     self.outputs = Matrix(columns: outputs)
@@ -128,19 +124,14 @@ public final class ResidualMLP<S: Scalar>: FeatureNetwork {
     first.backward(inputs.indices.elements, inputs.weights.elements, dx, rows: count)
   }
 
-  // Through a layer and the normalisation before it.
   @inline(__always)
   private func pullBack(
     _ layer: DenseLayer<S>, below x: Matrix<S>, _ gains: Int, _ dy: UnsafePointer<S>,
     addTo dx: UnsafeMutablePointer<S>
   ) {
-    let h = normed.reset(rows: x.rows)
-    let dh = normedGradients.reset(rows: x.rows)
-    norm.forward(x.elements, rows: x.rows, gains: parameters.value(at: gains), into: h)
-    layer.backward(h, dy, rows: x.rows, into: dh)
-    norm.backward(
-      x.elements, dh, rows: x.rows, gains: parameters.value(at: gains), addTo: dx,
-      gainGradients: parameters.gradient(at: gains))
+    norm.pullBack(
+      layer, below: x, gains: gains, in: parameters, dy, rows: x.rows, addTo: dx, normed,
+      normedGradients)
   }
 
   public var tensors: [(name: String, tensor: TensorLayout)] {

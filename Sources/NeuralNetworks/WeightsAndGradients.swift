@@ -39,6 +39,13 @@ public final class WeightsAndGradients<S: Scalar> {
     return start
   }
 
+  /// Adds `count` numbers, set to one: the gains of a normalisation.
+  func add(ones count: Int) -> Int {
+    let start = add(count: count)
+    value(at: start).update(repeating: 1, count: count)
+    return start
+  }
+
   // Room is doubled, so that a network of many layers leaves no trail of freed copies. What nothing has
   // written to takes no memory.
   private static func grow(

@@ -105,15 +105,8 @@ public final class RewardModel<E: Environment> {
 
   private func evaluate(_ objects: ArraySlice<E.State>) {
     network.removeAll()
-    let active = network.inputs.active
-    let inputs = network.inputs.append(rows: objects.count)
-    for (row, object) in objects.enumerated() {
-      let places = row * active..<(row + 1) * active
-      var features = FeatureRow(
-        indices: UnsafeMutableBufferPointer(rebasing: inputs.indices[places]),
-        weights: UnsafeMutableBufferPointer(rebasing: inputs.weights[places]))
-      environment.writeObjectFeatures(object, &features)
-      while features.count < active { features.add(-1) }
+    network.inputs.append(rows: objects.count) { row, features in
+      environment.writeObjectFeatures(objects[objects.startIndex + row], &features)
     }
     network.evaluate(rows: objects.count)
   }

@@ -72,7 +72,7 @@ public struct RoundsSettings: MethodComponent {
   }
 
   /// Throws `SettingsError` where a task has no features for a model, or does not go with the method by the model.
-  static func check<E: Environment>(_ settings: Settings, on task: SamplingTask<E>) throws {
+  public static func check<E: Environment>(_ settings: Settings, on task: SamplingTask<E>) throws {
     let environment = task.environment
     guard environment.conditionCount == 1 else {
       throw SettingsError(

@@ -1,3 +1,5 @@
+import NeuralNetworks
+
 /// One row of a perceptron's input while it is written: which features differ from zero, and their
 /// values.
 @frozen
@@ -24,5 +26,21 @@ public struct FeatureRow {
     indices[added] = Int32(truncatingIfNeeded: index)
     weights[added] = weight
     added &+= 1
+  }
+}
+
+extension SparseRows {
+  /// Adds rows whose features `write` adds, by the number of the row among them.
+  @inlinable @inline(__always)
+  func append(rows count: Int, _ write: (_ row: Int, inout FeatureRow) -> Void) {
+    let (indices, weights) = append(rows: count)
+    for row in 0..<count {
+      let places = row &* active..<(row &+ 1) &* active
+      var features = FeatureRow(
+        indices: UnsafeMutableBufferPointer(rebasing: indices[places]),
+        weights: UnsafeMutableBufferPointer(rebasing: weights[places]))
+      write(row, &features)
+      while features.count < active { features.add(-1) }
+    }
   }
 }

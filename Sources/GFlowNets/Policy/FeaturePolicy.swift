@@ -37,18 +37,12 @@ public final class FeaturePolicy<E: Environment, Number: Scalar>: PolicyNetwork 
 
   @inlinable
   public func append(_ rows: UnsafeBufferPointer<PolicyRow<E.State>>) {
-    let active = inputs.active
-    let (indices, weights) = inputs.append(rows: rows.count)
-    for (i, row) in rows.enumerated() {
-      let places = i &* active..<(i &+ 1) &* active
-      var features = FeatureRow(
-        indices: UnsafeMutableBufferPointer(rebasing: indices[places]),
-        weights: UnsafeMutableBufferPointer(rebasing: weights[places]))
-      environment.writeFeatures(row.state, &features)
+    inputs.append(rows: rows.count) { i, features in
+      let state = rows[i].state
+      environment.writeFeatures(state, &features)
       if conditions > 0 {
-        features.add(environment.featureCount + environment.condition(of: row.state))
+        features.add(environment.featureCount + environment.condition(of: state))
       }
-      while features.count < active { features.add(-1) }
     }
     network.evaluate(rows: rows.count)
   }

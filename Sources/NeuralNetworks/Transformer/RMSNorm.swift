@@ -85,3 +85,26 @@ public struct RMSNorm<S: Scalar>: Sendable {
     }
   }
 }
+
+extension RMSNorm {
+  /// Goes back through a layer and the normalisation before it, whose outputs are computed again rather than kept:
+  /// adds the gradients of both, and the derivatives by the rows `x` below them to `dx`.
+  ///
+  /// - Parameters:
+  ///   - gains: where g is among the parameters.
+  ///   - normed, normedGradients: room for as many rows.
+  @inline(__always)
+  func pullBack(
+    _ layer: DenseLayer<S>, below x: Matrix<S>, gains: Int, in parameters: WeightsAndGradients<S>,
+    _ dy: UnsafePointer<S>, rows: Int, addTo dx: UnsafeMutablePointer<S>, _ normed: Matrix<S>,
+    _ normedGradients: Matrix<S>
+  ) {
+    let h = normed.reset(rows: rows)
+    let dh = normedGradients.reset(rows: rows)
+    forward(x.elements, rows: rows, gains: parameters.value(at: gains), into: h)
+    layer.backward(h, dy, rows: rows, into: dh)
+    backward(
+      x.elements, dh, rows: rows, gains: parameters.value(at: gains), addTo: dx,
+      gainGradients: parameters.gradient(at: gains))
+  }
+}

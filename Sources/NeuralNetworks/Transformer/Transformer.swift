@@ -100,8 +100,7 @@ public final class Transformer<S: Scalar> {
     blocks = (0..<shape.layers).map { _ in
       TransformerBlock(shape, in: parameters, from: &random)
     }
-    gains = parameters.add(count: shape.width)
-    parameters.value(at: gains).update(repeating: 1, count: shape.width)
+    gains = parameters.add(ones: shape.width)
     norm = RMSNorm(width: shape.width, epsilon: 1e-5)
     let headWidth = shape.width / shape.heads
     attention = Attention(heads: shape.heads, keyHeads: shape.heads, width: headWidth)

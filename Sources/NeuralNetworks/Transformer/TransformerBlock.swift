@@ -23,18 +23,13 @@ struct TransformerBlock<S: Scalar> {
   {
     let width = shape.width
     self.width = width
-    func gains() -> Int {
-      let start = parameters.add(count: width)
-      parameters.value(at: start).update(repeating: 1, count: width)
-      return start
-    }
     func layer(_ inputs: Int, _ outputs: Int) -> DenseLayer<S> {
       DenseLayer(inputs: inputs, outputs: outputs, in: parameters, from: &random)
     }
-    attentionGains = gains()
+    attentionGains = parameters.add(ones: width)
     attentionInput = layer(width, 3 * width)
     attentionOutput = layer(width, width)
-    gatedGains = gains()
+    gatedGains = parameters.add(ones: width)
     gatedInput = layer(width, 2 * shape.hidden)
     gatedOutput = layer(shape.hidden, width)
     inputs = Matrix(columns: width)
@@ -152,17 +147,12 @@ extension Transformer {
       addTo: dx)
   }
 
-  // Through a layer and the normalisation before it.
   private func pullBack(
     _ layer: DenseLayer<S>, below x: Matrix<S>, _ gains: Int, _ dy: UnsafePointer<S>,
     rows count: Int, addTo dx: UnsafeMutablePointer<S>
   ) {
-    let h = scratch.normed.reset(rows: count)
-    let dh = scratch.normedGradients.reset(rows: count)
-    norm.forward(x.elements, rows: count, gains: parameters.value(at: gains), into: h)
-    layer.backward(h, dy, rows: count, into: dh)
-    norm.backward(
-      x.elements, dh, rows: count, gains: parameters.value(at: gains), addTo: dx,
-      gainGradients: parameters.gradient(at: gains))
+    norm.pullBack(
+      layer, below: x, gains: gains, in: parameters, dy, rows: count, addTo: dx, scratch.normed,
+      scratch.normedGradients)
   }
 }
