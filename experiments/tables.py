@@ -85,19 +85,13 @@ def tfbind8(path):
 def main():
     folder = pathlib.Path(__file__).resolve().parent.parent / "data"
     folder.mkdir(exist_ok=True)
-    path = folder / "tfbind8.csv"
-    if not is_there(path):
-        tfbind8(path)
-    if not is_there(path):
-        sys.exit(f"{path}: not the table that is meant; the package holds other scores")
-    print(f"{path} is there")
-
-    path = folder / "fragment-scores.safetensors"
-    if not is_there(path):
-        fragment_scores(path)
-    if not is_there(path):
-        sys.exit(f"{path}: not the table that is meant")
-    print(f"{path} is there")
+    for name, make in [("tfbind8.csv", tfbind8), ("fragment-scores.safetensors", fragment_scores)]:
+        path = folder / name
+        if not is_there(path):
+            make(path)
+        if not is_there(path):
+            sys.exit(f"{path}: not the table that is meant; the package holds other scores")
+        print(f"{path} is there")
 
     path = folder / "qm9small.csv"
     shared = pathlib.Path(os.environ.get("HARNESS_SHARED") or folder.parent.parent / "shared")
