@@ -69,11 +69,12 @@ extension Methods {
     let transform = task.reward.transform
     guard let least = task.reward.leastValue, !transform.isExponential else { return nil }
     let signal = TrainingSignal(settings, reward: transform)
-    let logs = [least, task.reward.greatestValue ?? transform.norm].map {
+    let great = task.reward.greatestValue ?? transform.norm
+    let logs = [least, great, great / 2].map {
       signal.logReward(transform.logReward(of: $0))
     }
     guard logs.allSatisfy(\.isFinite) else { return nil }
     return components.first { $0.description.name == settings.type }?
-      .caution(settings, RewardRange(least: logs[0], great: logs[1]))
+      .caution(settings, RewardRange(least: logs[0], great: logs[1], half: logs[2]))
   }
 }

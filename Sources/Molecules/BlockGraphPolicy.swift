@@ -155,9 +155,7 @@ public final class BlockGraphPolicy<Number: Scalar>: PolicyNetwork {
 
   @inlinable
   public func clearOutputGradients() {
-    outputGradientMatrix.removeAll()
-    let count = outputCount
-    outputGradientMatrix.append(rows: count).update(repeating: 0, count: count)
+    outputGradientMatrix.reset(zeros: outputCount)
   }
 
   @inlinable

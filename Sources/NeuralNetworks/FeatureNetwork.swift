@@ -31,8 +31,7 @@ extension FeatureNetwork {
   /// Sets `outputGradients` to zero for every row evaluated.
   @inlinable
   public func clearOutputGradients() {
-    outputGradients.reset(rows: outputs.rows)
-      .update(repeating: 0, count: outputs.rows * outputs.columns)
+    outputGradients.reset(zeros: outputs.rows)
   }
 }
 

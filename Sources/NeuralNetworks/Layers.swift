@@ -55,15 +55,20 @@ public struct DenseLayer<S: Scalar> {
   @usableFromInline let parameters: WeightsAndGradients<S>
   @usableFromInline let packed: PackedWeights<S>
   @usableFromInline let mostPackedRows: Int
+  /// Of a layer with very many logits.
+  let nonzero: NonzeroRows<S>?
 
   /// A layer whose weights (`inputs` x `outputs`, row-major) and biases are drawn uniformly from
   /// +-1/sqrt(`inputs`), PyTorch's default.
   ///
-  /// - Parameter rowByRow: whether a row of outputs is to be the same bits whatever rows stand beside
-  ///   it. BLAS, which multiplies many rows otherwise, does not promise that.
+  /// - Parameters:
+  ///   - rowByRow: whether a row of outputs is to be the same bits whatever rows stand beside
+  ///     it. BLAS, which multiplies many rows otherwise, does not promise that.
+  ///   - logits: whether the derivatives of most outputs may be zero, as those of actions that a state
+  ///     does not have are: of many, `backward` passes over these.
   public init(
-    inputs: Int, outputs: Int, rowByRow: Bool = false, in parameters: WeightsAndGradients<S>,
-    from random: inout Philox
+    inputs: Int, outputs: Int, rowByRow: Bool = false, logits: Bool = false,
+    in parameters: WeightsAndGradients<S>, from random: inout Philox
   ) {
     self.inputs = inputs
     self.outputs = outputs
@@ -72,6 +77,8 @@ public struct DenseLayer<S: Scalar> {
     weight = parameters.add(count: inputs * outputs)
     bias = parameters.add(count: outputs)
     packed = PackedWeights(inputs: inputs, outputs: outputs)
+    nonzero =
+      logits && outputs >= NonzeroRows<S>.leastColumns ? NonzeroRows(inputs: inputs) : nil
     let bound = 1 / Double(inputs).squareRoot()
     parameters.drawUniform(at: weight, count: inputs * outputs, bound: bound, from: &random)
     parameters.drawUniform(at: bias, count: outputs, bound: bound, from: &random)
@@ -103,22 +110,46 @@ public struct DenseLayer<S: Scalar> {
   }
 
   /// Adds to the gradients of W and b, and fills `dx` unless it is `nil`.
-  @inlinable
+  @specialized(where S == Float)
+  @specialized(where S == Double)
   public func backward(
     _ x: UnsafePointer<S>, _ dy: UnsafePointer<S>, rows: Int, into dx: UnsafeMutablePointer<S>?
   ) {
     guard rows > 0 else { return }
-    parameters.operations += (dx == nil ? 2 : 4) * Double(rows * inputs * outputs)
+    guard let nonzero else {
+      backward(x, dy, stride: outputs, columns: 0..<outputs, rows: rows, into: dx)
+      return
+    }
+    dx?.update(repeating: 0, count: rows * inputs)
+    for first in stride(from: 0, to: outputs, by: NonzeroRows<S>.blockWidth) {
+      let columns = first..<min(first + NonzeroRows<S>.blockWidth, outputs)
+      let count = nonzero.gather(
+        dy + first, stride: outputs, width: columns.count, beside: x, rows: rows)
+      guard count > 0 else { continue }
+      backward(
+        nonzero.companions.elements, nonzero.gathered.elements, stride: columns.count,
+        columns: columns, rows: count, into: dx == nil ? nil : nonzero.results.elements)
+      if let dx { nonzero.scatter(into: dx) }
+    }
+  }
+
+  /// The same for some of the outputs, whose derivatives stand in rows that are `stride` numbers apart.
+  private func backward(
+    _ x: UnsafePointer<S>, _ dy: UnsafePointer<S>, stride: Int, columns: Range<Int>, rows: Int,
+    into dx: UnsafeMutablePointer<S>?
+  ) {
+    parameters.operations += (dx == nil ? 2 : 4) * Double(rows * inputs * columns.count)
     S.multiply(
-      x, transposed: true, stride: inputs, dy, transposed: false, stride: outputs,
-      into: parameters.gradient(at: weight), stride: outputs, m: inputs, n: outputs, k: rows,
-      alpha: 1, beta: 1)
-    let db = parameters.gradient(at: bias)
-    for row in 0..<rows { Vector.add(dy + row * outputs, to: db, count: outputs) }
+      x, transposed: true, stride: inputs, dy, transposed: false, stride: stride,
+      into: parameters.gradient(at: weight) + columns.lowerBound, stride: outputs,
+      m: inputs, n: columns.count, k: rows, alpha: 1, beta: 1)
+    let db = parameters.gradient(at: bias) + columns.lowerBound
+    for row in 0..<rows { Vector.add(dy + row * stride, to: db, count: columns.count) }
     guard let dx else { return }
     S.multiply(
-      dy, transposed: false, stride: outputs, parameters.value(at: weight), transposed: true,
-      stride: outputs, into: dx, stride: inputs, m: rows, n: inputs, k: outputs, alpha: 1, beta: 0)
+      dy, transposed: false, stride: stride, parameters.value(at: weight) + columns.lowerBound,
+      transposed: true, stride: outputs, into: dx, stride: inputs,
+      m: rows, n: inputs, k: columns.count, alpha: 1, beta: 0)
   }
 }
 

@@ -35,7 +35,8 @@ public final class MLP<S: Scalar>: FeatureNetwork {
     }
     hidden = layers
     last = DenseLayer(
-      inputs: widths[widths.count - 1], outputs: outputs, in: parameters, from: &random)
+      inputs: widths[widths.count - 1], outputs: outputs, logits: true, in: parameters,
+      from: &random)
     self.inputs = SparseRows(active: active)
     activations = widths.map { Matrix(columns: $0) }
     scratch = widths.map { Matrix(columns: $0) }

@@ -64,6 +64,17 @@ public final class Matrix<Element: BitwiseCopyable> {
     return append(rows: count)
   }
 
+  /// Replaces all rows by `count` rows of zero bits, which are zeros of numbers, and returns the first one's elements.
+  @inlinable
+  @discardableResult
+  public func reset(zeros count: Int) -> UnsafeMutablePointer<Element> {
+    let elements = reset(rows: count)
+    // Bytes are filled at full speed also where the type of the elements is known only while running.
+    UnsafeMutableRawPointer(elements).initializeMemory(
+      as: UInt8.self, repeating: 0, count: count * columns * MemoryLayout<Element>.stride)
+    return elements
+  }
+
   /// The elements, row after row.
   @inlinable
   public var elements: UnsafeMutablePointer<Element> { storage }

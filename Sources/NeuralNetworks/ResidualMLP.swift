@@ -45,8 +45,8 @@ public final class ResidualMLP<S: Scalar>: FeatureNetwork {
     from random: inout Philox
   ) {
     let parameters = parameters
-    func layer(_ outputs: Int) -> DenseLayer<S> {
-      DenseLayer(inputs: width, outputs: outputs, in: parameters, from: &random)
+    func layer() -> DenseLayer<S> {
+      DenseLayer(inputs: width, outputs: width, in: parameters, from: &random)
     }
     self.width = width
     self.activation = activation
@@ -55,12 +55,13 @@ public final class ResidualMLP<S: Scalar>: FeatureNetwork {
       inputs: inputs, active: active, outputs: width, in: parameters, from: &random)
     blocks = (0..<count).map { _ in
       Block(
-        gains: parameters.add(ones: width), up: layer(width), down: layer(width),
+        gains: parameters.add(ones: width), up: layer(), down: layer(),
         inputs: Matrix(columns: width),
         activations: Matrix(columns: width))
     }
     gains = parameters.add(ones: width)
-    last = layer(outputs)
+    last = DenseLayer(
+      inputs: width, outputs: outputs, logits: true, in: parameters, from: &random)
     self.inputs = SparseRows(active: active)
     self.outputs = Matrix(columns: outputs)
     outputGradients = Matrix(columns: outputs)

@@ -31,6 +31,25 @@ public enum Vector {
     for i in 0..<count { pointer[i] = value[i] }
   }
 
+  /// Whether `count` numbers are all zero.
+  @inlinable
+  public static func areZero<S: Scalar>(_ pointer: UnsafePointer<S>, count: Int) -> Bool {
+    // Bits are put together by whole registers, without a branch for each.
+    let bytes = UnsafeRawPointer(pointer)
+    let end = count &* MemoryLayout<S>.stride
+    var bits = SIMD8<UInt64>(repeating: 0)
+    var offset = 0
+    while offset &+ 64 <= end {
+      bits |= bytes.loadUnaligned(fromByteOffset: offset, as: SIMD8<UInt64>.self)
+      offset &+= 64
+    }
+    let half = bits.lowHalf | bits.highHalf
+    let quarter = half.lowHalf | half.highHalf
+    guard quarter[0] | quarter[1] == 0 else { return false }
+    for i in offset / MemoryLayout<S>.stride..<count where pointer[i] != 0 { return false }
+    return true
+  }
+
   /// target += source, over `count` numbers.
   @inlinable
   public static func add<S: Scalar>(

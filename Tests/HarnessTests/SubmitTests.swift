@@ -136,4 +136,24 @@ import Testing
     #expect(try await start("array").result().status == 65)
     #expect(try folder.text("calls").components(separatedBy: "requeue").count == 2)
   }
+
+  @Test func `A report that is told to end is written by the same job later`() async throws {
+    let folder = try Self.folder()
+    #expect(try await Self.run(["submit", "tiny.json"], folder).status == 0)
+    // A program whose report takes long stands for ours.
+    try folder.write(
+      "#!/bin/bash\n[ $1 = report ] || exit 0\ntouch reporting\nexec sleep 60\n", to: "slow")
+    chmod("\(folder.path)/slow", 0o755)
+    let script = try folder.text("results/tiny/jobs/finish.sh")
+    let slow = script.replacing(/attend \S+/, with: "attend ./slow")
+    try #require(slow != script)
+    try folder.write(slow, to: "slow.sh")
+    let finish = try Program.start(
+      ["slow.sh"], in: folder,
+      environment: Self.environment(folder).merging(["SLURM_JOB_ID": "78"]) { $1 },
+      path: "/bin/bash")
+    finish.signal(SIGUSR1, once: { folder.has("reporting") })
+    #expect(try await finish.result().status == 0)
+    #expect(try folder.text("calls").hasSuffix("scontrol requeue 78\n"))
+  }
 }

@@ -70,6 +70,41 @@ import Testing
     }
   }
 
+  /// A wide layer passes over columns whose derivatives are zero, which changes no sum.
+  @Test(arguments: [512, 688], [0.0, 0.3, 1])
+  func wideLayerWithFewDerivatives(outputs: Int, share: Double) {
+    var random = Philox(key: 3, stream: 1)
+    let (inputs, rows) = (6, 9)
+    let parameters = WeightsAndGradients<Double>()
+    let layer = DenseLayer(
+      inputs: inputs, outputs: outputs, logits: true, in: parameters, from: &random)
+    let x = Self.random(rows * inputs, &random)
+    var dy = [Double](repeating: 0, count: rows * outputs)
+    for start in stride(from: 0, to: dy.count, by: 50) where random.uniform() < share {
+      for i in start..<min(start + 50, dy.count) { dy[i] = 2 * random.uniform() - 1 }
+    }
+    var dx = [Double](repeating: .nan, count: rows * inputs)
+    layer.backward(x, dy, rows: rows, into: &dx)
+
+    let weights = parameters.values
+    for row in 0..<rows {
+      for i in 0..<inputs {
+        let expected = (0..<outputs).reduce(0) {
+          $0 + dy[row * outputs + $1] * weights[i * outputs + $1]
+        }
+        #expect(abs(dx[row * inputs + i] - expected) < 1e-12)
+      }
+    }
+    for j in 0..<outputs {
+      for i in 0...inputs {
+        let expected = (0..<rows).reduce(0) {
+          $0 + (i < inputs ? x[$1 * inputs + i] : 1) * dy[$1 * outputs + j]
+        }
+        #expect(abs(parameters.gradients[i * outputs + j] - expected) < 1e-12)
+      }
+    }
+  }
+
   /// Few rows are multiplied in another way than many.
   @Test(arguments: [1, 2, 7, 8, 9, 16, 31, 33], [1, 15, 16, 40])
   func denseLayerRowByRow(inputs: Int, outputs: Int) {

@@ -52,21 +52,21 @@ public struct SlurmScripts: Equatable, Sendable {
       purpose: "Trains the trials of \(name) that nobody has; one of \(tasks) tasks.",
       options: ["--array=1-\(tasks)%\(atOnce)", "--output=\(jobsFolder)/%A_%a.log"],
       // The last task's SLURM_JOB_ID is the number of the whole array.
-      number: "${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID", after: [])
+      number: "${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID")
   }
 
   /// The script of the job that comes after the array.
   public var finish: String {
-    let report = shellLine([command[0], "report", folder])
-    return script(
+    script(
       purpose: "Trains what the array of \(name) has left, and writes tables and report.",
       options: ["--output=\(jobsFolder)/%j.log"], number: "$SLURM_JOB_ID",
-      after: ["if [ \"$status\" = 0 ]; then \(report); fi"])
+      then: [command[0], "report", folder])
   }
 
-  private func script(purpose: String, options: [String], number: String, after: [String])
-    -> String
-  {
+  /// A script that runs `command`, and the command `then` where that has succeeded.
+  private func script(
+    purpose: String, options: [String], number: String, then next: [String]? = nil
+  ) -> String {
     let shared = [
       "--job-name=\(name)", "--chdir=\(workingFolder)", "--nodes=1", "--ntasks=1",
       "--cpus-per-task=\(cores)", "--mem=\(memory)M", "--time=\(minutes)", "--requeue",
@@ -80,24 +80,29 @@ public struct SlurmScripts: Equatable, Sendable {
       + (shared + options).map { "#SBATCH \(Self.option($0))" }
       + [
         "",
-        "# Before the time limit Slurm sends USR1. The run then keeps what it has, and the task goes back into the",
+        "# Before the time limit Slurm sends USR1. The program then keeps what it has, and the task goes back into the",
         "# queue. What is cancelled, and what fails, does not.",
         "requeue=",
         "trap 'requeue=yes; kill -TERM \"$child\"' USR1",
-        "\(shellLine(command)) &",
-        "child=$!",
-        "wait \"$child\"",
-        "status=$?",
-        "# A signal ends the first wait early.",
-        "while kill -0 \"$child\" 2>/dev/null; do",
+        "attend() {",
+        "  \"$@\" &",
+        "  child=$!",
         "  wait \"$child\"",
         "  status=$?",
-        "done",
-        "if [ -n \"$requeue\" ] && [ \"$status\" = 143 ]; then",
-        "  scontrol requeue \"\(number)\"",
-        "  exit 0",
-        "fi",
-      ] + after + ["exit \"$status\""]
+        "  # A signal ends the first wait early.",
+        "  while kill -0 \"$child\" 2>/dev/null; do",
+        "    wait \"$child\"",
+        "    status=$?",
+        "  done",
+        "  if [ -n \"$requeue\" ] && [ \"$status\" = 143 ]; then",
+        "    scontrol requeue \"\(number)\"",
+        "    exit 0",
+        "  fi",
+        "}",
+        "attend \(shellLine(command))",
+      ]
+      + (next.map { ["if [ \"$status\" = 0 ]; then attend \(shellLine($0)); fi"] } ?? [])
+      + ["exit \"$status\""]
     return lines.joined(separator: "\n") + "\n"
   }
 

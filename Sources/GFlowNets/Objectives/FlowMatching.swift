@@ -59,9 +59,12 @@ public struct FlowMatching: Objective {
   }
 
   /// Below epsilon the loss is zero whatever the flows are, so that a policy whose flows have all fallen there stays as
-  /// it is. Flows below a tenth of the least reward, or below 1e-8 of a great one, are too small to matter.
+  /// it is. Flows below a tenth of the least reward are too small to matter; so are those below 1e-8 of a great one,
+  /// unless the exponent is so large that half of a great value gives less: that is where training begins.
   public func caution(_ rewards: RewardRange) -> SettingsError? {
-    let proposed = max(rewards.least - Elementary.log(10), rewards.great - Elementary.log(1e8))
+    let proposed = max(
+      rewards.least - Elementary.log(10),
+      min(rewards.great - Elementary.log(1e8), rewards.half - Elementary.log(10)))
     guard Elementary.log(epsilon) > proposed + Elementary.log(10) + 1e-9 else { return nil }
     // One digit is enough.
     func number(_ log: Double) -> String {

@@ -242,10 +242,13 @@ public struct RewardRange: Sendable, Equatable {
   public let least: Double
   /// log R of the greatest value, or of the norm where none is known.
   public let great: Double
+  /// log R of half that value: what an untrained policy finds may well be no better.
+  public let half: Double
 
   /// A range.
-  public init(least: Double, great: Double) {
+  public init(least: Double, great: Double, half: Double) {
     self.least = least
     self.great = great
+    self.half = half
   }
 }

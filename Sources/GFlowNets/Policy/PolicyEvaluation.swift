@@ -130,11 +130,21 @@ public final class PolicyEvaluation<N: PolicyNetwork> {
   func softmax(_ place: Int, _ allowed: UnsafePointer<Bool>, _ width: Int) {
     let logits = network.outputs + place
     let logs = logProbabilities.elements + place
-    var greatest = -Double.infinity
-    for i in 0..<width {
-      let x = allowed[i] ? Double(logits[i]) : -.infinity
-      logs[i] = x
-      greatest = max(greatest, x)
+    // The greatest of each of eight columns first: one comparison after another would be waited for.
+    var columns = SIMD8<Double>(repeating: -.infinity)
+    var i = 0
+    while i &+ 8 <= width {
+      var x = SIMD8<Double>(repeating: -.infinity)
+      for k in 0..<8 { x[k] = allowed[i &+ k] ? Double(logits[i &+ k]) : -.infinity }
+      Vector.store(x, logs + i)
+      columns = pointwiseMax(columns, x)
+      i &+= 8
+    }
+    var greatest = columns.max()
+    while i < width {
+      logs[i] = allowed[i] ? Double(logits[i]) : -.infinity
+      greatest = max(greatest, logs[i])
+      i &+= 1
     }
     // Where nothing is allowed (the initial state has no incoming edge) all stay at -infinity.
     if greatest == -.infinity { return }
@@ -172,9 +182,7 @@ public final class PolicyEvaluation<N: PolicyNetwork> {
   @inlinable
   public func clearGradients() {
     network.clearOutputGradients()
-    gradients.removeAll()
-    let count = network.outputCount
-    gradients.append(rows: count).update(repeating: 0, count: count)
+    gradients.reset(zeros: network.outputCount)
   }
 
   /// Adds to the derivative by the log-probability at a place.
@@ -228,9 +236,12 @@ public final class PolicyEvaluation<N: PolicyNetwork> {
     let g = gradients.elements + place
     var sum = 0.0
     var touched = false
-    for i in 0..<width {
-      sum += g[i]
-      touched = touched || g[i] != 0
+    // Most are those of actions that were not taken.
+    for start in stride(from: 0, to: width, by: 64) {
+      let count = min(64, width &- start)
+      if Vector.areZero(g + start, count: count) { continue }
+      touched = true
+      for i in start..<start &+ count { sum += g[i] }
     }
     if !touched { return }
     let logs = logProbabilities.elements + place

@@ -86,8 +86,7 @@ public final class TabularPolicy<E: Environment, Number: Scalar>: PolicyNetwork 
 
   @inlinable
   public func clearOutputGradients() {
-    gradientMatrix.removeAll()
-    gradientMatrix.append(rows: outputCount).update(repeating: 0, count: outputCount)
+    gradientMatrix.reset(zeros: outputCount)
   }
 
   @inlinable

@@ -36,7 +36,8 @@ public final class TransformerPolicy<E: TokenSequence & SparseFeatures, Number: 
     let shape = settings.shape(for: environment)
     network = Transformer(shape, from: &random)
     last = DenseLayer(
-      inputs: shape.width, outputs: offsets.width, in: network.parameters, from: &random)
+      inputs: shape.width, outputs: offsets.width, logits: true, in: network.parameters,
+      from: &random)
     outputMatrix = Matrix(columns: offsets.width)
     gradientMatrix = Matrix(columns: offsets.width)
     read = Matrix(columns: shape.width)
@@ -144,7 +145,7 @@ public final class TransformerPolicy<E: TokenSequence & SparseFeatures, Number: 
 
   @inlinable
   public func clearOutputGradients() {
-    gradientMatrix.reset(rows: rows).update(repeating: 0, count: outputCount)
+    gradientMatrix.reset(zeros: rows)
   }
 
   @inlinable

@@ -175,7 +175,7 @@ public final class LlamaNetwork<S: Scalar> {
 
   /// Makes `hiddenGradients` as long as `hidden` and zero.
   public func clearHiddenGradients() {
-    hiddenGradients.reset(rows: rows).update(repeating: 0, count: rows * hidden.columns)
+    hiddenGradients.reset(zeros: rows)
   }
 
   /// Where the adapters' weights stand, by PEFT's names.

@@ -129,7 +129,7 @@ public final class LanguageModelPolicy: PolicyNetwork {
   public var outputGradients: UnsafeMutablePointer<Float> { gradientMatrix.elements }
 
   public func clearOutputGradients() {
-    gradientMatrix.reset(rows: outputCount).update(repeating: 0, count: outputCount)
+    gradientMatrix.reset(zeros: outputCount)
   }
 
   public func backward() {

@@ -185,7 +185,7 @@ public final class Transformer<S: Scalar> {
 
   /// Makes `hiddenGradients` as long as `hidden` and zero.
   public func clearHiddenGradients() {
-    hiddenGradients.reset(rows: rows).update(repeating: 0, count: rows * hidden.columns)
+    hiddenGradients.reset(zeros: rows)
   }
 
   /// Where the weights stand, by names like Llama's.
