@@ -37,6 +37,36 @@ extension Fragments {
 }
 
 @Suite struct FragmentLawsTests {
+  /// What is remembered of a molecule is what RDKit says of it, the first time and the next.
+  @Test func propertiesAreMeansOverMolecules() throws {
+    let table = try BlockTable(text: "CO 0:1 1:0\nC 0:0\nc1ccncc1 0:2,4 2:0\n")
+    let environment = try Fragments(table, blocks: 2...3, assembler: MoleculeAssembler(table))
+    let space = try #require(
+      try StateSpace(
+        SamplingTask(environment, environment.reward(by: TextScorer(), RewardTransform()))))
+    let objects = space.objects.map { space.states[$0] }.filter {
+      environment.identity(of: $0) != nil
+    }
+    let molecules = try objects.map { try Molecule(smiles: #require(environment.identity(of: $0))) }
+    let fingerprints = molecules.map(\.pathFingerprint)
+    #expect(objects.count > 20)
+    let measure = try environment.propertyMeasure("")
+    for count in [objects.count, 5, objects.count] {
+      let properties = measure(Array(objects.prefix(count)))
+      func mean(_ value: (Molecule) -> Double) -> Double {
+        molecules.prefix(count).reduce(0) { $0 + value($1) } / Double(count)
+      }
+      #expect(abs(try #require(properties[.qed]) - mean(\.qed)) < 1e-12)
+      #expect(abs(try #require(properties[.molecularWeight]) - mean(\.molecularWeight)) < 1e-9)
+      let distances = fingerprints.prefix(count).enumerated().flatMap { i, a in
+        fingerprints.prefix(i).map { 1 - a.tanimoto($0) }
+      }
+      let diversity = distances.reduce(0, +) / Double(distances.count)
+      #expect(abs(try #require(properties[.pathDiversity]) - diversity) < 1e-9)
+      #expect(properties[.syntheticAccessibility] == nil)
+    }
+  }
+
   @Test(arguments: Fragments.smallTables, [1...3, 2...3, 3...4])
   func lawsOfTheWholeGraph(_ table: String, _ blocks: ClosedRange<Int>) throws {
     for messages in BlockMessages.allCases {
