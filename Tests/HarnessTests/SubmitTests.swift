@@ -137,23 +137,30 @@ import Testing
     #expect(try folder.text("calls").components(separatedBy: "requeue").count == 2)
   }
 
-  @Test func `A report that is told to end is written by the same job later`() async throws {
+  /// A report that is told to end, and a run that is told so while it writes its last tables.
+  @Test(arguments: [("report", 143), ("run", 0)])
+  func `A report that has no time is written by the same job later`(
+    command: String, status: Int
+  ) async throws {
     let folder = try Self.folder()
     #expect(try await Self.run(["submit", "tiny.json"], folder).status == 0)
-    // A program whose report takes long stands for ours.
+    // A program whose command takes long stands for ours. A shell reads it, since a file that another test's new
+    // process still holds open for writing cannot be executed.
     try folder.write(
-      "#!/bin/bash\n[ $1 = report ] || exit 0\ntouch reporting\nexec sleep 60\n", to: "slow")
-    chmod("\(folder.path)/slow", 0o755)
+      "echo $1 >>commands\n[ $1 = \(command) ] || exit 0\n"
+        + "trap 'kill $!; exit \(status)' TERM\nsleep 60 &\ntouch begun\nwait\n", to: "slow")
     let script = try folder.text("results/tiny/jobs/finish.sh")
-    let slow = script.replacing(/attend \S+/, with: "attend ./slow")
+    let slow = script.replacing(/attend \S+/, with: "attend /bin/bash slow")
     try #require(slow != script)
     try folder.write(slow, to: "slow.sh")
     let finish = try Program.start(
       ["slow.sh"], in: folder,
       environment: Self.environment(folder).merging(["SLURM_JOB_ID": "78"]) { $1 },
       path: "/bin/bash")
-    finish.signal(SIGUSR1, once: { folder.has("reporting") })
-    #expect(try await finish.result().status == 0)
+    finish.signal(SIGUSR1, once: { folder.has("begun") })
+    let result = try await finish.result()
+    #expect(result.status == 0, "\(result.narration)")
     #expect(try folder.text("calls").hasSuffix("scontrol requeue 78\n"))
+    #expect(try folder.text("commands").hasSuffix("\(command)\n"))
   }
 }
