@@ -74,19 +74,25 @@ let package = Package(
       name: "GFlowNets", dependencies: ["Formats", "NeuralNetworks", "Statistics"],
       swiftSettings: generic),
     .target(
-      name: "RewardPrograms", dependencies: ["CProcess", "Formats", "GFlowNets"],
+      name: "RewardPrograms",
+      dependencies: ["CProcess", "Formats", "GFlowNets", "NeuralNetworks"],
       swiftSettings: quick ? processor : optimised),
     .target(
-      name: "Molecules", dependencies: ["CRDKit", "Formats", "GFlowNets", "RewardPrograms"],
+      name: "Molecules",
+      dependencies: ["CRDKit", "Formats", "GFlowNets", "NeuralNetworks", "RewardPrograms"],
       swiftSettings: generic),
     .target(
       name: "Environments",
-      dependencies: ["Formats", "GFlowNets", "LanguageModels", "Molecules", "RewardPrograms"],
+      dependencies: [
+        "Formats", "GFlowNets", "LanguageModels", "Molecules", "NeuralNetworks", "RewardPrograms",
+        "Statistics",
+      ],
       swiftSettings: generic),
     .target(
       name: "Experiments",
       dependencies: [
-        "Environments", "Formats", "Molecules", "Statistics",
+        "Environments", "Formats", "GFlowNets", "Molecules", "NeuralNetworks", "RewardPrograms",
+        "Statistics",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
@@ -100,7 +106,8 @@ let package = Package(
     .executableTarget(
       name: "harness",
       dependencies: [
-        "Formats", "Reports", "RewardPrograms",
+        "Environments", "Experiments", "Formats", "GFlowNets", "Molecules", "NeuralNetworks",
+        "Reports", "RewardPrograms",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: processor),
 
@@ -123,27 +130,37 @@ let package = Package(
       swiftSettings: processor),
     .testTarget(
       name: "GFlowNetsTests",
-      dependencies: ["GFlowNets", "Environments", "Molecules", "TestSupport"],
+      dependencies: [
+        "Environments", "Formats", "GFlowNets", "Molecules", "NeuralNetworks", "TestSupport",
+      ],
       swiftSettings: processor),
     .testTarget(
       name: "EnvironmentsTests",
-      dependencies: ["Environments", "LanguageModels", "Molecules", "TestSupport"],
+      dependencies: [
+        "Environments", "Formats", "GFlowNets", "LanguageModels", "Molecules", "NeuralNetworks",
+        "RewardPrograms", "TestSupport",
+      ],
       swiftSettings: processor),
     .testTarget(
-      name: "RewardProgramsTests", dependencies: ["RewardPrograms"], swiftSettings: processor),
-    .testTarget(
-      name: "MoleculesTests", dependencies: ["Formats", "GFlowNets", "Molecules", "TestSupport"],
+      name: "RewardProgramsTests", dependencies: ["GFlowNets", "RewardPrograms"],
       swiftSettings: processor),
     .testTarget(
-      name: "ExperimentsTests", dependencies: ["Experiments", "Formats", "TestSupport"],
+      name: "MoleculesTests",
+      dependencies: ["Formats", "GFlowNets", "Molecules", "NeuralNetworks", "TestSupport"],
+      swiftSettings: processor),
+    .testTarget(
+      name: "ExperimentsTests",
+      dependencies: ["Experiments", "Formats", "GFlowNets", "TestSupport"],
       swiftSettings: processor),
     .testTarget(
       name: "ReportsTests",
       dependencies: [
-        "Experiments", "Formats", "GFlowNets", "Reports", "Statistics", "TestSupport",
+        "Experiments", "Formats", "GFlowNets", "Molecules", "NeuralNetworks", "Reports",
+        "Statistics", "TestSupport",
       ],
       swiftSettings: processor),
-    .testTarget(name: "HarnessTests", dependencies: ["harness", "Molecules", "TestSupport"]),
+    .testTarget(
+      name: "HarnessTests", dependencies: ["harness", "Formats", "Molecules", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

@@ -33,14 +33,15 @@ public final class GFlowNet<N: PolicyNetwork> {
     backwardPolicy = settings.backwardPolicy
     let samplerContext = SamplerContext(
       learner: flow.learner, backwardPolicy: settings.backwardPolicy, objective: settings.objective,
-      optimizer: settings.optimizer, targetTau: settings.targetTau, method: context)
+      optimizer: settings.optimizer, targetTau: settings.targetTau,
+      conditions: settings.conditions, method: context)
     // Comparisons are within a condition; more trajectories than that give one condition enough.
-    let conditions = context.environment.conditionCount
+    let conditions = settings.conditions.taken(of: context.environment.conditionCount)
     guard batchSize > conditions * (settings.objective.leastTrajectories - 1) else {
       throw SettingsError(
         ["batchSize"],
-        "gives the objective no gradient, as it compares the trajectories of a condition, of which there are"
-          + " \(conditions); choose more")
+        "gives the objective no gradient, as it compares the trajectories of a condition, of which a batch has"
+          + " \(conditions); choose more, or a lesser conditionsPerBatch")
     }
     sampler = try SettingsError.within("sampler") {
       guard Samplers.begins(settings.sampler) else {
@@ -113,6 +114,8 @@ public struct GFlowNetSettings: Component {
   public let sampler: Settings
   /// How many trajectories make one gradient step.
   public let batchSize: Int
+  /// The conditions of a batch.
+  public let conditions: BatchConditions
   /// What moves the weights.
   public let optimizer: AdamSettings
   /// How fast a target network follows; `nil` where there is none.
@@ -139,6 +142,7 @@ public struct GFlowNetSettings: Component {
       sampler.parameter,
       TargetNetworkSettings.key.parameter,
       CommonParameters.batchSize.parameter,
+      BatchConditions.key.parameter,
       CommonParameters.signal.parameter,
       CommonParameters.network.parameter,
       CommonParameters.optimizer.parameter,
@@ -156,6 +160,7 @@ public struct GFlowNetSettings: Component {
     backwardPolicy = settings[Self.backwardPolicy]
     sampler = settings[Self.sampler]
     batchSize = settings[CommonParameters.batchSize]
+    conditions = BatchConditions(settings)
     optimizer = try SettingsError.within("optimizer") {
       try AdamSettings(settings[CommonParameters.optimizer])
     }

@@ -120,10 +120,11 @@ public struct ForwardSampler<E: Environment> {
   @usableFromInline var stepState: [E.State] = []
   @usableFromInline var stepAction: [Int32] = []
   @usableFromInline var cursor: [Int] = []
+  @usableFromInline let conditions: BatchConditions
 
   /// A sampler without memory yet.
   @inlinable
-  public init() {}
+  public init(conditions: BatchConditions = .all) { self.conditions = conditions }
 
   /// Fills `batch` with `count` trajectories of the policy `evaluation`; rewards are left out.
   ///
@@ -140,7 +141,7 @@ public struct ForwardSampler<E: Environment> {
   }
 
   /// Appends to `batch` `count` trajectories of the policy `evaluation`, rewards left out; from the
-  /// states `starts`, as many, unless they all begin at initial states: of all conditions in turn, from
+  /// states `starts`, as many, unless they all begin at initial states: of the batch's conditions in turn, from
   /// a random one on.
   ///
   /// Returns `false`, with nothing appended, where the policy's probabilities are no numbers.
@@ -158,10 +159,9 @@ public struct ForwardSampler<E: Environment> {
     cursor.removeAll(keepingCapacity: true)
     parents.removeAll(keepingCapacity: true)
     lastActions.removeAll(keepingCapacity: true)
-    let conditions = environment.conditionCount
-    let first = conditions > 1 && starts == nil ? random.below(conditions) : 0
+    let turns = starts == nil ? conditions.turns(of: environment, in: batch, &random) : nil
     for i in 0..<count {
-      current.append(starts?[i] ?? environment.initialState(of: (first + i) % conditions))
+      current.append(starts?[i] ?? environment.initialState(of: turns?[i] ?? 0))
       parents.append(-1)
       lastActions.append(-1)
       active.append(i)

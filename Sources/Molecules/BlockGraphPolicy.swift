@@ -33,7 +33,7 @@ public final class BlockGraphPolicy<Number: Scalar>: PolicyNetwork {
   /// A molecule's states take megabytes: a thousand molecules' would be written to fresh memory, slower
   /// than the products.
   @inlinable
-  public static var trajectoriesAtOnce: Int { 64 }
+  public var trajectoriesAtOnce: Int { 64 }
 
   public let parameters = WeightsAndGradients<Number>()
   public let heads: Heads

@@ -45,7 +45,10 @@ public final class Matrix<Element: BitwiseCopyable> {
   public func append(rows count: Int) -> UnsafeMutablePointer<Element> {
     let needed = rows + count
     if needed > capacity {
-      let larger = max(needed, capacity * 2)
+      // What is large grows by a quarter: a language model has a hundred such matrices, and twice their memory is
+      // memory that others need.
+      let isLarge = capacity * columns * MemoryLayout<Element>.stride >= 1 << 18
+      let larger = max(needed, isLarge ? capacity + capacity / 4 : capacity * 2)
       let copy = Self.allocate(larger * columns)
       copy.update(from: storage, count: rows * columns)
       storage.deallocate()

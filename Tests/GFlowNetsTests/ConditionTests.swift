@@ -75,6 +75,32 @@ import Testing
     #expect(best.map(\.reward) == best.map(\.reward).sorted(by: >))
   }
 
+  /// Few conditions a batch, each with its share of the trajectories, whoever adds them; all have their turn.
+  @Test func aBatchOfFewConditions() throws {
+    let replay = settings(Replay.description, ["warmUp": .integer(2)])
+    let parts = [(try OnPolicy.description.defaults(), 3.0), (replay, 1.0)].map {
+      WeightedSettings(weight: $1, settings: $0)
+    }
+    let gflownet = try Self.gflownet(
+      LogPartitionVariance.description,
+      [
+        "batchSize": .integer(8), "conditionsPerBatch": .integer(2),
+        "sampler": .component(settings(Mixture.description, ["parts": .weighted(parts)])),
+      ])
+    let task = try ConditionalGrid.task
+    let spent = meter(task, Budget(gradientSteps: 60))
+    var seen: Set<Int> = []
+    while !spent.isExhausted {
+      try gflownet.step(spent)
+      let conditions = gflownet.batch.objects.map { task.environment.condition(of: $0) }
+      #expect(conditions.count == 8)
+      #expect(Set(conditions).count == 2)
+      #expect(Set(conditions).allSatisfy { own in conditions.count { $0 == own } >= 3 })
+      seen.formUnion(conditions)
+    }
+    #expect(seen == [0, 1, 2])
+  }
+
   /// A variance within a condition needs two of its trajectories.
   @Test func aBatchOfOneTrajectoryACondition() throws {
     let name = LogPartitionVariance.description

@@ -10,15 +10,16 @@ public final class Ancestral<N: PolicyNetwork> {
   @usableFromInline let evaluation: PolicyEvaluation<N>
   @usableFromInline let batchSize: Int
   @usableFromInline var random: Philox
-  @usableFromInline var forward = ForwardSampler<N.E>()
+  @usableFromInline var forward: ForwardSampler<N.E>
   @usableFromInline var batch = Trajectories<N.E.State>()
 
   /// A policy that stays as it is.
   public init(_ context: MethodContext<N>, _ settings: AncestralSettings) {
     evaluation = PolicyEvaluation(
-      environment: context.environment, network: context.makeNetwork([.actions]))
+      environment: context.environment, network: context.makeNetwork(.fixed([.actions])))
     evaluation.reshaping = settings.reshaping
     batchSize = settings.batchSize
+    forward = ForwardSampler(conditions: settings.conditions)
     random = context.streams.stream(.sampling)
   }
 
@@ -56,6 +57,8 @@ public struct AncestralSettings: MethodComponent {
   public let reshaping: Reshaping
   /// How many trajectories one step samples.
   public let batchSize: Int
+  /// The conditions of a batch.
+  public let conditions: BatchConditions
 
   public static let description = ComponentDescription(
     "ancestral",
@@ -64,6 +67,7 @@ public struct AncestralSettings: MethodComponent {
     source: "Holtzman et al. 2020, arXiv 1904.09751",
     parameters: Reshaping.parameters + [
       CommonParameters.batchSize.parameter.meaning("How many trajectories one step samples."),
+      BatchConditions.key.parameter,
       CommonParameters.network.parameter,
     ])
 
@@ -72,5 +76,6 @@ public struct AncestralSettings: MethodComponent {
   public init(_ settings: Settings) {
     reshaping = Reshaping(settings)
     batchSize = settings[CommonParameters.batchSize]
+    conditions = BatchConditions(settings)
   }
 }

@@ -57,6 +57,7 @@ public struct PPOSettings: MethodComponent {
       minibatches.parameter,
       minibatchSize.parameter,
       CommonParameters.batchSize.parameter.meaning("How many trajectories make one batch."),
+      BatchConditions.key.parameter,
       CommonParameters.signal.parameter,
       CommonParameters.network.parameter,
       CommonParameters.optimizer.parameter,
@@ -76,7 +77,7 @@ public struct PPOSettings: MethodComponent {
       valueCoefficient: settings[PolicyGradientRules.valueCoefficient],
       epochs: settings[Self.epochs], minibatches: settings[Self.minibatches],
       minibatchSize: settings[Self.minibatchSize],
-      batchSize: settings[CommonParameters.batchSize],
+      batchSize: settings[CommonParameters.batchSize], conditions: BatchConditions(settings),
       optimizer: try SettingsError.within("optimizer") {
         try AdamSettings(settings[CommonParameters.optimizer])
       })

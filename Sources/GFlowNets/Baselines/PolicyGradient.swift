@@ -27,7 +27,7 @@ public final class PolicyGradient<N: PolicyNetwork> {
   public let learner: Learner<N>
   @usableFromInline let rules: PolicyGradientRules
   @usableFromInline var random: Philox
-  @usableFromInline var forward = ForwardSampler<N.E>()
+  @usableFromInline var forward: ForwardSampler<N.E>
   @usableFromInline var batch = Trajectories<N.E.State>()
   /// log P_F of each transition when it was sampled.
   @usableFromInline var oldLogs: [Double] = []
@@ -43,6 +43,7 @@ public final class PolicyGradient<N: PolicyNetwork> {
   /// A policy before training.
   public init(_ context: MethodContext<N>, _ rules: PolicyGradientRules) {
     self.rules = rules
+    forward = ForwardSampler(conditions: rules.conditions)
     learner = Learner(
       environment: context.environment,
       network: context.makeNetwork(rules.usesValues ? [.actions, .value] : [.actions]),

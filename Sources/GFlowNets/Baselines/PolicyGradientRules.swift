@@ -34,6 +34,8 @@ public struct PolicyGradientRules: Sendable {
   public let minibatchSize: Int
   /// How many trajectories a batch has.
   public let batchSize: Int
+  /// The conditions of a batch.
+  public let conditions: BatchConditions
   /// What moves the weights.
   public let optimizer: AdamSettings
 

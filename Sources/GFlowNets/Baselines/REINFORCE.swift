@@ -47,6 +47,7 @@ public struct REINFORCESettings: MethodComponent {
       entropyCoefficient.parameter,
       PolicyGradientRules.valueCoefficient.parameter,
       CommonParameters.batchSize.parameter,
+      BatchConditions.key.parameter,
       CommonParameters.signal.parameter,
       CommonParameters.network.parameter,
       CommonParameters.optimizer.parameter,
@@ -69,6 +70,7 @@ public struct REINFORCESettings: MethodComponent {
       entropyCoefficient: settings[Self.entropyCoefficient],
       valueCoefficient: settings[PolicyGradientRules.valueCoefficient], epochs: 1, minibatches: 1,
       minibatchSize: 0, batchSize: settings[CommonParameters.batchSize],
+      conditions: BatchConditions(settings),
       optimizer: try SettingsError.within("optimizer") {
         try AdamSettings(settings[CommonParameters.optimizer])
       })

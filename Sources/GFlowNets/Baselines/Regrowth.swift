@@ -48,7 +48,7 @@ public final class Regrowth<N: PolicyNetwork> {
     }
     self.settings = settings
     evaluation = PolicyEvaluation(
-      environment: context.environment, network: context.makeNetwork([.actions]))
+      environment: context.environment, network: context.makeNetwork(.fixed([.actions])))
     if settings.temperature != 1 {
       evaluation.reshaping = Reshaping(temperature: settings.temperature)
     }

@@ -12,7 +12,7 @@ public final class Supervised<N: PolicyNetwork> {
   public let learner: Learner<N>
   @usableFromInline let settings: SupervisedSettings
   @usableFromInline var random: Philox
-  @usableFromInline var forward = ForwardSampler<N.E>()
+  @usableFromInline var forward: ForwardSampler<N.E>
   @usableFromInline var backward = BackwardSampler<N.E>()
   @usableFromInline var batch = Trajectories<N.E.State>()
   @usableFromInline var memories: [ReplayMemory<N.E>]
@@ -29,6 +29,7 @@ public final class Supervised<N: PolicyNetwork> {
   /// Throws `SettingsError` where a dataset has nothing that is taken.
   public init(_ context: MethodContext<N>, _ settings: SupervisedSettings) throws {
     self.settings = settings
+    forward = ForwardSampler(conditions: settings.conditions)
     learner = Learner(
       environment: context.environment, network: context.makeNetwork([.actions]),
       optimizer: settings.optimizer)
@@ -84,9 +85,9 @@ public final class Supervised<N: PolicyNetwork> {
     guard !known.isEmpty else { return }
     learner.evaluation.removeAll()
     batch.removeAll()
-    let first = known.count > 1 ? random.below(known.count) : 0
+    let turns = settings.conditions.turns(of: known.count, &random)
     let chosen = (0..<settings.batchSize).map { number in
-      let own = objects[known[(first + number) % known.count]]
+      let own = objects[known[turns[number]]]
       return own[random.below(own.count)]
     }
     backward.append(
@@ -178,6 +179,8 @@ public struct SupervisedSettings: MethodComponent {
   public let within: Double
   /// How many trajectories make one gradient step.
   public let batchSize: Int
+  /// The conditions of a batch.
+  public let conditions: BatchConditions
   /// What moves the weights.
   public let optimizer: AdamSettings
 
@@ -203,7 +206,8 @@ public struct SupervisedSettings: MethodComponent {
     source: "Hu et al. 2023, arXiv 2310.04363, section 4",
     parameters: [
       data.parameter, best.parameter, within.parameter,
-      CommonParameters.batchSize.parameter, CommonParameters.signal.parameter,
+      CommonParameters.batchSize.parameter, BatchConditions.key.parameter,
+      CommonParameters.signal.parameter,
       CommonParameters.network.parameter, CommonParameters.optimizer.parameter,
     ])
 
@@ -231,6 +235,7 @@ public struct SupervisedSettings: MethodComponent {
     best = settings[Self.best]
     within = settings[Self.within]
     batchSize = settings[CommonParameters.batchSize]
+    conditions = BatchConditions(settings)
     optimizer = try SettingsError.within("optimizer") {
       try AdamSettings(settings[CommonParameters.optimizer])
     }

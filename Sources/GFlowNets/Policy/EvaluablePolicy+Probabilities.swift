@@ -146,10 +146,10 @@ extension EvaluablePolicy {
     _ objects: [E.State], _ backwardPolicy: BackwardPolicy, _ random: inout Philox
   ) -> [Double] {
     defer { removeAll() }
-    return stride(from: 0, to: objects.count, by: Self.weighedAtOnce).flatMap { start in
+    return stride(from: 0, to: objects.count, by: weighedAtOnce).flatMap { start in
       removeAll()
       return backwardLogRatios(
-        of: Array(objects[start..<min(start + Self.weighedAtOnce, objects.count)]),
+        of: Array(objects[start..<min(start + weighedAtOnce, objects.count)]),
         backwardPolicy, &random)
     }
   }

@@ -9,7 +9,7 @@ public protocol EvaluablePolicy {
   static var chunk: Int { get }
   /// How many trajectories are drawn at once for their weights. The order of draws is part of the result,
   /// so this is a constant.
-  static var weighedAtOnce: Int { get }
+  var weighedAtOnce: Int { get }
   /// The environment.
   associatedtype E: Environment
   /// The environment.
@@ -42,7 +42,7 @@ extension PolicyEvaluation: EvaluablePolicy {
   @inlinable
   public static var chunk: Int { N.statesAtOnce }
   @inlinable
-  public static var weighedAtOnce: Int { min(128, N.trajectoriesAtOnce) }
+  public var weighedAtOnce: Int { min(128, network.trajectoriesAtOnce) }
 
   /// The masked log-softmax of the actions.
   @inlinable
@@ -85,23 +85,33 @@ extension PolicyEvaluation: EvaluablePolicy {
 
   /// Samples some trajectories at a time, without exploration, and leaves the evaluation empty;
   /// `false` where probabilities are no numbers.
+  ///
+  /// The trajectories of a condition come together, so that what a network computes of it, such as a prompt's
+  /// rows, serves many.
   @inlinable
   func sampleBatches(
     _ count: Int, _ random: inout Philox, _ take: (Trajectories<N.E.State>) -> Void
   ) -> Bool {
     var sampler = ForwardSampler<N.E>()
     var batch = Trajectories<N.E.State>()
-    var left = count
+    let conditions = environment.conditionCount
+    let turns = BatchConditions.all.turns(of: conditions, &random)
     defer { removeAll() }
-    while left > 0 {
-      removeAll()
-      guard
-        sampler.sample(
-          min(N.trajectoriesAtOnce, left), from: self, exploration: .none, random: &random,
-          into: &batch)
-      else { return false }
-      take(batch)
-      left -= batch.count
+    for turn in 0..<conditions {
+      let start = environment.initialState(of: turns[turn])
+      var left = (count + conditions - 1 - turn) / conditions
+      while left > 0 {
+        removeAll()
+        batch.removeAll()
+        let starts = [N.E.State](repeating: start, count: min(network.trajectoriesAtOnce, left))
+        guard
+          sampler.append(
+            starts.count, startingAt: starts, from: self, exploration: .none, random: &random,
+            to: &batch)
+        else { return false }
+        take(batch)
+        left -= batch.count
+      }
     }
     return true
   }

@@ -62,6 +62,8 @@ public struct Head: Hashable, Sendable {
 public struct Heads: Sendable, Equatable, ExpressibleByArrayLiteral {
   /// The heads in order.
   public private(set) var all: [Head] = []
+  /// Whether the method asks for derivatives; where it never does, a network need not keep what they are made of.
+  public var areDifferentiated = true
 
   /// No heads.
   public init() {}
@@ -69,6 +71,13 @@ public struct Heads: Sendable, Equatable, ExpressibleByArrayLiteral {
   /// Some heads.
   public init(arrayLiteral heads: Head...) {
     for head in heads { insert(head) }
+  }
+
+  /// Heads of a network that stays as it is.
+  public static func fixed(_ heads: Heads) -> Heads {
+    var fixed = heads
+    fixed.areDifferentiated = false
+    return fixed
   }
 
   /// Adds a head unless it is there.

@@ -34,7 +34,7 @@ public protocol PolicyNetwork: AnyObject {
 
   /// How many trajectories are sampled at once outside training: all rows of theirs stay in memory
   /// together. Shapes of products and the order of draws are part of the result, so this is a constant.
-  static var trajectoriesAtOnce: Int { get }
+  var trajectoriesAtOnce: Int { get }
   /// How many states are evaluated at once where a whole environment is: a constant, as that is.
   static var statesAtOnce: Int { get }
   /// Its weights.
@@ -65,7 +65,7 @@ public protocol PolicyNetwork: AnyObject {
 
 extension PolicyNetwork {
   @inlinable
-  public static var trajectoriesAtOnce: Int { 1024 }
+  public var trajectoriesAtOnce: Int { 1024 }
   @inlinable
   public static var statesAtOnce: Int { 1024 }
 }

@@ -62,7 +62,7 @@ public struct DrawnTrajectory<State: Sendable>: Sendable {
 
 extension EvaluablePolicy {
   /// As many as that unless a policy's rows are large.
-  @inlinable public static var weighedAtOnce: Int { 128 }
+  @inlinable public var weighedAtOnce: Int { 128 }
 
   /// Trajectories of a condition that the policy draws.
   @inlinable
@@ -73,7 +73,7 @@ extension EvaluablePolicy {
     var drawn: [DrawnTrajectory<E.State>] = []
     while drawn.count < count {
       removeAll()
-      let size = min(Self.weighedAtOnce, count - drawn.count)
+      let size = min(weighedAtOnce, count - drawn.count)
       var states = [[E.State]](
         repeating: [environment.initialState(of: condition)], count: size)
       var ratios = [Double](repeating: 0, count: size)

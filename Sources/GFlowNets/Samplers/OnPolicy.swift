@@ -38,7 +38,7 @@ public struct OnPolicy: SamplerComponent {
   /// Fills batches with the policy of the learner.
   @inlinable
   public func sampler<N: PolicyNetwork>(_ context: SamplerContext<N>) -> Sampler<N.E> {
-    var forward = ForwardSampler<N.E>()
+    var forward = ForwardSampler<N.E>(conditions: context.conditions)
     let evaluation = context.learner.evaluation
     return Sampler(append: { count, step, meter, random, batch in
       try append(count, step: step, with: &forward, evaluation, meter, &random, to: &batch)

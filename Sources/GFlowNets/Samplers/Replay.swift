@@ -7,7 +7,7 @@ import NeuralNetworks
 /// be of a policy that no longer is. A replayed object costs no reward call. Replay finds nothing itself,
 /// so it is a part of a mixture.
 ///
-/// Each condition of a task has a memory of its own, and the conditions take turns.
+/// Each condition of a task has a memory of its own, and the conditions of a batch take turns.
 ///
 /// Which object is drawn is the matter of `priority`; the best k alike are `keep` "best" with
 /// `capacity` k.
@@ -108,13 +108,15 @@ public struct Replay: SamplerComponent {
     var logRewards: [Double] = []
     return Sampler(
       append: { count, _, _, random, batch in
-        let ready = memories.indices.filter { memories[$0].count >= warmUp }
+        let ready = memories.indices.filter {
+          memories[$0].count >= warmUp && context.conditions.allows($0, of: environment, in: batch)
+        }
         guard !ready.isEmpty else { return }
-        let first = ready.count > 1 ? random.below(ready.count) : 0
+        let turns = context.conditions.turns(of: ready.count, &random)
         objects.removeAll(keepingCapacity: true)
         logRewards.removeAll(keepingCapacity: true)
         for number in 0..<count {
-          let entry = memories[ready[(first + number) % ready.count]].draw(&random)
+          let entry = memories[ready[turns[number]]].draw(&random)
           objects.append(entry.object)
           logRewards.append(entry.logReward)
         }

@@ -53,6 +53,8 @@ public struct SamplerContext<N: PolicyNetwork> {
   public let optimizer: AdamSettings
   /// How fast its target network follows, where the objective is nothing without one.
   public let targetTau: Double?
+  /// The conditions of a batch.
+  public let conditions: BatchConditions
   /// What the GFlowNet itself was made from.
   public let method: MethodContext<N>
 
@@ -60,13 +62,15 @@ public struct SamplerContext<N: PolicyNetwork> {
   @inlinable
   public init(
     learner: Learner<N>, backwardPolicy: BackwardPolicy, objective: any Objective,
-    optimizer: AdamSettings, targetTau: Double? = nil, method: MethodContext<N>
+    optimizer: AdamSettings, targetTau: Double? = nil, conditions: BatchConditions = .all,
+    method: MethodContext<N>
   ) {
     self.learner = learner
     self.backwardPolicy = backwardPolicy
     self.objective = objective
     self.optimizer = optimizer
     self.targetTau = objective.needsTarget ? targetTau ?? 1 : nil
+    self.conditions = conditions
     self.method = method
   }
 }

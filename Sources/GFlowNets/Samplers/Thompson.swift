@@ -59,7 +59,7 @@ public struct Thompson: SamplerComponent {
     }
     // Members learn after the step, when the sampling stream belongs to others.
     var masks = context.method.streams.stream(.sampling, number: 1)
-    var forward = ForwardSampler<N.E>()
+    var forward = ForwardSampler<N.E>(conditions: context.conditions)
     var resampled = Trajectories<N.E.State>()
     return Sampler(
       append: { count, step, meter, random, batch in

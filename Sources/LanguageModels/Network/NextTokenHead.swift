@@ -24,8 +24,11 @@ public final class NextTokenHead<S: Scalar> {
   // The tokens of which logits are computed: those that are drawn, and those of the end behind them; or,
   // where everything else is the end, the whole vocabulary.
   private let all: NextTokens<S>
+  // The tokens of the end alone, where these are few.
+  private let ends: NextTokens<S>?
   private let places: [Int]
   private let logits: Matrix<S>
+  private let endLogits: Matrix<S>
 
   /// How many rows of logits are in memory at once.
   static var rowsAtOnce: Int { 64 }
@@ -45,29 +48,35 @@ public final class NextTokenHead<S: Scalar> {
     case .none:
       all = tokens.map { NextTokens($0, of: weights) } ?? vocabulary
       places = []
+      ends = nil
     case .tokens(let ends):
       precondition(!ends.isEmpty, "the end is at least one token")
+      self.ends = NextTokens(ends, of: weights)
       all = tokens.map { NextTokens($0 + ends, of: weights) } ?? vocabulary
       places = tokens == nil ? ends.map { Int($0) } : Array(drawn..<drawn + ends.count)
     case .everythingElse:
       precondition(tokens != nil, "where everything may be drawn, nothing else is the end")
       all = vocabulary
+      ends = nil
       places = (tokens ?? []).map { Int($0) }
     }
     count = drawn + (end == .none ? 0 : 1)
     logits = Matrix(columns: all.count)
+    endLogits = Matrix(columns: ends?.count ?? all.count)
   }
 
-  /// Fills `count` logits for each of the given rows.
+  /// Fills `count` logits for each of the given rows, those of row number i of them at `place(i)`.
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func forward(
-    _ network: LlamaNetwork<S>, rows: [Int32], into outputs: UnsafeMutablePointer<S>
+    _ network: LlamaNetwork<S>, rows: [Int32], at place: (Int) -> UnsafeMutablePointer<S>
   ) {
-    forEachPart(network, rows) { part, start, computed in
+    forEachPart(rows) { part in
+      let computed = logits.reset(rows: part.count)
+      network.logits(of: all, rows: part, into: computed)
       for i in part.indices {
         let row = computed + (i - part.startIndex) * all.count
-        let target = outputs + i * count
+        let target = place(i)
         copyDrawn(row, target)
         guard end != .none else { continue }
         target[drawn] = S(sumOfEnd(row))
@@ -75,35 +84,36 @@ public final class NextTokenHead<S: Scalar> {
     }
   }
 
-  /// Adds to the network's `hiddenGradients` from the derivatives of the loss by what `forward` filled.
+  /// Adds to the network's `hiddenGradients` from the derivatives of the loss by what `forward` filled, which stand
+  /// at the same places of another block of memory.
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func pullBack(
-    _ gradients: UnsafePointer<S>, _ network: LlamaNetwork<S>, rows: [Int32]
+    _ network: LlamaNetwork<S>, rows: [Int32], at place: (Int) -> UnsafePointer<S>
   ) {
     if end == .none {
+      let gradients = logits.reset(rows: rows.count)
+      for i in rows.indices { (gradients + i * count).update(from: place(i), count: count) }
       network.pullBack(gradients, of: all, rows: rows[...])
       return
     }
-    forEachPart(network, rows) { part, start, computed in
+    forEachPart(rows) { part in
+      // The end's logit is shared out by the logits of its tokens, and no others are asked for again.
+      let asked = ends ?? all
+      let again = endLogits.reset(rows: part.count)
+      network.logits(of: asked, rows: part, into: again)
+      let above = logits.reset(rows: part.count)
       for i in part.indices {
-        let row = computed + (i - part.startIndex) * all.count
-        let above = gradients + i * count
-        pullBackRow(row, above)
+        let number = i - part.startIndex
+        pullBackRow(again + number * asked.count, place(i), into: above + number * all.count)
       }
-      network.pullBack(computed, of: all, rows: part)
+      network.pullBack(above, of: all, rows: part)
     }
   }
 
-  private func forEachPart(
-    _ network: LlamaNetwork<S>, _ rows: [Int32],
-    _ body: (_ rows: ArraySlice<Int32>, _ start: Int, UnsafeMutablePointer<S>) -> Void
-  ) {
+  private func forEachPart(_ rows: [Int32], _ body: (ArraySlice<Int32>) -> Void) {
     for start in stride(from: 0, to: rows.count, by: Self.rowsAtOnce) {
-      let part = rows[start..<min(start + Self.rowsAtOnce, rows.count)]
-      let computed = logits.reset(rows: part.count)
-      network.logits(of: all, rows: part, into: computed)
-      body(part, start, computed)
+      body(rows[start..<min(start + Self.rowsAtOnce, rows.count)])
     }
   }
 
@@ -125,12 +135,15 @@ public final class NextTokenHead<S: Scalar> {
     return LogSumExp.of(ends, count: ends.count)
   }
 
-  // From logits to derivatives by them.
-  private func pullBackRow(_ row: UnsafeMutablePointer<S>, _ above: UnsafePointer<S>) {
+  // From derivatives by the head's numbers to those by the logits of all tokens; `logits` are those of the end's
+  // tokens, or of all where everything else is the end.
+  private func pullBackRow(
+    _ logits: UnsafeMutablePointer<S>, _ above: UnsafePointer<S>, into row: UnsafeMutablePointer<S>
+  ) {
     let slope = Double(above[drawn])
-    let ends = end == .everythingElse ? [] : places.map { row[$0] }
-    let logSum = sumOfEnd(row)
-    if end == .everythingElse {
+    guard end != .everythingElse else {
+      let logSum = sumOfEnd(logits)
+      row.update(from: logits, count: all.count)
       LogSumExp.toProbabilities(row, count: all.count, logSum: logSum, times: slope)
       for (i, place) in places.enumerated() { row[place] = above[i] }
       return
@@ -139,8 +152,9 @@ public final class NextTokenHead<S: Scalar> {
     if all.tokens != nil {
       for place in places { row[place] = 0 }
     }
-    for (place, logit) in zip(places, ends) {
-      row[place] += S(slope * Elementary.exp(Double(logit) - logSum))
+    let logSum = LogSumExp.of(logits, count: places.count)
+    for (i, place) in places.enumerated() {
+      row[place] += S(slope * Elementary.exp(Double(logits[i]) - logSum))
     }
   }
 }

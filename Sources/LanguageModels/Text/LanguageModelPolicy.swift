@@ -11,7 +11,7 @@ public final class LanguageModelPolicy: PolicyNetwork {
   public typealias Number = Float
 
   // Rows of long texts over a large vocabulary are megabytes, all of them in memory at once.
-  public static var trajectoriesAtOnce: Int { 16 }
+  public var trajectoriesAtOnce: Int { min(16, max(1, 128 / environment.lengths.upperBound)) }
   public static var statesAtOnce: Int { 256 }
 
   let environment: Texts
@@ -27,7 +27,6 @@ public final class LanguageModelPolicy: PolicyNetwork {
   private var acting: [Int] = []
   private let outputMatrix = Matrix<Float>(columns: 1)
   private let gradientMatrix = Matrix<Float>(columns: 1)
-  private let actionNumbers: Matrix<Float>
 
   /// The model of an environment with adapters that change nothing yet.
   public init(
@@ -36,7 +35,8 @@ public final class LanguageModelPolicy: PolicyNetwork {
     self.environment = environment
     self.heads = heads
     let weights = environment.model.weights
-    network = LlamaNetwork(weights, adapters: adapters, from: &random)
+    network = LlamaNetwork(
+      weights, adapters: adapters, keepsActivations: heads.areDifferentiated, from: &random)
     // Where all lengths are alike nothing is drawn that ends a text.
     let end = environment.stops ? environment.choice.end : .none
     next = NextTokenHead(tokens: environment.choice.listed, end: end, of: weights)
@@ -54,7 +54,6 @@ public final class LanguageModelPolicy: PolicyNetwork {
       guard case .numbers(let count) = head.segment else { return nil }
       return (head, count, parameters.add(count: count * (weights.shape.width + 1)))
     }
-    actionNumbers = Matrix(columns: next.count)
   }
 
   public var parameters: WeightsAndGradients<Float> { network.parameters }
@@ -91,11 +90,8 @@ public final class LanguageModelPolicy: PolicyNetwork {
     let outputs = outputMatrix.append(rows: rows.count * offsets.width)
     outputs.update(repeating: 0, count: rows.count * offsets.width)
     let new = Array(acting.drop { $0 < first })
-    let logits = actionNumbers.reset(rows: new.count)
-    next.forward(network, rows: new.map { rowOfState[$0] }, into: logits)
-    for (place, row) in new.enumerated() {
-      self.outputs.advanced(by: segment(.actions, row: row)).update(
-        from: logits + place * next.count, count: next.count)
+    next.forward(network, rows: new.map { rowOfState[$0] }) { i in
+      self.outputs + segment(.actions, row: new[i])
     }
     let width = network.weights.shape.width
     for (head, count, weights) in numbers {
@@ -139,12 +135,9 @@ public final class LanguageModelPolicy: PolicyNetwork {
       let gradients = outputGradients + segment(.actions, row: row)
       return (0..<next.count).contains { gradients[$0] != 0 }
     }
-    let above = actionNumbers.reset(rows: asked.count)
-    for (place, row) in asked.enumerated() {
-      (above + place * next.count).update(
-        from: outputGradients + segment(.actions, row: row), count: next.count)
+    next.pullBack(network, rows: asked.map { rowOfState[$0] }) { i in
+      UnsafePointer(outputGradients + segment(.actions, row: asked[i]))
     }
-    next.pullBack(above, network, rows: asked.map { rowOfState[$0] })
     let width = network.weights.shape.width
     for (head, count, weights) in numbers {
       for (row, place) in rowOfState.enumerated() {
