@@ -56,6 +56,20 @@ import Testing
     }
   }
 
+  @Test("A model that never trains keeps less and says the same")
+  func fixedModels() throws {
+    for task in try [TextTasks.open, TextTasks.conditional] {
+      let space = try #require(try StateSpace(task))
+      let context = try TextTasks.context(task.environment)
+      let distributions = [Heads.fixed([.actions]), [.actions]].map { heads in
+        PolicyEvaluation(environment: task.environment, network: context.makeNetwork(heads))
+          .probe(.uniform).distribution(space)
+      }
+      #expect(distributions[0] == distributions[1])
+      #expect(Set(distributions[0]).count > 10)
+    }
+  }
+
   @Test("The states of chains come to be distributed as the target")
   func regrowthConverges() throws {
     let task = try TextTasks.fixed

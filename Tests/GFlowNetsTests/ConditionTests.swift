@@ -160,6 +160,25 @@ import Testing
     #expect(spent.rewardCalls < 40 * 24)
   }
 
+  /// Samples of a policy are of all conditions alike, those of one together.
+  @Test func samplesAreOfEachCondition() throws {
+    let task = try ConditionalGrid.task
+    let policy = try #require(try Self.gflownet(TrajectoryBalance.description).method().policy)
+    var random = Philox(key: 5, stream: 6)
+    for count in [0, 1, 2, 9, 11] {
+      for objects in [
+        policy.sample(count, &random), policy.trajectories(count, &random).map(\.object),
+      ] {
+        let conditions = objects.map { task.environment.condition(of: $0) }
+        #expect(conditions.count == count)
+        let counts = (0..<3).map { own in conditions.count { $0 == own } }
+        #expect((counts.max() ?? 0) - (counts.min() ?? 0) <= 1)
+        let changes = zip(conditions, conditions.dropFirst()).count { $0 != $1 }
+        #expect(changes == max(0, min(count, 3) - 1))
+      }
+    }
+  }
+
   /// Metrics are given as the mean over conditions and of each.
   @Test func metricsAreOfEachConditionAndTheirMean() throws {
     let task = try ConditionalGrid.task
