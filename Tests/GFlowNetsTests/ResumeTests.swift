@@ -16,13 +16,13 @@ import Testing
     let sampler = sampler ?? onPolicy
     var adam = CommonParameters.defaults(AdamSettings.description)
     adam.values["gradientClip"] = .real(1)
-    let settings = try GFlowNetSettings(
-      Settings(
-        type: "gflownet",
-        values: [
-          "objective": .component(objective.defaults()), "backwardPolicy": .text("learned"),
-          "sampler": .component(sampler), "batchSize": .integer(8),
-          "optimizer": .component(adam), "targetNetwork": .component(targetSettings(objective)),
+    let gflownet = try GFlowNetSettings(
+      settings(
+        GFlowNetSettings.description,
+        [
+          "objective": .component(objective.defaults()), "sampler": .component(sampler),
+          "batchSize": .integer(8), "optimizer": .component(adam),
+          "targetNetwork": .component(targetSettings(objective)),
         ]))
     let mlp = MLPSettings(
       Settings(
@@ -33,7 +33,7 @@ import Testing
       return FeaturePolicy<Hypergrid, Float>(grid, settings: mlp, heads: heads, random: &random)
     }
     let meter = Meter(task, budget: Budget(gradientSteps: 30), candidateCapacity: 20)
-    return (try GFlowNet(context, settings).method(), meter)
+    return (try GFlowNet(context, gflownet).method(), meter)
   }
 
   static func bytes(_ run: (method: Method<Hypergrid>, meter: Meter<Hypergrid>)) -> [UInt8] {

@@ -80,12 +80,12 @@ enum SamplerVariants {
     var context = tableContext(space, key: key)
     context.data = { _ in data(space) }
     var values: [String: Setting] = [
-      "objective": .component(try objective.defaults()), "backwardPolicy": .text("learned"),
-      "sampler": .component(sampler), "batchSize": .integer(batchSize),
+      "objective": .component(try objective.defaults()), "sampler": .component(sampler),
+      "batchSize": .integer(batchSize),
       "optimizer": .component(optimizer ?? settings(AdamSettings.description)),
     ]
     values["targetNetwork"] = .component(try target ?? targetSettings(objective))
-    return try GFlowNet(context, GFlowNetSettings(Settings(type: "gflownet", values: values)))
+    return try GFlowNet(context, GFlowNetSettings(settings(GFlowNetSettings.description, values)))
   }
 
   static func data<E: Environment>(_ space: StateSpace<E>) -> [ReferenceObject<E.State>] {
