@@ -71,7 +71,7 @@ extension MalformedSpec {
       .replacing(#""batchSize": 16"#, #""batchsize": 16"#),
       "10:16: error: defaults.batchsize: no method of this spec has this key; did you"
         + " mean 'batchSize'? (known: objective, backwardPolicy, sampler, targetNetwork, batchSize,"
-        + " signal, network, optimizer, chains, thinning, return, clip, lambda,"
+        + " conditionsPerBatch, signal, network, optimizer, chains, thinning, return, clip, lambda,"
         + " entropyCoefficient, valueCoefficient, epochs, minibatches, minibatchSize)"),
     MalformedSpec(
       "a missing version",
