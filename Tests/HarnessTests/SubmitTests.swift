@@ -137,11 +137,13 @@ import Testing
     #expect(try folder.text("calls").components(separatedBy: "requeue").count == 2)
   }
 
-  /// A report that is told to end, and a run that is told so while it writes its last tables.
-  @Test(arguments: [("report", 143), ("run", 0)])
+  /// A report that is told to end, and a run that is told so while it writes its last tables; also where the
+  /// program has ended before the script has passed the signal on.
+  @Test(arguments: [("report", 143), ("run", 0)], [false, true])
   func `A report that has no time is written by the same job later`(
-    command: String, status: Int
+    program: (command: String, status: Int), endsFirst: Bool
   ) async throws {
+    let (command, status) = program
     let folder = try Self.folder()
     #expect(try await Self.run(["submit", "tiny.json"], folder).status == 0)
     // A program whose command takes long stands for ours. A shell reads it, since a file that another test's new
@@ -150,8 +152,13 @@ import Testing
       "echo $1 >>commands\n[ $1 = \(command) ] || exit 0\n"
         + "trap 'kill $!; exit \(status)' TERM\nsleep 60 &\ntouch begun\nwait\n", to: "slow")
     let script = try folder.text("results/tiny/jobs/finish.sh")
-    let slow = script.replacing(/attend \S+/, with: "attend /bin/bash slow")
+    var slow = script.replacing(/attend \S+/, with: "attend /bin/bash slow")
     try #require(slow != script)
+    if endsFirst {
+      let passing = "kill -TERM \"$child\""
+      try #require(slow.contains(passing))
+      slow = slow.replacing(passing, with: passing + "; sleep 1")
+    }
     try folder.write(slow, to: "slow.sh")
     let finish = try Program.start(
       ["slow.sh"], in: folder,
